@@ -1,0 +1,133 @@
+/**
+ * Every setting, read once at start. A wrong one stops the start, and all mistakes are named together.
+ */
+import path from 'node:path';
+
+export interface Config {
+  /** 'production' refuses the stand-ins for Stripe and mail unless ALLOW_STAND_INS asks for them. */
+  production: boolean;
+  port: number;
+  /** Where buyers reach the shop, without a trailing slash. */
+  publicUrl: string;
+  dataDir: string;
+  /** Undefined: the shop starts its own PostgreSQL in dataDir. */
+  databaseUrl: string | undefined;
+  databasePoolMax: number;
+  roles: { web: boolean; worker: boolean };
+  shop: { name: string; email: string; locale: string; currency: string; timeZone: string };
+  /** Undefined: the shop's own stand-in for Stripe. */
+  stripe: { secretKey: string; webhookSecret: string; apiBase: URL | undefined } | undefined;
+  /** Undefined: the shop's own mailbox page. */
+  smtpUrl: string | undefined;
+  /** How long a buyer has to pay. Stripe takes 30 minutes to 24 hours. */
+  holdMinutes: number;
+  /** How often pending payments, refunds and mail are looked at again. */
+  sweepSeconds: number;
+  logLevel: string;
+}
+
+export class ConfigError extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(`These settings need a change:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+type Env = Record<string, string | undefined>;
+
+/** @throws {ConfigError} naming every missing or wrong setting at once. */
+export function readConfig(env: Env = process.env): Config {
+  const problems: string[] = [];
+  const text = (name: string, fallback: string) => env[name]?.trim() || fallback;
+  const whole = (name: string, fallback: number, min: number, max: number) => {
+    const value = text(name, String(fallback));
+    if (/^\d+$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
+    problems.push(`${name} must be a whole number from ${min} to ${max}, not "${value}".`);
+    return fallback;
+  };
+  const url = (name: string, value: string, protocols: string[]) => {
+    const parsed = URL.canParse(value) ? new URL(value) : undefined;
+    if (parsed && protocols.includes(parsed.protocol)) return parsed;
+    problems.push(`${name} must be an address starting with ${protocols.map((p) => `${p}//`).join(' or ')}.`);
+    return undefined;
+  };
+
+  const production = env['NODE_ENV'] === 'production';
+  const port = whole('PORT', 3000, 0, 65535);
+  const publicUrl = text('PUBLIC_URL', `http://localhost:${port}`).replace(/\/+$/, '');
+  url('PUBLIC_URL', publicUrl, ['http:', 'https:']);
+
+  const databaseUrl = env['DATABASE_URL']?.trim() || undefined;
+  if (databaseUrl) url('DATABASE_URL', databaseUrl, ['postgres:', 'postgresql:']);
+
+  const role = text('ROLE', 'all');
+  if (!['all', 'web', 'worker'].includes(role)) problems.push(`ROLE must be all, web or worker, not "${role}".`);
+
+  const currency = text('SHOP_CURRENCY', 'EUR').toUpperCase();
+  if (!Intl.supportedValuesOf('currency').includes(currency))
+    problems.push(`SHOP_CURRENCY must be an ISO 4217 code such as EUR, not "${currency}".`);
+  const locale = text('SHOP_LOCALE', 'en-IE');
+  if (!canUse(() => new Intl.NumberFormat(locale)))
+    problems.push(`SHOP_LOCALE must be a language tag such as en-IE, not "${locale}".`);
+  const timeZone = text('SHOP_TIME_ZONE', 'Europe/Berlin');
+  if (!canUse(() => new Intl.DateTimeFormat('en', { timeZone })))
+    problems.push(`SHOP_TIME_ZONE must be a zone such as Europe/Berlin, not "${timeZone}".`);
+
+  const stripe = readStripe(env, problems, url);
+  const smtpUrl = env['SMTP_URL']?.trim() || undefined;
+  if (smtpUrl) url('SMTP_URL', smtpUrl, ['smtp:', 'smtps:']);
+
+  if (production && !env['ALLOW_STAND_INS']) {
+    if (!stripe)
+      problems.push('STRIPE_SECRET_KEY is missing. (To try the shop without real payments, set ALLOW_STAND_INS=1.)');
+    if (!smtpUrl) problems.push('SMTP_URL is missing. (To try the shop without real mail, set ALLOW_STAND_INS=1.)');
+    if (!env['PUBLIC_URL']) problems.push('PUBLIC_URL is missing: the address at which buyers reach the shop.');
+  }
+
+  const config: Config = {
+    production,
+    port,
+    publicUrl,
+    dataDir: path.resolve(text('PUSHCART_DATA', '.pushcart')),
+    databaseUrl,
+    databasePoolMax: whole('DATABASE_POOL_MAX', 16, 2, 200),
+    roles: { web: role !== 'worker', worker: role !== 'web' },
+    shop: { name: text('SHOP_NAME', 'Plain Geometry'), email: text('SHOP_EMAIL', 'hello@plain-geometry.example'), locale, currency, timeZone },
+    stripe,
+    smtpUrl,
+    holdMinutes: whole('CHECKOUT_HOLD_MINUTES', 40, 35, 1440),
+    sweepSeconds: whole('SWEEP_SECONDS', 10, 1, 60),
+    logLevel: text('LOG_LEVEL', production ? 'info' : 'warn'),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function readStripe(env: Env, problems: string[], url: (name: string, value: string, protocols: string[]) => URL | undefined) {
+  const secretKey = env['STRIPE_SECRET_KEY']?.trim();
+  const webhookSecret = env['STRIPE_WEBHOOK_SECRET']?.trim();
+  const apiBase = env['STRIPE_API_BASE']?.trim();
+  if (!secretKey) {
+    if (webhookSecret) problems.push('STRIPE_WEBHOOK_SECRET is set, but STRIPE_SECRET_KEY is missing.');
+    return undefined;
+  }
+  if (!/^(sk|rk)_(test|live)_/.test(secretKey))
+    problems.push('STRIPE_SECRET_KEY must start with sk_test_, sk_live_, rk_test_ or rk_live_ (a restricted key is best).');
+  if (!webhookSecret?.startsWith('whsec_'))
+    problems.push('STRIPE_WEBHOOK_SECRET is missing or does not start with whsec_. Without it anyone could claim to have paid.');
+  return {
+    secretKey,
+    webhookSecret: webhookSecret ?? '',
+    apiBase: apiBase ? url('STRIPE_API_BASE', apiBase, ['http:', 'https:']) : undefined,
+  };
+}
+
+function canUse(make: () => unknown): boolean {
+  try {
+    make();
+    return true;
+  } catch {
+    return false;
+  }
+}

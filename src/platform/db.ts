@@ -1,0 +1,128 @@
+/**
+ * The one way to PostgreSQL. Queries are SQL in tagged templates (`sql`), sent as named prepared
+ * statements; the name follows from the text, so each is parsed once a connection.
+ */
+import pg from 'pg';
+import type { Sql } from 'sql-template-tag';
+
+export { empty, join, raw, default as sql, type Sql } from 'sql-template-tag';
+
+const INT8 = 20;
+pg.types.setTypeParser(INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`int8 beyond 2^53: ${text}`);
+  return value;
+});
+
+/** Something that can be asked: the pool, or one transaction. */
+export interface Db {
+  rows<Row>(query: Sql): Promise<Row[]>;
+  /** The first row, if any. */
+  row<Row>(query: Sql): Promise<Row | undefined>;
+  /** How many rows were written. */
+  run(query: Sql): Promise<number>;
+}
+
+/** A verb that takes a Tx changes several things or none; it never calls the network. */
+export interface Tx extends Db {
+  readonly inTransaction: true;
+}
+
+export interface Database extends Db {
+  /** Runs `work` in one transaction (read committed). Deadlocks and serialization failures are tried again. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Called for each message on a channel listened to; see `listen` in the options. */
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  poolMax: number;
+  applicationName?: string;
+  /** Every connection listens, so a session hears its own changes before its COMMIT answers. */
+  listen?: { channel: string; heard(payload: string): void };
+}
+
+/** Refused by a rule in the schema: the constraint that spoke, or undefined for any other error. */
+export function brokenConstraint(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.constraint : undefined;
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolMax,
+    application_name: options.applicationName ?? 'pushcart',
+    pipeline: true,
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 6_000,
+    statement_timeout: 5_000,
+    lock_timeout: 4_000,
+    idle_in_transaction_session_timeout: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+  } as pg.PoolConfig);
+  // A pooled connection that breaks while idle is replaced at its next use; nothing is lost with it.
+  pool.on('error', () => {});
+  const { listen } = options;
+  if (listen) {
+    pool.on('connect', (client) => {
+      client.on('notification', (message) => listen.heard(message.payload ?? ''));
+      client.query(`LISTEN ${listen.channel}`).catch(() => {});
+    });
+  }
+
+  return {
+    ...asking(pool),
+    pool,
+    transaction: (work) => transaction(pool, work),
+    close: () => pool.end(),
+  };
+}
+
+type Asked = Pick<pg.Pool | pg.PoolClient, 'query'>;
+
+function asking(connection: Asked): Db {
+  const ask = (query: Sql) =>
+    (connection as pg.PoolClient).query({ name: statementName(query.text), text: query.text, values: query.values });
+  return {
+    rows: async <Row>(query: Sql) => (await ask(query)).rows as Row[],
+    row: async <Row>(query: Sql) => (await ask(query)).rows[0] as Row | undefined,
+    run: async (query: Sql) => (await ask(query)).rowCount ?? 0,
+  };
+}
+
+const statementNames = new Map<string, string>();
+function statementName(text: string): string {
+  let name = statementNames.get(text);
+  if (!name) statementNames.set(text, (name = `s${statementNames.size + 1}`));
+  return name;
+}
+
+const TRY_AGAIN = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
+
+async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, attempt = 1): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    const begun = client.query('BEGIN'); // not awaited: it travels with the first statement
+    begun.catch(() => {});
+    const result = await work({ ...asking(client), inTransaction: true });
+    await begun;
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((lost: Error) => (broken = lost));
+    if (attempt < 4 && error instanceof pg.DatabaseError && TRY_AGAIN.has(error.code ?? '')) {
+      client.release(broken);
+      broken = undefined;
+      released.add(client);
+      return await transaction(pool, work, attempt + 1);
+    }
+    throw error;
+  } finally {
+    if (!released.delete(client)) client.release(broken);
+  }
+}
+const released = new WeakSet<pg.PoolClient>();

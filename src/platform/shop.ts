@@ -1,0 +1,18 @@
+/** What every handler and job is given: the running shop. */
+import type { Logger } from 'pino';
+import type Stripe from 'stripe';
+import type { Assets } from './assets.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db.ts';
+import type { KeptPages } from './kept-pages.ts';
+
+export interface Shop {
+  config: Config;
+  db: Database;
+  stripe: Stripe;
+  keptPages: KeptPages;
+  assets: Assets;
+  log: Logger;
+  /** Tells the loops of this process that there is work, so that nobody waits for the next sweep. */
+  wake(loop: 'mail' | 'refunds'): void;
+}

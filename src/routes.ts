@@ -1,0 +1,50 @@
+/**
+ * Every URL of the shop, by name. `routes.product.pattern` is what a room mounts,
+ * `routes.product({ handle })` is what a page links to: neither can drift from the other.
+ */
+type Names<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | Names<Rest>
+  : P extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+type Route<P extends string> = { pattern: P } & ([Names<P>] extends [never]
+  ? () => string
+  : (params: Record<Names<P>, string>) => string);
+
+function route<const P extends string>(pattern: P): Route<P> {
+  const build = (params: Record<string, string> = {}) =>
+    pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  return Object.assign(build, { pattern }) as unknown as Route<P>;
+}
+
+export const routes = {
+  home: route('/'),
+  allProducts: route('/products'),
+  product: route('/products/:handle'),
+  collection: route('/collections/:handle'),
+  media: route('/media/:file'),
+  assets: route('/assets/:file'),
+
+  cart: route('/cart'),
+  cartLines: route('/cart/lines'), // POST adds
+  cartLine: route('/cart/lines/:variantId'), // POST sets the quantity; 0 removes
+
+  checkout: route('/checkout'), // GET shows the form, POST places the order and leads to Stripe
+  checkoutDone: route('/checkout/done/:token'), // where Stripe sends the buyer after paying
+  order: route('/orders/:token'),
+
+  stripeWebhook: route('/webhooks/stripe'),
+
+  robots: route('/robots.txt'),
+  sitemap: route('/sitemap.xml'),
+  favicon: route('/favicon.svg'),
+  health: route('/health'),
+
+  // Only without SMTP settings, or without Stripe keys: the shop's own stand-ins.
+  mailbox: route('/dev/mailbox'),
+  mailboxMessage: route('/dev/mailbox/:messageId'),
+  mailboxBody: route('/dev/mailbox/:messageId/html'),
+  resendEmail: route('/dev/mailbox/emails/:emailId/resend'),
+  standInPay: route('/dev/stripe/pay/:sessionId'),
+} as const;
