@@ -31,7 +31,6 @@ export interface Tx extends Db {
 export interface Database extends Db {
   /** Runs `work` in one transaction (read committed). Deadlocks and serialization failures are tried again. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Called for each message on a channel listened to; see `listen` in the options. */
   readonly pool: pg.Pool;
   close(): Promise<void>;
 }
@@ -40,8 +39,18 @@ export interface DatabaseOptions {
   url: string;
   poolMax: number;
   applicationName?: string;
-  /** Every connection listens, so a session hears its own changes before its COMMIT answers. */
-  listen?: { channel: string; heard(payload: string): void };
+  listen?: Listening;
+}
+
+/**
+ * Every pooled connection listens, so a session hears its own changes before its COMMIT answers;
+ * one connection more does nothing else, so that others' changes are heard while the pool is idle.
+ */
+export interface Listening {
+  channel: string;
+  heard(payload: string): void;
+  /** True once changes can be heard; false as soon as they cannot. */
+  hearing(yes: boolean): void;
 }
 
 /** Refused by a rule in the schema: the constraint that spoke, or undefined for any other error. */
@@ -65,19 +74,56 @@ export function openDatabase(options: DatabaseOptions): Database {
   } as pg.PoolConfig);
   // A pooled connection that breaks while idle is replaced at its next use; nothing is lost with it.
   pool.on('error', () => {});
-  const { listen } = options;
-  if (listen) {
-    pool.on('connect', (client) => {
-      client.on('notification', (message) => listen.heard(message.payload ?? ''));
-      client.query(`LISTEN ${listen.channel}`).catch(() => {});
-    });
-  }
-
+  const listener = options.listen && listenForever(options, options.listen, pool);
   return {
     ...asking(pool),
     pool,
     transaction: (work) => transaction(pool, work),
-    close: () => pool.end(),
+    async close() {
+      await listener?.close();
+      await pool.end();
+    },
+  };
+}
+
+const RECONNECT_MS = 300;
+
+function listenForever({ url }: DatabaseOptions, listen: Listening, pool: pg.Pool) {
+  let closed = false;
+  let current: pg.Client | undefined;
+  const attach = (client: pg.ClientBase) => {
+    client.on('notification', (message) => listen.heard(message.payload ?? ''));
+    return client.query(`LISTEN ${listen.channel}`);
+  };
+  pool.on('connect', (client) => void attach(client).catch(() => {}));
+
+  async function connect(): Promise<void> {
+    const client = new pg.Client({ connectionString: url, application_name: 'pushcart-listener', keepAlive: true, connectionTimeoutMillis: 3_000 });
+    current = client;
+    let lost = false;
+    const again = () => {
+      if (lost) return;
+      lost = true;
+      listen.hearing(false);
+      client.end().catch(() => {});
+      if (!closed) setTimeout(() => void connect(), RECONNECT_MS).unref();
+    };
+    client.on('error', again);
+    client.on('end', again);
+    try {
+      await client.connect();
+      await attach(client);
+      listen.hearing(true);
+    } catch {
+      again();
+    }
+  }
+  void connect();
+  return {
+    async close() {
+      closed = true;
+      await current?.end().catch(() => {});
+    },
   };
 }
 

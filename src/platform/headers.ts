@@ -1,0 +1,27 @@
+/** The headers of every page: what a browser may load, where a form may lead, who may frame it. */
+
+/** Where forms may lead besides the shop: Stripe's page after the checkout's redirect. */
+export const STRIPE_CHECKOUT = 'https://checkout.stripe.com';
+
+export const securityHeaders: Record<string, string> = {
+  'Content-Security-Policy': [
+    "default-src 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    `form-action 'self' ${STRIPE_CHECKOUT}`, // browsers hold redirects after a form to this list too
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
+};
+
+/** A page that a browser may keep only if it asks again each time: prices and stock change. */
+export const pageHeaders: Record<string, string> = {
+  ...securityHeaders,
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'private, no-cache',
+  Vary: 'Accept-Encoding, Cookie',
+};
