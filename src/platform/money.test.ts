@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { decimalAmount, exponent, formatMoney } from './money.ts';
+
+test('a currency has its own number of decimal places', () => {
+  assert.deepEqual(['JPY', 'EUR', 'KWD', 'CLF'].map(exponent), [0, 2, 3, 4]);
+});
+
+test('an amount becomes a plain decimal, exactly', () => {
+  assert.equal(decimalAmount(2400, 'EUR'), '24.00');
+  assert.equal(decimalAmount(5, 'EUR'), '0.05');
+  assert.equal(decimalAmount(0, 'EUR'), '0.00');
+  assert.equal(decimalAmount(-1999, 'EUR'), '-19.99');
+  assert.equal(decimalAmount(5000, 'JPY'), '5000');
+  assert.equal(decimalAmount(5, 'KWD'), '0.005');
+  assert.equal(decimalAmount(Number.MAX_SAFE_INTEGER, 'EUR'), '90071992547409.91');
+});
+
+test('a fraction of a minor unit is a bug and throws', () => {
+  assert.throws(() => decimalAmount(19.5, 'EUR'), RangeError);
+  assert.throws(() => decimalAmount(2 ** 53, 'EUR'), RangeError);
+});
+
+test('amounts are shown as the locale writes them', () => {
+  assert.equal(formatMoney(2400, 'EUR', 'en-IE'), '€24.00');
+  assert.equal(formatMoney(123456, 'EUR', 'de-DE'), '1.234,56\u00a0€');
+  assert.equal(formatMoney(5000, 'JPY', 'en-US'), '¥5,000');
+  assert.equal(formatMoney(12345, 'KWD', 'en-US'), 'KWD\u00a012.345');
+  assert.equal(formatMoney(-500, 'EUR', 'en-IE'), '-€5.00');
+});
+
+test('amounts beyond 2^31, and up to the last safe integer, keep every digit', () => {
+  assert.equal(formatMoney(2 ** 31 + 1, 'EUR', 'en-IE'), '€21,474,836.49');
+  assert.equal(formatMoney(Number.MAX_SAFE_INTEGER, 'EUR', 'en-IE'), '€90,071,992,547,409.91');
+});

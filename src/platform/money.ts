@@ -1,0 +1,44 @@
+/**
+ * Money is an amount in the currency's smallest unit, and the currency. How many of those units make
+ * one is the currency's own (JPY 1, EUR 100, KWD 1000), read from Intl's copy of ISO 4217. Sums are
+ * made elsewhere, of integers; this file is the edge where an amount becomes text.
+ */
+export interface Money {
+  amountMinor: number;
+  currency: string;
+}
+
+const exponents = new Map<string, number>();
+const formatters = new Map<string, Intl.NumberFormat>();
+
+/** How many decimal places the currency has. Stripe's list differs for a few (ISK, UGX): see payments/. */
+export function exponent(currency: string): number {
+  let known = exponents.get(currency);
+  if (known === undefined) {
+    known =
+      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
+      2;
+    exponents.set(currency, known);
+  }
+  return known;
+}
+
+/** The amount as a plain decimal, "24.00", for JSON-LD and the like. Exact: no division is made. */
+export function decimalAmount(amountMinor: number, currency: string): string {
+  if (!Number.isSafeInteger(amountMinor))
+    throw new RangeError(`not an amount in minor units: ${amountMinor}`);
+  const places = exponent(currency);
+  const digits = String(Math.abs(amountMinor)).padStart(places + 1, '0');
+  const whole = digits.slice(0, digits.length - places);
+  const sign = amountMinor < 0 ? '-' : '';
+  return places === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-places)}`;
+}
+
+/** "€24.00", as the locale writes it. */
+export function formatMoney(amountMinor: number, currency: string, locale: string): string {
+  const key = `${locale} ${currency}`;
+  const formatter = formatters.get(key) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
+  formatters.set(key, formatter);
+  // A decimal string is formatted digit by digit, so nothing passes through floating point.
+  return formatter.format(decimalAmount(amountMinor, currency) as Intl.StringNumericLiteral);
+}
