@@ -1,0 +1,98 @@
+/**
+ * The checkout's form: what may be typed into it, what comes of it, and the words for what is wrong.
+ * Nothing in it decides a price: the total that the buyer saw is only compared with the real one.
+ */
+import { domainToASCII } from 'node:url';
+import type { Cart, CheckoutDetails } from '../cart/cart.ts';
+import { type Address, emptyAddress, oneLine, parseAddress, typedAddress } from '../customers/address.ts';
+import type { ShippingMethod } from '../shipping/shipping.ts';
+
+/** The form as it is shown again: text as typed, valid or not. */
+export interface CheckoutTyped {
+  email: string;
+  shippingAddress: Address;
+  /** A method's handle; the page takes the first method when it names none of those offered. */
+  shippingMethod: string;
+  note: string;
+}
+
+/** By field: those of CheckoutDetails, and those of the address by their own names. */
+export type CheckoutErrors = Record<string, string>;
+
+export type ParsedCheckout =
+  | { ok: true; details: CheckoutDetails; seenTotalMinor: number | null }
+  | { ok: false; typed: CheckoutTyped; errors: CheckoutErrors };
+
+export const NOTE_LENGTH_MAX = 500;
+export const EMAIL_LENGTH_MAX = 254; // RFC 5321
+
+type Form = Record<string, string | undefined>;
+
+export function parseCheckout(form: Form, methods: ShippingMethod[]): ParsedCheckout {
+  const typed = typedCheckout(form);
+  const address = parseAddress(form);
+  const errors: CheckoutErrors = {};
+  const email = emailProblem(typed.email);
+  if (email) errors['email'] = email;
+  if (!address.ok) Object.assign(errors, address.errors);
+  if (!methods.some((method) => method.handle === typed.shippingMethod))
+    errors['shippingMethod'] = 'Choose how your order should travel.';
+  if (typed.note.length > NOTE_LENGTH_MAX)
+    errors['note'] = `Use at most ${NOTE_LENGTH_MAX} characters; there are ${typed.note.length}.`;
+  if (!address.ok || Object.keys(errors).length > 0) return { ok: false, typed, errors };
+  return {
+    ok: true,
+    details: { ...typed, shippingAddress: address.address },
+    seenTotalMinor: readTotal(form['seenTotalMinor']),
+  };
+}
+
+/** What was typed, unchecked: for showing the form again, as when only the country was changed. */
+export function typedCheckout(form: Form): CheckoutTyped {
+  return {
+    email: oneLine(form['email'], EMAIL_LENGTH_MAX),
+    shippingAddress: typedAddress(form),
+    shippingMethod: oneLine(form['shippingMethod'], 100),
+    note: manyLines(form['note'], NOTE_LENGTH_MAX * 2),
+  };
+}
+
+/** The form as a buyer first meets it: what the cart still knows, or empty for this country. */
+export function typedFromCart(cart: Cart, country: string): CheckoutTyped {
+  return {
+    email: cart.email ?? '',
+    shippingAddress: cart.shippingAddress ?? emptyAddress(country),
+    shippingMethod: cart.shippingMethod ?? '',
+    note: cart.note,
+  };
+}
+
+const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/; // RFC 5322's dot-atom
+const DOMAIN = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+(?:[a-z]{2,63}|xn--[a-z\d-]{2,59})$/;
+
+function emailProblem(email: string): string | undefined {
+  if (!email) return 'Enter your e-mail address.';
+  const at = email.lastIndexOf('@');
+  const local = email.slice(0, at);
+  const domain = domainToASCII(email.slice(at + 1));
+  const ok =
+    LOCAL_PART.test(local) && local.length <= 64 && DOMAIN.test(domain) && email.length <= EMAIL_LENGTH_MAX;
+  return ok ? undefined : 'Check the e-mail address: it looks like anna@example.com.';
+}
+
+/** Text of several lines, without other control characters. */
+function manyLines(value: string | undefined, lengthMax: number): string {
+  return (value ?? '')
+    .slice(0, lengthMax * 2)
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+    .slice(0, lengthMax);
+}
+
+function readTotal(value: string | undefined): number | null {
+  return value && /^\d{1,15}$/.test(value) ? Number(value) : null;
+}
