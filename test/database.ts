@@ -32,6 +32,19 @@ export async function testDatabase(): Promise<TestDatabase> {
   return { url: onServer(server, name), drop: async () => void (await drop()) };
 }
 
+/** Those of tests that were killed, and templates of other migrations. Only where no test is running. */
+export async function removeLeftoverDatabases(server: string): Promise<void> {
+  const current = templateName();
+  await asking(server, async (client) => {
+    const { rows } = await client.query<{ datname: string }>(
+      `SELECT datname FROM pg_database d WHERE datname ~ '^(test|template|draft)_' AND datname <> $1
+        AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)`,
+      [current],
+    );
+    for (const { datname } of rows) await client.query(`DROP DATABASE IF EXISTS ${datname}`);
+  });
+}
+
 export function startTestServer(): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({ dataDir: path.join(projectRoot, '.pushcart', 'test'), durable: false });
 }
@@ -49,9 +62,11 @@ async function testServer(): Promise<string> {
 let template: Promise<string> | undefined;
 const freshTemplate = (server: string) => (template ??= makeTemplate(server));
 
+const templateName = () => `template_${migrationsHash().slice(0, 16)}`;
+
 /** Its name holds the migrations' hash, so a changed migration makes another. */
 async function makeTemplate(server: string): Promise<string> {
-  const name = `template_${migrationsHash().slice(0, 16)}`;
+  const name = templateName();
   await asking(server, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [MAKING_THE_TEMPLATE]);
     const { rows } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);

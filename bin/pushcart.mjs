@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+/**
+ * The one command behind every npm script. It sees to what a command needs – Node 24, packages, a
+ * build – and does nothing that is already done, so that a second start is quick. Plain JavaScript
+ * without dependencies: it runs before anything is installed, on Node 18 or later.
+ */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findNode24, isNode24 } from '../scripts/launcher/node24.mjs';
+import { ensurePackages } from '../scripts/launcher/packages.mjs';
+import { become, run } from '../scripts/launcher/processes.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const flags = ['--disable-warning=ExperimentalWarning', '--enable-source-maps'];
+const bundled = (name) => [...flags, path.join(root, 'dist', `${name}.js`)];
+const typescript = (file) => [
+  '--disable-warning=ExperimentalWarning',
+  '--import',
+  'tsx',
+  path.join(root, file),
+];
+
+const commands = {
+  start: { does: 'run the shop', node: bundled('main') },
+  dev: { does: 'run the shop, and again after each change', development: true, script: 'dev' },
+  test: { does: 'run the tests, or those named', development: true, node: typescript('test/run.ts') },
+  check: { does: 'check types, style and the rules of the layout', development: true, script: 'check' },
+  bench: {
+    does: 'measure the shop under load',
+    development: true,
+    node: [...typescript('prove/index.ts'), 'bench'],
+  },
+  prove: {
+    does: 'show that a promise holds, by name',
+    development: true,
+    node: typescript('prove/index.ts'),
+  },
+  'check-books': {
+    does: 'check every rule about money and stock in the database',
+    node: bundled('check-books'),
+  },
+  'db:reset': { does: 'empty the shop’s own database', node: bundled('db-reset') },
+  mail: { does: 'list mail that failed, and send it again', node: bundled('mail') },
+};
+
+const [name, ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
+if (!command) {
+  const lines = Object.entries(commands).map(([key, { does }]) => `  ${key.padEnd(12)} ${does}`);
+  console.log(`pushcart COMMAND\n\n${lines.join('\n')}`);
+  process.exit(name ? 2 : 0);
+}
+
+process.chdir(root);
+try {
+  if (isNode24()) await launch();
+  else process.exitCode = await run(await findNode24(root), [fileURLToPath(import.meta.url), name, ...args]);
+} catch (error) {
+  console.error(`✗ ${error.message}`);
+  process.exitCode = 1;
+}
+
+async function launch() {
+  await ensurePackages(root, { development: command.development ?? false });
+  if (command.script) {
+    const script = await import(`../scripts/launcher/${command.script}.mjs`);
+    process.exitCode = await script.main(root, flags);
+    return;
+  }
+  const { ensureBuilt } = await import('../scripts/launcher/built.mjs');
+  await ensureBuilt(root);
+  process.exitCode = await become([...command.node, ...args]);
+}

@@ -1,0 +1,50 @@
+/** A Chromium for the browser tests: the one named, the machine's own, Debian's, else one from npm. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+export interface Chromium {
+  executablePath: string;
+  args: string[];
+}
+
+/** Of a machine's Chromium, whichever name it goes by. */
+const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+// It runs as root in containers, and must not fetch updates or field trials while times are taken.
+const ARGS = ['--no-sandbox', '--disable-background-networking'];
+
+let found: Promise<Chromium> | undefined;
+
+/** CHROMIUM_PATH names one; CHROMIUM_PATH=npm takes the one from npm although another is installed. */
+export const chromiumPath = (): Promise<Chromium> => (found ??= findChromium());
+
+async function findChromium(): Promise<Chromium> {
+  const named = process.env.CHROMIUM_PATH;
+  if (named === 'npm') return await fromNpm();
+  const executablePath = named ?? installed() ?? fromDebian();
+  return executablePath ? { executablePath, args: ARGS } : await fromNpm();
+}
+
+const installed = () => INSTALLED.find((file) => existsSync(file));
+
+/** Debian's is newer and brings its libraries; it takes root and a network. */
+function fromDebian(): string | undefined {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
+  console.log('Installing Chromium with apt-get for the browser tests.');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', ['update'], { env });
+  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env });
+  return installed();
+}
+
+async function fromNpm(): Promise<Chromium> {
+  const { default: chromium } = await import('@sparticuz/chromium');
+  const executablePath = await chromium.executablePath();
+  try {
+    execFileSync(executablePath, [...chromium.args, '--version'], { stdio: 'pipe' });
+  } catch (cause) {
+    throw new Error('There is no Chromium that starts here. Install one, and name it in CHROMIUM_PATH.', {
+      cause,
+    });
+  }
+  return { executablePath, args: [...chromium.args, ...ARGS] };
+}

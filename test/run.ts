@@ -1,0 +1,37 @@
+/**
+ * `npm test`: every *.test.ts below src/ and test/, or those whose path holds one of the words given.
+ * The database server behind test/database.ts is started once here, and the files run two at a time.
+ */
+import { globSync } from 'node:fs';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { projectRoot } from '../src/platform/project-root.ts';
+import { removeLeftoverDatabases, SERVER_URL, startTestServer } from './database.ts';
+
+const words = process.argv.slice(2);
+const files = globSync('{src,test}/**/*.test.{ts,tsx}', { cwd: projectRoot })
+  .filter((file) => words.length === 0 || words.some((word) => file.includes(word.replace(/^\.\//, ''))))
+  .sort();
+
+if (files.length === 0) {
+  console.error(`✗ No test file's path holds ${words.join(' or ')}.`);
+  process.exit(1);
+}
+
+const start = Date.now();
+const server = await startTestServer();
+await removeLeftoverDatabases(server.url);
+process.env[SERVER_URL] = server.url;
+
+const tests = run({ files, concurrency: 2, cwd: projectRoot, execArgv: ['--import', 'tsx'] });
+let failures = 0;
+tests.on('test:fail', () => failures++);
+tests.compose(spec).pipe(process.stdout);
+tests.on('end', async () => {
+  await server.stop();
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  console.log(
+    failures ? `✗ failed after ${seconds} s` : `✓ ${files.length} test files passed (${seconds} s)`,
+  );
+  process.exitCode = failures ? 1 : 0;
+});
