@@ -24,6 +24,10 @@ export interface Config {
   /** How often pending payments, refunds and mail are looked at again. */
   sweepSeconds: number;
   logLevel: string;
+  /** False renders every page anew: for measuring only. */
+  keepPages: boolean;
+  /** Fill an empty shop with the demo catalogue; always so outside production. */
+  demo: boolean;
 }
 
 export class ConfigError extends Error {
@@ -54,7 +58,7 @@ export function readConfig(env: Env = process.env): Config {
   };
 
   const production = env['NODE_ENV'] === 'production';
-  const port = whole('PORT', 3000, 0, 65535);
+  const port = whole('PORT', 3000, 1, 65535);
   const publicUrl = text('PUBLIC_URL', `http://localhost:${port}`).replace(/\/+$/, '');
   url('PUBLIC_URL', publicUrl, ['http:', 'https:']);
 
@@ -99,6 +103,8 @@ export function readConfig(env: Env = process.env): Config {
     holdMinutes: whole('CHECKOUT_HOLD_MINUTES', 40, 35, 1440),
     sweepSeconds: whole('SWEEP_SECONDS', 10, 1, 60),
     logLevel: text('LOG_LEVEL', production ? 'info' : 'warn'),
+    keepPages: env['KEEP_PAGES'] !== '0',
+    demo: env['DEMO_SHOP'] === '1',
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -58,6 +58,12 @@ export function brokenConstraint(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.constraint : undefined;
 }
 
+/** True when the database did not answer, rather than answered with an error of ours. */
+export function isOutOfReach(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return /^(57P|53|08|55P03|57014)/.test(error.code ?? '');
+  return error instanceof Error && /ECONNREFUSED|ECONNRESET|EPIPE|timeout|terminated|Connection|not queryable/i.test(error.message);
+}
+
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: options.url,

@@ -1,0 +1,74 @@
+/** The whole shop on one screen: middleware in order, then every room's handlers. */
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { csrf } from 'hono/csrf';
+import { HTTPException } from 'hono/http-exception';
+import { timeout } from 'hono/timeout';
+import { cartPages } from './cart/http.tsx';
+import { catalogPages } from './catalog/http.tsx';
+import { confirmPayment } from './checkout/confirm-payment.ts';
+import { checkoutPages } from './checkout/http.tsx';
+import { refundChanged } from './checkout/reconcile.ts';
+import { mailboxPages } from './dev/mailbox.tsx';
+import { orderPages } from './orders/http.tsx';
+import { stripeWebhook } from './payments/http.ts';
+import { isOutOfReach, sql } from './platform/db.ts';
+import { files } from './platform/files.ts';
+import { securityHeaders } from './platform/headers.ts';
+import { cartCount } from './platform/kept-pages.ts';
+import type { Shop } from './platform/shop.ts';
+import { routes } from './routes.ts';
+import { answerBusy, answerError, answerNotFound } from './ui/answers.tsx';
+
+const BODY_BYTES_MAX = 100 * 1024;
+const WEBHOOK_BYTES_MAX = 1024 * 1024;
+/** Nobody waits longer than ten seconds for an answer. */
+const ANSWER_WITHIN_MS = 9_500;
+
+export function createApp(shop: Shop, options: { webhookSecret: string; standIn?: Hono }): Hono {
+  const app = new Hono();
+
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+  });
+  app.use(timeout(ANSWER_WITHIN_MS, () => new HTTPException(503, { message: 'took too long' })));
+  app.use(async (c, next) => {
+    const maxSize = c.req.path === routes.stripeWebhook() ? WEBHOOK_BYTES_MAX : BODY_BYTES_MAX;
+    return await bodyLimit({ maxSize, onError: (over) => over.text('That is more than this page takes.', 413) })(c, next);
+  });
+  app.use(csrf({ origin: (origin, c) => fromThisShop(origin, c, shop) }));
+
+  app.get(routes.health.pattern, async (c) => {
+    await shop.db.row(sql`SELECT 1`);
+    return c.json({ ok: true });
+  });
+  files(app, shop);
+  catalogPages(app, shop);
+  cartPages(app, shop);
+  checkoutPages(app, shop);
+  orderPages(app, shop);
+  stripeWebhook(app, shop, options.webhookSecret, {
+    sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
+    refundChanged: (refundId) => refundChanged(shop, refundId),
+  });
+  if (!shop.config.smtpUrl) mailboxPages(app, shop);
+  if (options.standIn) app.route('/', options.standIn);
+
+  app.notFound((c) => answerNotFound(c, shop, cartCount(c)));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException && error.status < 500) return error.getResponse();
+    const reference = crypto.randomUUID().slice(0, 8);
+    shop.log.error({ err: error, reference, path: c.req.path }, 'a request failed');
+    const busy = error instanceof HTTPException || isOutOfReach(error);
+    return busy ? answerBusy(c, shop, cartCount(c)) : answerError(c, shop, cartCount(c), reference);
+  });
+  return app;
+}
+
+/** A form on another site must not act in a buyer's name. Behind a proxy the shop is known by its public address. */
+function fromThisShop(origin: string, c: Context, shop: Shop): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { host } = new URL(origin);
+  return host === c.req.header('host') || origin === new URL(shop.config.publicUrl).origin;
+}

@@ -1,0 +1,182 @@
+/**
+ * A guest's cart: what somebody means to buy. It holds no stock and fixes no price: lines are shown
+ * with today's price and what is left, and say so when either has changed since they were put in.
+ *
+ * Always true: a cart is made only when something is put into it, so visitors and crawlers leave
+ * none behind; the token in its cookie is the only key to it.
+ */
+import { randomBytes } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+import type { Media } from '../catalog/catalog.ts';
+import type { Address } from '../customers/address.ts';
+import { type Database, type Db, sql, type Tx } from '../platform/db.ts';
+
+export interface CartLine {
+  variantId: string;
+  productHandle: string;
+  title: string;
+  /** The chosen options, "A3 / Oak frame"; empty for a product without options. */
+  variantTitle: string;
+  sku: string;
+  media: Media | null;
+  quantity: number;
+  unitPriceMinor: number;
+  /** What the buyer was last shown. */
+  seenPriceMinor: number;
+  /** How many this buyer can have, what his own unpaid order holds included. */
+  available: number;
+  /** False when the product or variant is no longer sold. */
+  active: boolean;
+}
+
+export interface Cart {
+  id: string;
+  token: string;
+  currency: string;
+  email: string | null;
+  shippingAddress: Address | null;
+  shippingMethod: string | null;
+  note: string;
+  lines: CartLine[];
+}
+
+/** The most of one variant that a line takes. */
+export const QUANTITY_MAX = 99;
+
+export type LineProblem = 'gone' | 'sold_out' | 'short';
+export function lineProblem(line: CartLine): LineProblem | undefined {
+  if (!line.active) return 'gone';
+  if (line.available <= 0) return 'sold_out';
+  return line.available < line.quantity ? 'short' : undefined;
+}
+
+export const pieces = (lines: { quantity: number }[]) => lines.reduce((sum, line) => sum + line.quantity, 0);
+
+/** The cart this token opens, its lines in the order they were put in. One query. */
+export async function findCart(db: Db, token: string | undefined): Promise<Cart | undefined> {
+  if (!token) return undefined;
+  const found = await db.row<Cart>(sql`
+    SELECT c.id, c.token, c.currency, c.email, c.shipping_address AS "shippingAddress",
+           c.shipping_method AS "shippingMethod", c.note, coalesce(lines.list, '[]') AS lines
+    FROM carts c
+    LEFT JOIN LATERAL (${linesOfCart}) lines ON true
+    WHERE c.token = ${token}`);
+  return found;
+}
+
+/** The lines of a cart that the caller has locked. */
+export async function linesOf(tx: Tx, cartId: string): Promise<CartLine[]> {
+  const found = await tx.row<{ list: CartLine[] | null }>(sql`
+    SELECT lines.list FROM (SELECT ${cartId}::uuid AS id) c, LATERAL (${linesOfCart}) lines`);
+  return found?.list ?? [];
+}
+
+const linesOfCart = sql`
+  SELECT json_agg(json_build_object(
+      'variantId', v.id, 'productHandle', p.handle, 'title', p.title,
+      'variantTitle', array_to_string(v.choices, ' / '), 'sku', v.sku,
+      'media', to_jsonb(m), 'quantity', l.quantity,
+      'unitPriceMinor', v.price_minor, 'seenPriceMinor', l.seen_price_minor,
+      'available', coalesce(s.on_hand - s.reserved, 0) + coalesce(own.quantity, 0),
+      'active', v.status = 'active' AND p.status = 'active'
+    ) ORDER BY l.added_at, v.id) AS list
+  FROM cart_lines l
+  JOIN variants v ON v.id = l.variant_id
+  JOIN products p ON p.id = v.product_id
+  LEFT JOIN stock_levels s ON s.variant_id = v.id
+  LEFT JOIN media m ON m.id = coalesce(v.media_id,
+    (SELECT media_id FROM product_media WHERE product_id = p.id ORDER BY position LIMIT 1))
+  LEFT JOIN LATERAL (
+    SELECT r.quantity FROM orders o JOIN reservations r ON r.order_id = o.id
+    WHERE o.cart_id = c.id AND o.status = 'pending' AND r.variant_id = v.id
+  ) own ON true
+  WHERE l.cart_id = c.id`;
+
+export type AddResult =
+  | { ok: true; token: string; pieces: number }
+  | { ok: false; reason: 'unknown_variant' | 'sold_out' }
+  /** `available` are left in all; `inCart` of them are in the cart already. */
+  | { ok: false; reason: 'short'; available: number; inCart: number };
+
+/** Puts a variant into the cart, or more of it. Makes the cart if there is none yet. */
+export async function addToCart(
+  db: Database,
+  token: string | undefined,
+  currency: string,
+  { variantId, quantity }: { variantId: string; quantity: number },
+): Promise<AddResult> {
+  const variant = await db.row<{ priceMinor: number; available: number; inCart: number; cartId: string | null }>(sql`
+    SELECT v.price_minor AS "priceMinor",
+           coalesce(s.on_hand - s.reserved, 0) + coalesce(r.quantity, 0) AS available,
+           coalesce(l.quantity, 0) AS "inCart", c.id AS "cartId"
+    FROM variants v
+    JOIN products p ON p.id = v.product_id AND p.status = 'active'
+    LEFT JOIN stock_levels s ON s.variant_id = v.id
+    LEFT JOIN carts c ON c.token = ${token ?? null}
+    LEFT JOIN cart_lines l ON l.cart_id = c.id AND l.variant_id = v.id
+    LEFT JOIN orders o ON o.cart_id = c.id AND o.status = 'pending'
+    LEFT JOIN reservations r ON r.order_id = o.id AND r.variant_id = v.id
+    WHERE v.id = ${variantId} AND v.status = 'active'`);
+  if (!variant) return { ok: false, reason: 'unknown_variant' };
+  const { available, inCart, priceMinor } = variant;
+  if (available <= 0) return { ok: false, reason: 'sold_out' };
+  if (inCart + quantity > available) return { ok: false, reason: 'short', available, inCart };
+
+  const cart = variant.cartId ? { id: variant.cartId, token: token! } : newCart();
+  const added = await db.row<{ pieces: number }>(sql`
+    WITH cart AS (
+      INSERT INTO carts (id, token, currency) VALUES (${cart.id}, ${cart.token}, ${currency})
+      ON CONFLICT (id) DO UPDATE SET updated_at = now() RETURNING id
+    ), line AS (
+      INSERT INTO cart_lines AS l (cart_id, variant_id, quantity, seen_price_minor)
+      SELECT id, ${variantId}, ${quantity}, ${priceMinor} FROM cart
+      ON CONFLICT (cart_id, variant_id) DO UPDATE
+        SET quantity = least(l.quantity + excluded.quantity, ${QUANTITY_MAX}), seen_price_minor = excluded.seen_price_minor
+      RETURNING quantity
+    )
+    SELECT (SELECT quantity FROM line) + coalesce((
+      SELECT sum(quantity) FROM cart_lines WHERE cart_id = ${cart.id} AND variant_id <> ${variantId}), 0)::int AS pieces`);
+  return { ok: true, token: cart.token, pieces: added!.pieces };
+}
+
+const newCart = () => ({ id: uuid(), token: randomBytes(18).toString('base64url') });
+
+/** Sets how many of a line; 0 takes it out. The price shown from now on is today's. @returns false if there is no such line. */
+export async function setQuantity(db: Database, token: string, variantId: string, quantity: number): Promise<boolean> {
+  const line = sql`
+    l.variant_id = ${variantId} AND l.cart_id = (SELECT id FROM carts WHERE token = ${token})`;
+  const changed = await db.run(
+    quantity === 0
+      ? sql`DELETE FROM cart_lines l WHERE ${line}`
+      : sql`UPDATE cart_lines l SET quantity = ${quantity},
+              seen_price_minor = (SELECT price_minor FROM variants WHERE id = l.variant_id) WHERE ${line}`,
+  );
+  return changed > 0;
+}
+
+export interface CheckoutDetails {
+  email: string;
+  shippingAddress: Address;
+  shippingMethod: string;
+  note: string;
+}
+
+/** Keeps what was typed at checkout and locks the cart until the transaction ends. */
+export function lockWithDetails(tx: Tx, token: string, details: CheckoutDetails): Promise<{ id: string; currency: string } | undefined> {
+  return tx.row(sql`
+    UPDATE carts SET email = ${details.email}, shipping_address = ${JSON.stringify(details.shippingAddress)},
+      shipping_method = ${details.shippingMethod}, note = ${details.note}, updated_at = now()
+    WHERE token = ${token} RETURNING id, currency`);
+}
+
+/** What was bought leaves the cart; what was put in since stays. */
+export function takeOut(tx: Tx, cartId: string, bought: { variantId: string; quantity: number }[]): Promise<unknown> {
+  const ids = bought.map((line) => line.variantId);
+  const quantities = bought.map((line) => line.quantity);
+  const lines = sql`unnest(${ids}::uuid[], ${quantities}::int[]) AS b (variant_id, quantity)
+    WHERE l.cart_id = ${cartId} AND l.variant_id = b.variant_id`;
+  return Promise.all([
+    tx.run(sql`DELETE FROM cart_lines l USING ${lines} AND l.quantity <= b.quantity`),
+    tx.run(sql`UPDATE cart_lines l SET quantity = l.quantity - b.quantity FROM ${lines} AND l.quantity > b.quantity`),
+  ]);
+}

@@ -1,0 +1,73 @@
+/** The cart over HTTP: a page, and three forms that come back to it. */
+import type { Context, Hono } from 'hono';
+import { cartCount } from '../platform/kept-pages.ts';
+import { isUuid, readForm, wholeNumber } from '../platform/requests.ts';
+import type { Shop } from '../platform/shop.ts';
+import { totals } from '../pricing/totals.ts';
+import { routes } from '../routes.ts';
+import { shippingMethods } from '../shipping/shipping.ts';
+import { renderPage } from '../ui/layout.tsx';
+import { type AddResult, addToCart, findCart, pieces, QUANTITY_MAX, setQuantity } from './cart.ts';
+import { cartToken, rememberCart, rememberCount } from './cookie.ts';
+import { CartPage } from './pages.tsx';
+
+export function cartPages(app: Hono, shop: Shop): void {
+  app.get(routes.cart.pattern, (c) => showCart(c, shop));
+
+  app.post(routes.cartLines.pattern, async (c) => {
+    const form = await readForm(c);
+    const { variantId } = form;
+    const quantity = wholeNumber(form['quantity'] ?? '1', 1, QUANTITY_MAX);
+    if (!isUuid(variantId)) return showCart(c, shop, { message: 'That article does not exist.' });
+    if (!quantity) return showCart(c, shop, { variantId, message: wantedNumber });
+    const added = await addToCart(shop.db, cartToken(c), shop.config.shop.currency, { variantId, quantity });
+    if (!added.ok) return showCart(c, shop, { variantId, message: whyNotAdded(added) });
+    rememberCart(c, shop, added.token, added.pieces);
+    return c.redirect(routes.cart(), 303);
+  });
+
+  app.post(routes.cartLine.pattern, async (c) => {
+    const variantId = c.req.param('variantId');
+    const quantity = wholeNumber((await readForm(c))['quantity'], 0, QUANTITY_MAX);
+    const token = cartToken(c);
+    if (quantity === undefined) return showCart(c, shop, { variantId, message: wantedNumber });
+    if (!token || !isUuid(variantId) || !(await setQuantity(shop.db, token, variantId, quantity)))
+      return showCart(c, shop, { message: 'That article is no longer in your cart.' });
+    return c.redirect(routes.cart(), 303);
+  });
+}
+
+const wantedNumber = `Please give a whole number from 1 to ${QUANTITY_MAX}.`;
+
+function whyNotAdded(added: Extract<AddResult, { ok: false }>): string {
+  switch (added.reason) {
+    case 'unknown_variant':
+      return 'That article is no longer sold.';
+    case 'sold_out':
+      return 'Sorry, this has just sold out.';
+    case 'short':
+      return added.inCart > 0
+        ? `There are only ${added.available} left, and ${added.inCart} of them are in your cart already.`
+        : `There are only ${added.available} left.`;
+  }
+}
+
+/** With a problem the page answers 422 and nothing has changed. */
+async function showCart(c: Context, shop: Shop, problem?: { variantId?: string; message: string }): Promise<Response> {
+  const token = cartToken(c);
+  const [cart, methods] = await Promise.all([findCart(shop.db, token), shippingMethods(shop.db)]);
+  const lines = cart?.lines ?? [];
+  const count = pieces(lines);
+  if (count !== cartCount(c)) rememberCount(c, shop, count);
+  const page = (
+    <CartPage
+      shop={shop}
+      cart={cart}
+      totals={totals(lines, undefined)}
+      methods={methods}
+      problem={problem}
+      cartCount={count}
+    />
+  );
+  return c.html(renderPage(page), problem ? 422 : 200);
+}

@@ -1,0 +1,172 @@
+/**
+ * What Stripe says of a session becomes what the shop says of the order. Webhook, landing page and
+ * reconcile all come here, in any order and any number of times, and always with facts that were
+ * just read from Stripe; the payment's row lock lets one of them act, and the others find it done.
+ */
+import { takeOut } from '../cart/cart.ts';
+import { holdUntil, release, sellReserved, sellUnreserved, type Wanted } from '../inventory/inventory.ts';
+import { moveOrder, type OrderEvent, writeEvent } from '../orders/orders.ts';
+import { type OrderStatus, type PaymentStatus, paymentCan } from '../orders/progress.ts';
+import {
+  lockPayment,
+  markPaid,
+  markProcessing,
+  markUnpaid,
+  type Payment,
+  startRefund,
+} from '../payments/payments.ts';
+import { readSession, type SessionFacts } from '../payments/stripe.ts';
+import { sql, type Tx } from '../platform/db.ts';
+import { enqueueEmails } from '../platform/mailer.ts';
+import type { Shop } from '../platform/shop.ts';
+
+/** Where the payment stands now; undefined for a session that is not this shop's. */
+export type Settled = PaymentStatus | undefined;
+
+export async function confirmPayment(shop: Shop, sessionId: string): Promise<Settled> {
+  return settle(shop, await readSession(shop.stripe, sessionId));
+}
+
+/** @throws when the session is over another sum than the order: that must never pass unseen. */
+export async function settle(shop: Shop, facts: SessionFacts): Promise<Settled> {
+  const { paymentId } = facts;
+  if (!paymentId) return undefined;
+  const settled = await shop.db.transaction(async (tx) => {
+    const locked = await lockForSettling(tx, paymentId);
+    if (!locked) return undefined;
+    const { payment } = locked;
+    if (payment.sessionId && payment.sessionId !== facts.sessionId) return undefined;
+    const money = facts.state === 'paid' || facts.state === 'processing';
+    if (money && (facts.amountMinor !== payment.amountMinor || facts.currency !== payment.currency))
+      throw new Error(
+        `session ${facts.sessionId}: ${facts.amountMinor} ${facts.currency} is not what the order costs`,
+      );
+    return await apply(shop, tx, locked, facts);
+  });
+  shop.wake('mail');
+  shop.wake('refunds');
+  return settled;
+}
+
+/** An order that costs nothing is placed without Stripe. */
+export async function settleNothingDue(shop: Shop, paymentId: string): Promise<void> {
+  await shop.db.transaction(async (tx) => {
+    const locked = await lockForSettling(tx, paymentId);
+    if (locked?.payment.amountMinor === 0 && paymentCan(locked.payment.status, 'paid'))
+      await becomePaid(shop, tx, locked, { sessionId: null, paymentIntentId: null }, 'shop');
+  });
+  shop.wake('mail');
+}
+
+/** Stripe refused to open a session, so there is none that could be paid. */
+export async function settleUnpayable(shop: Shop, paymentId: string): Promise<void> {
+  await shop.db.transaction(async (tx) => {
+    const locked = await lockForSettling(tx, paymentId);
+    if (locked && !locked.payment.sessionId && locked.payment.status === 'pending')
+      await becomeUnpaid(tx, locked, 'failed', 'shop');
+  });
+}
+
+interface Locked {
+  payment: Payment;
+  order: { id: string; status: OrderStatus; cartId: string | null; email: string };
+  lines: Wanted[];
+}
+
+/** One round trip: the statements travel together and run in this order, each seeing what the locks before it waited for. */
+async function lockForSettling(tx: Tx, paymentId: string): Promise<Locked | undefined> {
+  const ofPayment = sql`(SELECT order_id FROM payments WHERE id = ${paymentId})`;
+  const [payment, order, lines] = await Promise.all([
+    lockPayment(tx, paymentId),
+    tx.row<Locked['order']>(sql`
+      SELECT id, status, cart_id AS "cartId", email FROM orders WHERE id = ${ofPayment} FOR UPDATE`),
+    tx.rows<Wanted>(sql`
+      SELECT variant_id AS "variantId", quantity FROM order_lines WHERE order_id = ${ofPayment}`),
+  ]);
+  return payment && order && { payment, order, lines };
+}
+
+async function apply(shop: Shop, tx: Tx, locked: Locked, facts: SessionFacts): Promise<PaymentStatus> {
+  const { payment } = locked;
+  const to = facts.state === 'open' ? payment.status : facts.state;
+  if (to === payment.status || !paymentCan(payment.status, to)) return payment.status;
+  switch (to) {
+    case 'paid':
+      await becomePaid(shop, tx, locked, facts, 'stripe');
+      break;
+    case 'processing':
+      await becomeProcessing(tx, locked, facts);
+      break;
+    case 'failed':
+    case 'expired':
+      await becomeUnpaid(tx, locked, to, 'stripe');
+      break;
+    case 'pending':
+      break;
+  }
+  return to;
+}
+
+async function becomePaid(
+  shop: Shop,
+  tx: Tx,
+  locked: Locked,
+  facts: { sessionId: string | null; paymentIntentId: string | null },
+  actor: OrderEvent['actor'],
+): Promise<void> {
+  const { payment, order, lines } = locked;
+  const [, , sold] = await Promise.all([
+    markPaid(tx, payment, facts),
+    writeEvent(tx, order.id, 'paid', actor),
+    sellReserved(tx, order.id),
+  ]);
+  const hasGoods = sold === lines.length || (await sellUnreserved(tx, order.id, lines));
+  if (!hasGoods) return await payBack(tx, locked);
+  await Promise.all([
+    moveOrder(tx, order, 'placed'),
+    order.cartId && takeOut(tx, order.cartId, lines),
+    enqueueEmails(tx, [
+      { kind: 'order_placed', orderId: order.id, recipient: order.email },
+      { kind: 'order_placed_staff', orderId: order.id, recipient: shop.config.shop.email },
+    ]),
+  ]);
+}
+
+/** Paid, but the goods went to others after the hold was released: the money goes back by itself. */
+async function payBack(tx: Tx, { payment, order }: Locked): Promise<void> {
+  await Promise.all([
+    moveOrder(tx, order, 'cancelled'),
+    startRefund(tx, payment, payment.amountMinor, 'sold_out'),
+    writeEvent(tx, order.id, 'sold_out_after_payment', 'shop'),
+    enqueueEmails(tx, [{ kind: 'sold_out_refunded', orderId: order.id, recipient: order.email }]),
+  ]);
+}
+
+/** Bank debits may take two weeks. */
+const PROCESSING_DAYS_MAX = 14;
+
+async function becomeProcessing(tx: Tx, { payment, order, lines }: Locked, facts: SessionFacts): Promise<void> {
+  const until = new Date(Date.now() + PROCESSING_DAYS_MAX * 86_400_000);
+  await Promise.all([
+    markProcessing(tx, payment, facts.paymentIntentId),
+    holdUntil(tx, order.id, until),
+    writeEvent(tx, order.id, 'payment_processing', 'stripe'),
+    order.cartId && takeOut(tx, order.cartId, lines),
+  ]);
+}
+
+async function becomeUnpaid(
+  tx: Tx,
+  { payment, order }: Locked,
+  to: 'failed' | 'expired',
+  actor: OrderEvent['actor'],
+): Promise<void> {
+  const wasUnderWay = payment.status === 'processing';
+  await Promise.all([
+    markUnpaid(tx, payment, to),
+    moveOrder(tx, order, 'expired'),
+    writeEvent(tx, order.id, to === 'failed' ? 'payment_failed' : 'payment_expired', actor),
+    release(tx, order.id),
+    wasUnderWay && enqueueEmails(tx, [{ kind: 'payment_failed', orderId: order.id, recipient: order.email }]),
+  ]);
+}

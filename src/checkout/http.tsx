@@ -1,0 +1,103 @@
+/** Checkout over HTTP: one form that leads to Stripe, and the page to which Stripe leads back. */
+import type { Context, Hono } from 'hono';
+import { type Cart, findCart, pieces } from '../cart/cart.ts';
+import { cartToken, rememberCount } from '../cart/cookie.ts';
+import { findOrder } from '../orders/orders.ts';
+import { findPayment } from '../payments/payments.ts';
+import { cartCount } from '../platform/kept-pages.ts';
+import { isToken, readForm } from '../platform/requests.ts';
+import type { Shop } from '../platform/shop.ts';
+import { totals } from '../pricing/totals.ts';
+import { routes } from '../routes.ts';
+import { shippingMethods } from '../shipping/shipping.ts';
+import { renderPage } from '../ui/layout.tsx';
+import { confirmPayment } from './confirm-payment.ts';
+import { type CheckoutErrors, type CheckoutTyped, parseCheckout, typedFromCart, typedFromForm } from './form.ts';
+import { type CheckoutNotice, CheckoutPage, EmptyCheckout } from './pages.tsx';
+import { placeOrder } from './place-order.ts';
+
+export function checkoutPages(app: Hono, shop: Shop): void {
+  app.get(routes.checkout.pattern, async (c) => {
+    const cart = await findCart(shop.db, cartToken(c));
+    return showCheckout(c, shop, cart, {});
+  });
+
+  app.post(routes.checkout.pattern, async (c) => {
+    const form = await readForm(c);
+    const token = cartToken(c);
+    const typed = typedFromForm(form);
+    const show = async (more: Partial<Shown>) => showCheckout(c, shop, await findCart(shop.db, token), { typed, ...more });
+    if (!token || form['update'] !== undefined) return show({});
+
+    const parsed = parseCheckout(form, await shippingMethods(shop.db));
+    if (!parsed.ok) return show({ errors: parsed.errors, status: 422 });
+    const placed = await placeOrder(shop, token, parsed.details, parsed.seenTotalMinor);
+    if (placed.ok) return c.redirect(placed.next === 'pay' ? placed.url : routes.checkoutDone({ token: placed.orderToken }), 303);
+    switch (placed.reason) {
+      case 'empty_cart':
+      case 'short': // the page reads the cart again and names each line with what is left of it
+        return show({ status: 422 });
+      case 'unknown_method':
+        return show({ status: 422, errors: { shippingMethod: 'Please choose how it should be sent.' } });
+      case 'total_changed':
+        return show({ status: 422, notice: { kind: 'total_changed', beforeMinor: parsed.seenTotalMinor! } });
+      case 'stripe_unavailable':
+        return show({ status: 503, notice: { kind: 'stripe_unavailable' } });
+    }
+  });
+
+  // Stripe leads back here. The webhook may have been faster, or may come later: both do the same.
+  app.get(routes.checkoutDone.pattern, async (c) => {
+    const token = c.req.param('token');
+    const order = isToken(token) ? await findOrder(shop.db, { token }) : undefined;
+    if (!order) return c.notFound();
+    await confirmIfOpen(shop, order.id);
+    const cart = await findCart(shop.db, cartToken(c));
+    rememberCount(c, shop, cart ? pieces(cart.lines) : 0);
+    return c.redirect(`${routes.order({ token: order.token })}?thanks`, 303);
+  });
+}
+
+/** When Stripe cannot be asked now, the order page waits kindly and the webhook or reconcile will tell. */
+async function confirmIfOpen(shop: Shop, orderId: string): Promise<void> {
+  const payment = await findPayment(shop.db, { orderId });
+  if (!payment?.sessionId || payment.status !== 'pending') return;
+  await confirmPayment(shop, payment.sessionId).catch((error) => {
+    shop.log.warn({ err: error, orderId }, 'the landing page could not confirm');
+  });
+}
+
+interface Shown {
+  typed: CheckoutTyped | undefined;
+  errors: CheckoutErrors;
+  notice: CheckoutNotice;
+  status: 200 | 422 | 503;
+}
+
+async function showCheckout(c: Context, shop: Shop, cart: Cart | undefined, shown: Partial<Shown>): Promise<Response> {
+  if (!cart || cart.lines.length === 0)
+    return c.html(renderPage(<EmptyCheckout shop={shop} cartCount={0} />), shown.status ?? 200);
+  const methods = await shippingMethods(shop.db);
+  const typed = shown.typed ?? typedFromCart(cart, regionOf(shop.config.shop.locale));
+  const chosen = methods.find((method) => method.handle === typed.shippingMethod) ?? methods[0];
+  const priced = methods.map((method) => {
+    const { shippingMinor, totalMinor } = totals(cart.lines, method);
+    return { ...method, chargeMinor: shippingMinor, totalMinor };
+  });
+  const page = (
+    <CheckoutPage
+      shop={shop}
+      cart={cart}
+      methods={priced}
+      totals={totals(cart.lines, chosen)}
+      typed={{ ...typed, shippingMethod: chosen?.handle ?? '' }}
+      errors={shown.errors ?? {}}
+      notice={shown.notice}
+      cartCount={cartCount(c)}
+    />
+  );
+  return c.html(renderPage(page), shown.status ?? 200);
+}
+
+/** Where a buyer most likely lives: the country of the shop's own language tag, en-IE → IE. */
+const regionOf = (locale: string) => new Intl.Locale(locale).maximize().region ?? '';

@@ -1,0 +1,270 @@
+/**
+ * A cart becomes an order that can be paid.
+ *
+ * 1. One transaction locks the cart, prices it from the database, holds the stock and writes the
+ *    pending order with its payment. All of it, or nothing.
+ * 2. Then, outside, Stripe opens the page on which the buyer pays.
+ *
+ * A cart has at most one payable order (the index `one_pending_order_a_cart`). Pressing again with
+ * the same cart leads to the same page; with a changed cart the old page is closed at Stripe, and
+ * known to be closed, before another order is made.
+ */
+import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { v7 as uuid } from 'uuid';
+import { type CartLine, type CheckoutDetails, lineProblem, linesOf, lockWithDetails } from '../cart/cart.ts';
+import { reserve } from '../inventory/inventory.ts';
+import { findOrder, insertOrder, type Order } from '../orders/orders.ts';
+import { findPayment, insertPayment, type Payment, sessionOpened } from '../payments/payments.ts';
+import { closeSession, factsOf, isInUse, isRefusal, openSession, readSession } from '../payments/stripe.ts';
+import { sql, type Tx } from '../platform/db.ts';
+import type { Shop } from '../platform/shop.ts';
+import { type Totals, totals } from '../pricing/totals.ts';
+import { type ShippingMethod, shippingMethods } from '../shipping/shipping.ts';
+import { settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
+
+export type PlaceResult =
+  | { ok: true; next: 'pay'; url: string }
+  /** Nothing to pay, or this cart was paid in the meantime. */
+  | { ok: true; next: 'done'; orderToken: string }
+  | { ok: false; reason: 'empty_cart' }
+  /** At least one line cannot be had as it stands; the cart says which. */
+  | { ok: false; reason: 'short' }
+  | { ok: false; reason: 'unknown_method' }
+  /** The buyer agreed to another sum than this. */
+  | { ok: false; reason: 'total_changed'; totals: Totals }
+  /** Stripe refused or did not answer. Nothing was charged; the same press later goes on from here. */
+  | { ok: false; reason: 'stripe_unavailable' };
+
+/** @param seenTotalMinor the total that the buyer was shown; only compared, never charged. */
+export async function placeOrder(
+  shop: Shop,
+  cartToken: string,
+  details: CheckoutDetails,
+  seenTotalMinor: number | null,
+): Promise<PlaceResult> {
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    const step = await writeOrder(shop, cartToken, details, seenTotalMinor);
+    if ('ok' in step) return step;
+    const outcome = step.superseded
+      ? await closeSuperseded(shop, step.payment)
+      : await leadToPayment(shop, step.payment, step.isNew);
+    if (outcome !== 'again') return outcome;
+  }
+  return { ok: false, reason: 'stripe_unavailable' };
+}
+
+type Written = { payment: Payment; superseded: boolean; isNew: boolean };
+type Refused = Extract<PlaceResult, { ok: false }>;
+
+/** Rolls the transaction back and carries the reason out of it. */
+class Refusal extends Error {
+  readonly refused: Refused;
+  constructor(refused: Refused) {
+    super(refused.reason);
+    this.refused = refused;
+  }
+}
+
+async function writeOrder(
+  shop: Shop,
+  cartToken: string,
+  details: CheckoutDetails,
+  seenTotalMinor: number | null,
+): Promise<Written | PlaceResult> {
+  try {
+    const written = await shop.db.transaction((tx) =>
+      writeInTransaction(shop, tx, cartToken, details, seenTotalMinor),
+    );
+    if (!('nothingDue' in written)) return written;
+    await settleNothingDue(shop, written.payment.id);
+    return {
+      ok: true,
+      next: 'done',
+      orderToken: (await findOrder(shop.db, { id: written.payment.orderId }))!.token,
+    };
+  } catch (error) {
+    if (error instanceof Refusal) return error.refused;
+    throw error;
+  }
+}
+
+async function writeInTransaction(
+  shop: Shop,
+  tx: Tx,
+  cartToken: string,
+  details: CheckoutDetails,
+  seenTotalMinor: number | null,
+): Promise<Written | { nothingDue: true; payment: Payment }> {
+  const cart = await lockWithDetails(tx, cartToken, details);
+  if (!cart) throw new Refusal({ ok: false, reason: 'empty_cart' });
+  const [lines, methods, pending] = await Promise.all([
+    linesOf(tx, cart.id),
+    shippingMethods(tx),
+    pendingOrder(tx, cart.id),
+  ]);
+
+  const method = methods.find((offered) => offered.handle === details.shippingMethod);
+  if (lines.length === 0) throw new Refusal({ ok: false, reason: 'empty_cart' });
+  if (!method) throw new Refusal({ ok: false, reason: 'unknown_method' });
+  if (lines.some(lineProblem)) throw new Refusal({ ok: false, reason: 'short' });
+  const priced = totals(lines, method);
+  if (seenTotalMinor !== null && seenTotalMinor !== priced.totalMinor)
+    throw new Refusal({ ok: false, reason: 'total_changed', totals: priced });
+
+  const fingerprint = fingerprintOf(cart.currency, lines, details, method, priced);
+  if (pending) {
+    const payment = (await findPayment(tx, { orderId: pending.id }))!;
+    const same = pending.fingerprint === fingerprint && stillTimeToPay(payment);
+    return { payment, superseded: !same, isNew: false };
+  }
+
+  const payment = newPayment(shop, cart.currency, priced.totalMinor);
+  const [, , held] = await Promise.all([
+    insertOrder(tx, {
+      id: payment.orderId,
+      cartId: cart.id,
+      cartFingerprint: fingerprint,
+      ...details,
+      shippingMethod: method.title,
+      currency: cart.currency,
+      ...priced,
+      lines: lines.map((line, index) => ({
+        ...line,
+        mediaId: line.media?.id ?? null,
+        totalMinor: priced.lineTotalsMinor[index]!,
+      })),
+    }),
+    insertPayment(tx, payment),
+    // Last, so that the rows everybody wants are locked for the shortest time.
+    reserve(tx, payment.orderId, lines, payment.sessionExpiresAt),
+  ]);
+  if (!held) throw new Refusal({ ok: false, reason: 'short' });
+  return priced.totalMinor === 0
+    ? { nothingDue: true, payment }
+    : { payment, superseded: false, isNew: true };
+}
+
+function newPayment(shop: Shop, currency: string, amountMinor: number): Payment {
+  const now = Date.now();
+  return {
+    id: uuid(),
+    orderId: uuid(),
+    status: 'pending',
+    amountMinor,
+    currency,
+    sessionId: null,
+    sessionUrl: null,
+    // Whole seconds, as Stripe counts: the hold must not end before the session does.
+    sessionExpiresAt: new Date(Math.ceil(now / 1000) * 1000 + shop.config.holdMinutes * 60_000),
+    paymentIntentId: null,
+    createdAt: new Date(now),
+  };
+}
+
+function pendingOrder(tx: Tx, cartId: string): Promise<{ id: string; fingerprint: string } | undefined> {
+  return tx.row(sql`
+    SELECT id, cart_fingerprint AS fingerprint FROM orders WHERE cart_id = ${cartId} AND status = 'pending'`);
+}
+
+/** Everything that the buyer agreed to. The same again is the same order. */
+function fingerprintOf(
+  currency: string,
+  lines: CartLine[],
+  details: CheckoutDetails,
+  method: ShippingMethod,
+  priced: Totals,
+): string {
+  const agreed = [
+    currency,
+    lines.map((line) => [line.variantId, line.quantity, line.unitPriceMinor, line.title, line.variantTitle]),
+    [details.email, details.shippingAddress, details.note],
+    [method.handle, priced.shippingMinor, priced.totalMinor],
+  ];
+  return createHash('sha256').update(JSON.stringify(agreed)).digest('base64url');
+}
+
+/** Nobody is sent to a page that closes while a card is being looked for. */
+const TIME_TO_PAY_MS = 10 * 60_000;
+const stillTimeToPay = (payment: Payment) => payment.sessionExpiresAt.getTime() - Date.now() > TIME_TO_PAY_MS;
+
+/** The page of this payment: the one it has, if it can still be paid, else one that Stripe opens now. */
+async function leadToPayment(shop: Shop, payment: Payment, isNew: boolean): Promise<PlaceResult | 'again'> {
+  try {
+    if (payment.sessionId) {
+      const facts = await readSession(shop.stripe, payment.sessionId);
+      if (facts.state === 'open') return { ok: true, next: 'pay', url: payment.sessionUrl! };
+      return await afterSettling(shop, payment, facts);
+    }
+    const session = await openSessionOf(shop, payment);
+    if (session.amountMinor !== payment.amountMinor) throw new Error(`session ${session.id} is over another sum`);
+    const opened = await sessionOpened(shop.db, payment.id, session);
+    return opened ? { ok: true, next: 'pay', url: session.url } : 'again';
+  } catch (error) {
+    return await stripeSaidNo(shop, payment, error, isNew);
+  }
+}
+
+/** Two orders of one cart must never both be payable: the old page is closed before there is another. */
+async function closeSuperseded(shop: Shop, payment: Payment): Promise<PlaceResult | 'again'> {
+  try {
+    const sessionId = payment.sessionId ?? (await openSessionOf(shop, payment)).id;
+    return await afterSettling(shop, payment, await closeSession(shop.stripe, sessionId));
+  } catch (error) {
+    return await stripeSaidNo(shop, payment, error, false);
+  }
+}
+
+async function afterSettling(
+  shop: Shop,
+  payment: Payment,
+  facts: Awaited<ReturnType<typeof readSession>>,
+): Promise<PlaceResult | 'again'> {
+  const settled = await settle(shop, facts);
+  if (settled !== 'paid' && settled !== 'processing') return 'again';
+  const order = await findOrder(shop.db, { id: payment.orderId });
+  return { ok: true, next: 'done', orderToken: order!.token };
+}
+
+/**
+ * A refusal means that there is no session and never was one: the order ends here and its stock is
+ * free. Silence means that nobody knows: the order waits, and reconcile finds out.
+ */
+async function stripeSaidNo(
+  shop: Shop,
+  payment: Payment,
+  error: unknown,
+  isNew: boolean,
+): Promise<PlaceResult | 'again'> {
+  if (isInUse(error)) {
+    await setTimeout(IN_USE_WAIT_MS);
+    return 'again';
+  }
+  shop.log.error({ err: error, orderId: payment.orderId }, 'Stripe did not open a session');
+  if (!isRefusal(error) || payment.sessionId) return { ok: false, reason: 'stripe_unavailable' };
+  await settleUnpayable(shop, payment.id);
+  return isNew ? { ok: false, reason: 'stripe_unavailable' } : 'again';
+}
+
+/** Another press of the same button is being answered by Stripe right now. */
+const IN_USE_WAIT_MS = 700;
+
+/** Opens, or finds again, the session of a payment, from nothing but what is stored. */
+export async function openSessionOf(shop: Shop, payment: Payment): Promise<{ id: string; url: string; amountMinor: number }> {
+  const order = (await findOrder(shop.db, { id: payment.orderId }))!;
+  const { publicUrl, shop: about } = shop.config;
+  const session = await openSession(shop.stripe, {
+    payment,
+    order,
+    lines: order.lines.map((line) => ({ ...line, imageUrl: imageUrl(publicUrl, line) })),
+    publicUrl,
+    shopName: about.name,
+  });
+  return { id: session.id, url: session.url!, amountMinor: factsOf(session).amountMinor };
+}
+
+function imageUrl(publicUrl: string, line: Order['lines'][number]): string | undefined {
+  return line.media
+    ? `${publicUrl}/media/${line.media.file}-${Math.min(...line.media.widths)}.webp`
+    : undefined;
+}

@@ -1,0 +1,110 @@
+/**
+ * The shop asks, in case nobody tells: every payment still open past its time is looked up at
+ * Stripe, and every refund that is due is sent. A lost webhook costs a minute, never an order.
+ * Stock is released only after Stripe has said that the session can no longer be paid.
+ */
+import { writeEvent } from '../orders/orders.ts';
+import {
+  type Payment,
+  type Refund,
+  recordRefund,
+  sessionOpened,
+  takePaymentsToLookAt,
+  takeRefundsToSend,
+} from '../payments/payments.ts';
+import {
+  closeSession,
+  isRefusal,
+  type RefundAtStripe,
+  readRefund,
+  readSession,
+  sendRefund,
+} from '../payments/stripe.ts';
+import type { Shop } from '../platform/shop.ts';
+import { settle, settleUnpayable } from './confirm-payment.ts';
+import { openSessionOf } from './place-order.ts';
+
+/** Stripe takes 25 requests a second on one endpoint; this stays well below. */
+const AT_ONCE = 10;
+
+/** @returns how many payments were looked at. */
+export async function reconcilePayments(shop: Shop): Promise<number> {
+  const payments = await takePaymentsToLookAt(shop.db, AT_ONCE);
+  await Promise.all(
+    payments.map((payment) => guarded(shop, payment.orderId, () => reconcilePayment(shop, payment))),
+  );
+  return payments.length;
+}
+
+export async function reconcilePayment(shop: Shop, payment: Payment): Promise<void> {
+  const sessionId = payment.sessionId ?? (await findOutSession(shop, payment));
+  if (!sessionId) return await settleUnpayable(shop, payment.id);
+  const facts = await readSession(shop.stripe, sessionId);
+  const overdue = facts.state === 'open' && payment.sessionExpiresAt.getTime() <= Date.now();
+  await settle(shop, overdue ? await closeSession(shop.stripe, sessionId) : facts);
+}
+
+/**
+ * The shop crashed, or lost its line, while Stripe was opening the session. Asking again with the
+ * same key finds the session; if Stripe refuses, there never was one.
+ */
+async function findOutSession(shop: Shop, payment: Payment): Promise<string | undefined> {
+  try {
+    const session = await openSessionOf(shop, payment);
+    await sessionOpened(shop.db, payment.id, session);
+    return session.id;
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
+}
+
+/** @returns how many refunds were sent or looked at. */
+export async function sendRefunds(shop: Shop): Promise<number> {
+  const refunds = await takeRefundsToSend(shop.db, AT_ONCE);
+  await Promise.all(refunds.map((refund) => guarded(shop, refund.orderId, () => pushRefund(shop, refund))));
+  return refunds.length;
+}
+
+async function pushRefund(shop: Shop, refund: Refund): Promise<void> {
+  const { paymentIntentId, stripeRefundId } = refund;
+  if (!paymentIntentId) throw new Error(`refund ${refund.id} has no payment at Stripe`);
+  try {
+    const now = stripeRefundId
+      ? await readRefund(shop.stripe, stripeRefundId)
+      : await sendRefund(shop.stripe, { ...refund, paymentIntentId });
+    await writeRefund(shop, refund.id, now);
+  } catch (error) {
+    if (!isRefusal(error) || stripeRefundId) throw error;
+    await writeRefund(shop, refund.id, {
+      stripeRefundId: null,
+      status: 'failed',
+      failure: String(error).slice(0, 300),
+    });
+  }
+}
+
+const refundEvent = { succeeded: 'refunded', failed: 'refund_failed', pending: 'refund_started' } as const;
+
+/** Stripe says that a refund has changed: it is read again. One that the shop did not ask for is not its own. */
+export async function refundChanged(shop: Shop, stripeRefundId: string): Promise<void> {
+  const refundId = (await shop.stripe.refunds.retrieve(stripeRefundId)).metadata?.['refund_id'];
+  if (refundId) await writeRefund(shop, refundId, await readRefund(shop.stripe, stripeRefundId));
+}
+
+async function writeRefund(shop: Shop, refundId: string, now: RefundAtStripe): Promise<void> {
+  await shop.db.transaction(async (tx) => {
+    const changed = await recordRefund(tx, refundId, now);
+    if (changed)
+      await writeEvent(tx, changed.orderId, refundEvent[changed.status], 'stripe', { failure: now.failure });
+  });
+}
+
+/** One that fails must not keep the others waiting. */
+async function guarded(shop: Shop, orderId: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    shop.log.warn({ err: error, orderId }, 'could not reconcile; will try again');
+  }
+}

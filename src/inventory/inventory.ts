@@ -1,0 +1,130 @@
+/**
+ * Stock. `on_hand` is what lies on the shelf, `reserved` what is held for orders that are being
+ * paid; what can be sold is the difference. The ledger of movements explains every piece on hand.
+ *
+ * Always true: 0 ≤ reserved ≤ on hand; reserved is the sum of the open reservations. Rows are
+ * locked in the order of their variant's id, so that two orders never wait for each other.
+ */
+import { type Db, sql, type Tx } from '../platform/db.ts';
+
+export interface Wanted {
+  variantId: string;
+  quantity: number;
+}
+
+/**
+ * Holds every line for this order until `expiresAt`.
+ * @returns false when any line is short: the caller must then roll the transaction back.
+ */
+export async function reserve(tx: Tx, orderId: string, wanted: Wanted[], expiresAt: Date): Promise<boolean> {
+  const held = await tx.run(sql`
+    WITH wanted AS (
+      SELECT * FROM unnest(${wanted.map((w) => w.variantId)}::uuid[], ${wanted.map((w) => w.quantity)}::int[])
+        AS w (variant_id, quantity)
+    ), locked AS (
+      SELECT variant_id FROM stock_levels WHERE variant_id IN (SELECT variant_id FROM wanted)
+      ORDER BY variant_id FOR UPDATE
+    ), taken AS (
+      UPDATE stock_levels s SET reserved = s.reserved + w.quantity
+      FROM wanted w JOIN locked USING (variant_id)
+      WHERE s.variant_id = w.variant_id AND s.on_hand - s.reserved >= w.quantity
+      RETURNING s.variant_id, w.quantity
+    )
+    INSERT INTO reservations (order_id, variant_id, quantity, expires_at)
+    SELECT ${orderId}, variant_id, quantity, ${expiresAt} FROM taken`);
+  return held === wanted.length;
+}
+
+/** The order was paid: its hold becomes a sale. @returns how many lines were held. */
+export function sellReserved(tx: Tx, orderId: string): Promise<number> {
+  return tx.run(sql`
+    WITH held AS (
+      SELECT variant_id, quantity FROM reservations WHERE order_id = ${orderId}
+    ), locked AS (
+      SELECT variant_id FROM stock_levels WHERE variant_id IN (SELECT variant_id FROM held)
+      ORDER BY variant_id FOR UPDATE
+    ), sold AS (
+      UPDATE stock_levels s SET on_hand = s.on_hand - h.quantity, reserved = s.reserved - h.quantity
+      FROM held h JOIN locked USING (variant_id) WHERE s.variant_id = h.variant_id
+      RETURNING s.variant_id, h.quantity
+    ), closed AS (
+      DELETE FROM reservations r USING sold WHERE r.order_id = ${orderId} AND r.variant_id = sold.variant_id
+    )
+    INSERT INTO stock_movements (variant_id, quantity, reason, order_id)
+    SELECT variant_id, -quantity, 'sold', ${orderId}::uuid FROM sold`);
+}
+
+/**
+ * An order was paid after its hold was released: takes the goods again if all are still there.
+ * @returns false, and takes nothing, when any line is short.
+ */
+export async function sellUnreserved(tx: Tx, orderId: string, wanted: Wanted[]): Promise<boolean> {
+  const variantIds = wanted.map((w) => w.variantId);
+  const stock = await tx.rows<{ variantId: string; available: number }>(sql`
+    SELECT variant_id AS "variantId", on_hand - reserved AS available FROM stock_levels
+    WHERE variant_id = ANY (${variantIds}::uuid[]) ORDER BY variant_id FOR UPDATE`);
+  const available = new Map(stock.map((level) => [level.variantId, level.available]));
+  if (wanted.some((w) => (available.get(w.variantId) ?? 0) < w.quantity)) return false;
+  await tx.run(sql`
+    WITH sold AS (
+      UPDATE stock_levels s SET on_hand = s.on_hand - w.quantity
+      FROM unnest(${variantIds}::uuid[], ${wanted.map((w) => w.quantity)}::int[]) AS w (variant_id, quantity)
+      WHERE s.variant_id = w.variant_id
+      RETURNING s.variant_id, w.quantity
+    )
+    INSERT INTO stock_movements (variant_id, quantity, reason, order_id)
+    SELECT variant_id, -quantity, 'sold', ${orderId}::uuid FROM sold`);
+  return true;
+}
+
+/** The order can no longer be paid: what it held can be sold again. */
+export function release(tx: Tx, orderId: string): Promise<number> {
+  return tx.run(sql`
+    WITH held AS (
+      SELECT variant_id, quantity FROM reservations WHERE order_id = ${orderId}
+    ), locked AS (
+      SELECT variant_id FROM stock_levels WHERE variant_id IN (SELECT variant_id FROM held)
+      ORDER BY variant_id FOR UPDATE
+    ), freed AS (
+      UPDATE stock_levels s SET reserved = s.reserved - h.quantity
+      FROM held h JOIN locked USING (variant_id) WHERE s.variant_id = h.variant_id
+      RETURNING s.variant_id
+    )
+    DELETE FROM reservations r USING freed WHERE r.order_id = ${orderId} AND r.variant_id = freed.variant_id`);
+}
+
+/** A payment under way may take days (bank debits): its hold must not end before it does. */
+export function holdUntil(tx: Tx, orderId: string, expiresAt: Date): Promise<number> {
+  return tx.run(sql`
+    UPDATE reservations SET expires_at = greatest(expires_at, ${expiresAt}) WHERE order_id = ${orderId}`);
+}
+
+/** How many of each can be sold now, not counting what this order itself holds. */
+export async function availability(db: Db, variantIds: string[]): Promise<Map<string, number>> {
+  const rows = await db.rows<{ variantId: string; available: number }>(sql`
+    SELECT variant_id AS "variantId", on_hand - reserved AS available
+    FROM stock_levels WHERE variant_id = ANY (${variantIds}::uuid[])`);
+  return new Map(rows.map((row) => [row.variantId, row.available]));
+}
+
+export type StockRefusal = { ok: false; reason: 'unknown_variant' | 'held_by_orders' | 'below_zero' };
+
+/**
+ * Staff says how many lie on the shelf. Refused below what open orders hold.
+ * The difference is written into the ledger as received or written off.
+ */
+export async function setOnHand(tx: Tx, variantId: string, onHand: number): Promise<{ ok: true } | StockRefusal> {
+  if (onHand < 0) return { ok: false, reason: 'below_zero' };
+  const level = await tx.row<{ onHand: number; reserved: number }>(sql`
+    SELECT on_hand AS "onHand", reserved FROM stock_levels WHERE variant_id = ${variantId} FOR UPDATE`);
+  if (!level) return { ok: false, reason: 'unknown_variant' };
+  if (onHand < level.reserved) return { ok: false, reason: 'held_by_orders' };
+  const difference = onHand - level.onHand;
+  if (difference === 0) return { ok: true };
+  await Promise.all([
+    tx.run(sql`UPDATE stock_levels SET on_hand = ${onHand} WHERE variant_id = ${variantId}`),
+    tx.run(sql`INSERT INTO stock_movements (variant_id, quantity, reason)
+               VALUES (${variantId}, ${difference}, ${difference > 0 ? 'received' : 'written_off'})`),
+  ]);
+  return { ok: true };
+}

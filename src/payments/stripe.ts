@@ -1,0 +1,193 @@
+/**
+ * The shop's side of Stripe: one client, the sessions it opens and reads, the refunds it asks for.
+ * Nothing here touches the database, so nothing here ever stands inside a transaction.
+ */
+import Stripe from 'stripe';
+import type { Config } from '../platform/config.ts';
+import type { Payment, RefundAtStripe } from './payments.ts';
+
+/** The API version this code was written for; events arrive in the same one. */
+const API_VERSION = '2026-10-28.endive';
+
+/** One call and one retry end within ten seconds, so that no buyer waits longer. */
+const TIMEOUT_MS = 4_000;
+
+export function createStripe(settings: NonNullable<Config['stripe']>): Stripe {
+  const { apiBase } = settings;
+  return new Stripe(settings.secretKey, {
+    apiVersion: API_VERSION,
+    timeout: TIMEOUT_MS,
+    maxNetworkRetries: 1,
+    telemetry: false,
+    appInfo: { name: 'Pushcart' },
+    ...(apiBase && {
+      host: apiBase.hostname,
+      port: apiBase.port || (apiBase.protocol === 'https:' ? '443' : '80'),
+      protocol: apiBase.protocol === 'https:' ? 'https' : 'http',
+    }),
+  });
+}
+
+export interface SessionRequest {
+  payment: Pick<Payment, 'id' | 'sessionExpiresAt' | 'currency' | 'amountMinor'>;
+  order: { id: string; number: number; token: string; cartId: string | null; email: string; shippingMethod: string; shippingMinor: number };
+  lines: { sku: string; title: string; variantTitle: string; quantity: number; unitPriceMinor: number; imageUrl: string | undefined }[];
+  publicUrl: string;
+  shopName: string;
+}
+
+/**
+ * Opens the page on which the buyer pays. Asking again for the same payment gives the same session:
+ * every parameter follows from what is stored, and the payment's id is the idempotency key.
+ */
+export function openSession(stripe: Stripe, request: SessionRequest): Promise<Stripe.Checkout.Session> {
+  const { payment, order, lines, publicUrl } = request;
+  const currency = payment.currency.toLowerCase();
+  const name = `Order #${order.number}`;
+  const metadata = {
+    payment_id: payment.id,
+    order_id: order.id,
+    order_number: String(order.number),
+    cart_id: order.cartId ?? '',
+    skus: shorten(lines.map((line) => `${line.quantity}x ${line.sku}`).join(', '), 500),
+  };
+  return stripe.checkout.sessions.create(
+    {
+      mode: 'payment',
+      client_reference_id: order.id,
+      customer_email: order.email,
+      expires_at: Math.floor(payment.sessionExpiresAt.getTime() / 1000),
+      success_url: `${publicUrl}/checkout/done/${order.token}`,
+      cancel_url: `${publicUrl}/checkout`,
+      metadata,
+      payment_intent_data: { description: `${name} at ${request.shopName}`, metadata },
+      line_items: lines.map((line) => ({
+        quantity: line.quantity,
+        price_data: {
+          currency,
+          unit_amount: line.unitPriceMinor,
+          product_data: {
+            name: line.title,
+            ...(line.variantTitle && { description: line.variantTitle }),
+            ...(line.imageUrl && { images: [line.imageUrl] }),
+            metadata: { sku: line.sku },
+          },
+        },
+      })),
+      shipping_options: [
+        {
+          shipping_rate_data: {
+            type: 'fixed_amount',
+            display_name: order.shippingMethod,
+            fixed_amount: { amount: order.shippingMinor, currency },
+          },
+        },
+      ],
+    },
+    { idempotencyKey: payment.id },
+  );
+}
+
+const shorten = (text: string, charsMax: number) => (text.length > charsMax ? `${text.slice(0, charsMax - 1)}…` : text);
+
+/** What Stripe says of a session, in the terms the shop acts on. */
+export interface SessionFacts {
+  sessionId: string;
+  /** As the shop wrote it into the metadata; null for a session that is not this shop's. */
+  paymentId: string | null;
+  paymentIntentId: string | null;
+  amountMinor: number;
+  currency: string;
+  state: 'open' | 'paid' | 'processing' | 'failed' | 'expired';
+}
+
+export async function readSession(stripe: Stripe, sessionId: string): Promise<SessionFacts> {
+  return factsOf(await stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] }));
+}
+
+/**
+ * Makes sure that a session can no longer be paid, and says how it ended: a buyer may have paid it
+ * in the same moment, and then Stripe refuses to expire it.
+ */
+export async function closeSession(stripe: Stripe, sessionId: string): Promise<SessionFacts> {
+  try {
+    await stripe.checkout.sessions.expire(sessionId);
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+  }
+  return readSession(stripe, sessionId);
+}
+
+export function factsOf(session: Stripe.Checkout.Session): SessionFacts {
+  const intent = session.payment_intent;
+  return {
+    sessionId: session.id,
+    paymentId: session.metadata?.['payment_id'] ?? null,
+    paymentIntentId: typeof intent === 'string' ? intent : (intent?.id ?? null),
+    amountMinor: session.amount_total ?? 0,
+    currency: (session.currency ?? '').toUpperCase(),
+    state: stateOf(session),
+  };
+}
+
+function stateOf(session: Stripe.Checkout.Session): SessionFacts['state'] {
+  if (session.payment_status !== 'unpaid') return 'paid'; // also no_payment_required
+  if (session.status === 'open') return 'open';
+  if (session.status === 'expired') return 'expired';
+  const intent = session.payment_intent;
+  const intentStatus = typeof intent === 'object' ? intent?.status : undefined;
+  // Complete but unpaid: a delayed method. It failed when Stripe asks for another one.
+  return intentStatus === 'requires_payment_method' || intentStatus === 'canceled' ? 'failed' : 'processing';
+}
+
+/**
+ * True when Stripe answered and said no: nothing was made, and asking again would not help. The same
+ * key with other parameters counts too: no buyer was ever given what the first call made.
+ */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeInvalidRequestError ||
+  error instanceof Stripe.errors.StripeAuthenticationError ||
+  error instanceof Stripe.errors.StripePermissionError ||
+  (error instanceof Stripe.errors.StripeIdempotencyError && !isInUse(error));
+
+/** The same call is under way in this moment. */
+export const isInUse = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeError && error.code === 'idempotency_key_in_use';
+
+/**
+ * Sends a refund, once: its id is the idempotency key, and a repeat first looks whether it is there,
+ * because Stripe may forget keys after 24 hours.
+ */
+export async function sendRefund(
+  stripe: Stripe,
+  refund: { id: string; orderId: string; amountMinor: number; paymentIntentId: string; attempts: number },
+): Promise<RefundAtStripe> {
+  if (refund.attempts > 1) {
+    const sent = await stripe.refunds.list({ payment_intent: refund.paymentIntentId, limit: 100 });
+    const same = sent.data.find((other) => other.metadata?.['refund_id'] === refund.id);
+    if (same) return refundFacts(same);
+  }
+  return refundFacts(
+    await stripe.refunds.create(
+      {
+        payment_intent: refund.paymentIntentId,
+        amount: refund.amountMinor,
+        metadata: { refund_id: refund.id, order_id: refund.orderId },
+      },
+      { idempotencyKey: refund.id },
+    ),
+  );
+}
+
+export async function readRefund(stripe: Stripe, stripeRefundId: string): Promise<RefundAtStripe> {
+  return refundFacts(await stripe.refunds.retrieve(stripeRefundId));
+}
+
+function refundFacts(refund: Stripe.Refund): RefundAtStripe {
+  const failed = refund.status === 'failed' || refund.status === 'canceled';
+  return {
+    stripeRefundId: refund.id,
+    status: failed ? 'failed' : refund.status === 'succeeded' ? 'succeeded' : 'pending',
+    failure: failed ? (refund.failure_reason ?? refund.status) : null,
+  };
+}
