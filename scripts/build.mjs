@@ -30,7 +30,7 @@ export async function build(root) {
   const dist = path.join(root, 'dist');
   const manifest = {
     path: path.join(dist, 'assets', 'manifest.json'),
-    contents: JSON.stringify(manifestOf(root, browser.metafile), null, 2),
+    contents: JSON.stringify(manifestOf(browser.metafile), null, 2),
   };
   const files = [...server.outputFiles, ...browser.outputFiles, manifest];
   // A program comes after the chunks it imports, and the manifest after the assets it names.
@@ -94,7 +94,7 @@ const existing = (root, entries) =>
     .map(([out, file]) => ({ in: file, out }));
 
 /** From the name a page asks for (shop.css, product.js, a font's own file name) to its address. */
-function manifestOf(root, metafile) {
+function manifestOf(metafile) {
   const manifest = {};
   for (const [output, { entryPoint, inputs }] of Object.entries(metafile.outputs)) {
     const source = entryPoint ?? (path.extname(output) === '.js' ? undefined : Object.keys(inputs)[0]);
