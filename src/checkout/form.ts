@@ -29,36 +29,36 @@ export const EMAIL_LENGTH_MAX = 254; // RFC 5321
 type Form = Record<string, string | undefined>;
 
 export function parseCheckout(form: Form, methods: ShippingMethod[]): ParsedCheckout {
-  const typed = typedCheckout(form);
+  const typed = typedFromForm(form);
   const address = parseAddress(form);
   const errors: CheckoutErrors = {};
   const email = emailProblem(typed.email);
-  if (email) errors['email'] = email;
+  if (email) errors.email = email;
   if (!address.ok) Object.assign(errors, address.errors);
   if (!methods.some((method) => method.handle === typed.shippingMethod))
-    errors['shippingMethod'] = 'Choose how your order should travel.';
+    errors.shippingMethod = 'Choose how your order should travel.';
   if (typed.note.length > NOTE_LENGTH_MAX)
-    errors['note'] = `Use at most ${NOTE_LENGTH_MAX} characters; there are ${typed.note.length}.`;
+    errors.note = `Use at most ${NOTE_LENGTH_MAX} characters; there are ${typed.note.length}.`;
   if (!address.ok || Object.keys(errors).length > 0) return { ok: false, typed, errors };
   return {
     ok: true,
     details: { ...typed, shippingAddress: address.address },
-    seenTotalMinor: readTotal(form['seenTotalMinor']),
+    seenTotalMinor: readTotal(form.seenTotalMinor),
   };
 }
 
 /** What was typed, unchecked: for showing the form again, as when only the country was changed. */
-export function typedCheckout(form: Form): CheckoutTyped {
+export function typedFromForm(form: Form): CheckoutTyped {
   return {
-    email: oneLine(form['email'], EMAIL_LENGTH_MAX),
+    email: oneLine(form.email, EMAIL_LENGTH_MAX),
     shippingAddress: typedAddress(form),
-    shippingMethod: oneLine(form['shippingMethod'], 100),
-    note: manyLines(form['note'], NOTE_LENGTH_MAX * 2),
+    shippingMethod: oneLine(form.shippingMethod, 100),
+    note: manyLines(form.note, NOTE_LENGTH_MAX * 2),
   };
 }
 
-/** The form as a buyer first meets it: what the cart still knows, or empty for this country. */
-export function typedFromCart(cart: Cart, country: string): CheckoutTyped {
+/** The form as a buyer first meets it: what the cart still knows. @param country for one without an address. */
+export function typedFromCart(cart: Cart, country = ''): CheckoutTyped {
   return {
     email: cart.email ?? '',
     shippingAddress: cart.shippingAddress ?? emptyAddress(country),

@@ -1,0 +1,109 @@
+/**
+ * The paper that every e-mail is written on: one column of 600 pixels, light and dark. Mail programs
+ * know little CSS, so styles are inline; the style sheet in the head only adds the dark colours.
+ */
+import type { ComponentChildren, CSSProperties, VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+
+const paper = { page: '#f5f3ee', card: '#ffffff', ink: '#1f1d1a', soft: '#645f57', line: '#e3dfd6' };
+const SANS = 'Jost, Futura, Avenir, "Helvetica Neue", Arial, sans-serif';
+
+// Without > and quotes: it is written as text, and text is escaped.
+const DARK = `
+  :root { color-scheme: light dark; supported-color-schemes: light dark; }
+  @media (prefers-color-scheme: dark) {
+    .page { background: #191816 !important; }
+    .card { background: #232220 !important; }
+    .ink { color: #f2efe8 !important; }
+    .soft { color: #b3ada2 !important; }
+    .rule { border-color: #3b3935 !important; }
+    .button { background: #f2efe8 !important; color: #191816 !important; }
+  }
+  @media (max-width: 480px) { .card { padding: 24px 20px !important; } }`;
+
+/** Text styles by their part in a mail; each goes with the class of the same name. */
+export const emailStyle = {
+  ink: { color: paper.ink },
+  soft: { color: paper.soft },
+  rule: { borderTop: `1px solid ${paper.line}` },
+} satisfies Record<string, CSSProperties>;
+
+export interface EmailLayoutProps {
+  subject: string;
+  /** What a list of messages shows after the subject. */
+  preview: string;
+  heading: string;
+  from: { shopName: string; shopEmail: string; publicUrl: string };
+  children: ComponentChildren;
+}
+
+export function EmailLayout({ subject, preview, heading, from, children }: EmailLayoutProps) {
+  return (
+    <html lang="en-GB">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <title>{subject}</title>
+        <style>{DARK}</style>
+      </head>
+      <body class="page" style={{ margin: 0, padding: 0, background: paper.page, fontFamily: SANS }}>
+        <div style={{ display: 'none', maxHeight: 0, overflow: 'hidden' }}>{preview}</div>
+        <div class="page" style={{ background: paper.page, padding: '32px 12px' }}>
+          <div style={{ maxWidth: '600px', margin: '0 auto', fontSize: '16px', lineHeight: 1.5 }}>
+            <p style={{ margin: '0 0 20px', fontSize: '18px', fontWeight: 500, letterSpacing: '0.02em' }}>
+              <a href={from.publicUrl} class="ink" style={{ ...emailStyle.ink, textDecoration: 'none' }}>
+                {from.shopName}
+              </a>
+            </p>
+            <main
+              class="card ink"
+              style={{ ...emailStyle.ink, background: paper.card, padding: '36px 40px', borderRadius: '6px' }}
+            >
+              <h1 style={{ margin: '0 0 16px', fontSize: '28px', lineHeight: 1.2, fontWeight: 500 }}>
+                {heading}
+              </h1>
+              {children}
+            </main>
+            <p class="soft" style={{ ...emailStyle.soft, margin: '20px 0 0', fontSize: '14px' }}>
+              {from.shopName} ·{' '}
+              <a href={`mailto:${from.shopEmail}`} class="soft" style={emailStyle.soft}>
+                {from.shopEmail}
+              </a>
+            </p>
+          </div>
+        </div>
+      </body>
+    </html>
+  );
+}
+
+export function EmailParagraph({ children }: { children: ComponentChildren }) {
+  return <p style={{ margin: '0 0 16px' }}>{children}</p>;
+}
+
+export function EmailHeading({ children }: { children: ComponentChildren }) {
+  return <h2 style={{ margin: '32px 0 8px', fontSize: '18px', fontWeight: 500 }}>{children}</h2>;
+}
+
+export function EmailButton({ href, children }: { href: string; children: ComponentChildren }) {
+  const style = {
+    display: 'inline-block',
+    padding: '13px 26px',
+    borderRadius: '4px',
+    background: paper.ink,
+    color: paper.card,
+    fontWeight: 500,
+    textDecoration: 'none',
+  };
+  return (
+    <p style={{ margin: '8px 0 24px' }}>
+      <a href={href} class="button" style={style}>
+        {children}
+      </a>
+    </p>
+  );
+}
+
+export const renderEmailHtml = (email: VNode): string => `<!doctype html>${renderToString(email)}`;
