@@ -92,19 +92,18 @@ function readState({ store }: Account, faults: Faults): StandInState {
     'SELECT state, count(*) AS n FROM deliveries GROUP BY state',
   ))
     deliveries[row.state] = row.n;
+  const rows = <Row extends object>(sql: string) => store.rows<Row>(sql).map((row) => ({ ...row })); // with a prototype
   return {
-    sessions: store.rows(
+    sessions: rows(
       'SELECT id, status, payment_status, payment_intent, client_reference_id, currency, amount_total, expires_at FROM sessions ORDER BY seq',
     ),
-    payments: store
-      .rows<StandInState['payments'][number] & { disputed: number | boolean }>(
-        `SELECT p.id, p.status, p.currency, p.amount, p.amount_received, coalesce(c.amount_refunded, 0) AS amount_refunded,
+    payments: rows<StandInState['payments'][number] & { disputed: number | boolean }>(
+      `SELECT p.id, p.status, p.currency, p.amount, p.amount_received, coalesce(c.amount_refunded, 0) AS amount_refunded,
            EXISTS (SELECT 1 FROM disputes d WHERE d.payment_intent = p.id) AS disputed
          FROM payment_intents p LEFT JOIN charges c ON c.id = p.latest_charge ORDER BY p.seq`,
-      )
-      .map((row) => ({ ...row, disputed: Boolean(row.disputed) })),
-    refunds: store.rows('SELECT id, payment_intent, status, currency, amount FROM refunds ORDER BY seq'),
-    disputes: store.rows('SELECT id, payment_intent, status, currency, amount FROM disputes ORDER BY seq'),
+    ).map((row) => ({ ...row, disputed: Boolean(row.disputed) })),
+    refunds: rows('SELECT id, payment_intent, status, currency, amount FROM refunds ORDER BY seq'),
+    disputes: rows('SELECT id, payment_intent, status, currency, amount FROM disputes ORDER BY seq'),
     deliveries,
     faults: faults.list(),
   };

@@ -14,7 +14,7 @@ export function openDispute(account: Account, paymentIntentId: string): Dispute 
   return account.store.transaction(() => {
     const intent = account.store.find<PaymentIntent>('payment_intent', paymentIntentId);
     const charge = intent?.latest_charge && account.store.find<Charge>('charge', intent.latest_charge);
-    if (!charge || !charge.paid || charge.disputed)
+    if (!charge || charge.disputed || !charge.paid)
       throw new RangeError(`${paymentIntentId} has no charge that can be disputed.`);
     const dispute = buildDispute(charge);
     charge.disputed = true;

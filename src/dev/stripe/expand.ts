@@ -14,7 +14,12 @@ const KIND_OF_PREFIX: Record<string, Kind> = {
   du: 'dispute',
 };
 
-type Answer = Record<string, unknown>;
+interface Answer {
+  [name: string]: unknown;
+  id?: string;
+  object?: string;
+  data?: Answer[];
+}
 
 export function expand(account: Account, answer: Answer, paths: readonly string[]): Answer {
   for (const path of paths) {
@@ -25,8 +30,8 @@ export function expand(account: Account, answer: Answer, paths: readonly string[
         { param: 'expand' },
       );
     const [first, ...rest] = names;
-    if (first === 'data' && answer['object'] === 'list')
-      for (const item of answer['data'] as Answer[]) expandPath(account, item, rest, path);
+    if (first === 'data' && answer.object === 'list')
+      for (const item of answer.data ?? []) expandPath(account, item, rest, path);
     else expandPath(account, answer, names, path);
   }
   return answer;
@@ -34,15 +39,15 @@ export function expand(account: Account, answer: Answer, paths: readonly string[
 
 function expandPath(account: Account, answer: Answer, [name, ...rest]: string[], path: string): void {
   if (name === undefined) return;
-  if (name === 'line_items' && answer['object'] === 'checkout.session')
-    answer[name] ??= lineItemList(account, answer['id'] as string);
+  if (name === 'line_items' && answer.object === 'checkout.session')
+    answer[name] ??= lineItemList(account, answer.id!);
   const value = answer[name];
   if (value === null) return;
   const object = typeof value === 'string' ? lookUp(account, value) : (value as Answer | undefined);
   if (!object || typeof object !== 'object')
     throw new StripeError(`This property cannot be expanded (${path}).`, { param: 'expand' });
   answer[name] = object;
-  if (object['object'] === 'list' && rest[0] === 'data') return;
+  if (object.object === 'list' && rest[0] === 'data') return;
   expandPath(account, object, rest, path);
 }
 

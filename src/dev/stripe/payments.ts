@@ -93,9 +93,9 @@ export function authenticate(
 export function settleAsync(account: Account, sessionId: string, verdict: 'succeed' | 'fail'): Session {
   return account.store.transaction(() => {
     const session = findSession(account, sessionId);
-    const intent =
-      session.payment_intent && account.store.find<PaymentIntent>('payment_intent', session.payment_intent);
-    if (!intent || intent.status !== 'processing') return session;
+    if (!session.payment_intent) return session;
+    const intent = account.store.find<PaymentIntent>('payment_intent', session.payment_intent)!;
+    if (intent.status !== 'processing') return session;
     const charge = account.store.find<Charge>('charge', intent.latest_charge!)!;
     if (verdict === 'succeed') settleSuccess(account, session, intent, charge);
     else settleFailure(account, session, intent, charge);

@@ -94,6 +94,9 @@ export function expireOverdue(account: Account): number {
     "SELECT id FROM sessions WHERE status = 'open' AND expires_at <= ? LIMIT 200",
     unixNow(),
   );
-  account.store.transaction(() => overdue.forEach(({ id }) => sessionText(account, id)));
+  if (overdue.length === 0) return 0;
+  account.store.transaction(() => {
+    for (const { id } of overdue) sessionText(account, id);
+  });
   return overdue.length;
 }
