@@ -111,7 +111,7 @@ function PayFormView({ session, plan, form, errors, declined, total }: PayPagePr
           {declined}
         </p>
       )}
-      <Field name="email" label="E-mail" type="email" autocomplete="email" form={form} errors={errors} />
+      <Field name="email" label="E-mail" inputmode="email" autocomplete="email" form={form} errors={errors} />
       {!free && (
         <fieldset class="methods">
           <legend>Payment method</legend>
@@ -221,15 +221,14 @@ function DebitFields({ form, errors, alone }: FieldsProps) {
 interface FieldProps {
   name: Exclude<keyof PayForm, 'method'>;
   label: string;
-  type?: 'text' | 'email';
   placeholder?: string;
-  inputmode?: 'numeric';
+  inputmode?: 'numeric' | 'email';
   autocomplete?: 'email' | 'cc-number' | 'cc-exp' | 'cc-csc' | 'cc-name';
   form: PayForm;
   errors: FieldErrors;
 }
 
-function Field({ name, label, form, errors, type = 'text', ...rest }: FieldProps) {
+function Field({ name, label, form, errors, ...rest }: FieldProps) {
   const error = errors[name];
   return (
     <div class="field">
@@ -237,7 +236,7 @@ function Field({ name, label, form, errors, type = 'text', ...rest }: FieldProps
       <input
         id={name}
         name={name}
-        type={type}
+        type="text"
         value={form[name]}
         aria-invalid={error ? 'true' : undefined}
         aria-describedby={error ? `${name}-error` : undefined}

@@ -20,8 +20,8 @@ const DECLINED = 'Your card was declined.';
 
 export const TEST_METHODS: readonly TestMethod[] = [
   card('4242424242424242', 'Payment succeeds', { kind: 'succeed' }),
-  card('4000002500003155', 'Bank asks the buyer (3-D Secure)', { kind: 'authenticate' }),
-  card('4000000000003220', 'Bank asks the buyer (3-D Secure 2)', { kind: 'authenticate' }),
+  card('4000002500003155', 'The bank asks first (3‑D Secure)', { kind: 'authenticate' }),
+  card('4000000000003220', 'The bank asks first (3‑D Secure 2)', { kind: 'authenticate' }),
   card('4000000000000002', 'Declined', decline('generic_decline', DECLINED)),
   card(
     '4000000000009995',
