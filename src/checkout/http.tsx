@@ -7,7 +7,7 @@ import { findPayment } from '../payments/payments.ts';
 import { cartCount } from '../platform/kept-pages.ts';
 import { isToken, readForm } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
-import { totals } from '../pricing/totals.ts';
+import { totals } from '../pricing/pricing.ts';
 import { routes } from '../routes.ts';
 import { shippingMethods } from '../shipping/shipping.ts';
 import { renderPage } from '../ui/layout.tsx';

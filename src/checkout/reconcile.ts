@@ -7,6 +7,7 @@ import { writeEvent } from '../orders/orders.ts';
 import {
   type Payment,
   type Refund,
+  type RefundAtStripe,
   recordRefund,
   sessionOpened,
   takePaymentsToLookAt,
@@ -15,7 +16,6 @@ import {
 import {
   closeSession,
   isRefusal,
-  type RefundAtStripe,
   readRefund,
   readSession,
   sendRefund,

@@ -1,0 +1,129 @@
+/** The house rules of docs/ARCHITECTURE.md, held by a test: who may import whom, names, lengths. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+
+const root = path.resolve(import.meta.dirname, '..');
+const src = path.join(root, 'src');
+
+/** Which rooms a room may import. Everyone may import routes.ts, platform/ and ui/. */
+const mayImport: Record<string, string[]> = {
+  platform: [],
+  ui: ['platform'],
+  catalog: [],
+  customers: [],
+  shipping: [],
+  pricing: [],
+  payments: [],
+  inventory: ['catalog'],
+  cart: ['catalog', 'customers', 'inventory', 'shipping', 'pricing'],
+  orders: ['inventory', 'payments', 'customers'],
+  checkout: ['catalog', 'customers', 'inventory', 'shipping', 'pricing', 'cart', 'payments', 'orders'],
+  dev: [],
+};
+
+/** The files by which a room is entered from another one. */
+const doors: Record<string, string[]> = {
+  catalog: ['catalog.ts'],
+  customers: ['address.ts', 'countries.ts'],
+  shipping: ['shipping.ts'],
+  pricing: ['pricing.ts'],
+  payments: ['payments.ts', 'stripe.ts'],
+  inventory: ['inventory.ts'],
+  cart: ['cart.ts', 'cookie.ts'],
+  orders: ['orders.ts', 'progress.ts'],
+};
+
+/** They put the shop together, so they may open any door, and mount handlers. */
+const assembly = ['main.ts', 'app.ts', 'commands'];
+
+const LINES_MAX = 400;
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file))
+  .sort();
+const product = files.filter((file) => !/\.test\.tsx?$/.test(file));
+
+interface Import {
+  from: string;
+  to: string;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(src, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)].map((match) => ({
+    from: file,
+    to: path.join(path.dirname(file), match[1]!),
+  }));
+}
+
+const roomOf = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : '');
+const imports = product.flatMap(importsOf);
+const crossing = imports.filter(({ from, to }) => roomOf(from) !== roomOf(to) && !assembly.includes(roomOf(from) || from));
+const said = (list: Import[]) => list.map(({ from, to }) => `${from} → ${to}`);
+
+test('every folder is a known room', () => {
+  const rooms = new Set(product.map(roomOf).filter((room) => room && !assembly.includes(room)));
+  assert.deepEqual([...rooms].filter((room) => !(room in mayImport)), []);
+});
+
+test('rooms import only the rooms below them', () => {
+  const wrong = crossing.filter(({ from, to }) => {
+    const room = roomOf(to);
+    if (to === 'routes.ts' || room === 'platform') return false;
+    if (room === 'ui') return roomOf(from) === 'platform';
+    return !mayImport[roomOf(from)]?.includes(room);
+  });
+  assert.deepEqual(said(wrong), []);
+});
+
+test('another room is entered by its doors', () => {
+  const wrong = crossing.filter(({ to }) => {
+    const open = doors[roomOf(to)];
+    return open !== undefined && !open.includes(to.slice(to.indexOf('/') + 1));
+  });
+  assert.deepEqual(said(wrong), []);
+});
+
+test('no file imports itself in a circle', () => {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of imports) next.set(from, [...(next.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, trail: string[]): void => {
+    if (trail.includes(file)) circles.push([...trail.slice(trail.indexOf(file)), file].join(' → '));
+    if (done.has(file) || trail.includes(file)) return;
+    for (const to of next.get(file) ?? []) visit(to, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of product) visit(file, []);
+  assert.deepEqual(circles, []);
+});
+
+test('names are kebab-case, no barrel files, no file past its length', () => {
+  const wrong = files.filter((file) => {
+    const name = path.basename(file);
+    const lines = readFileSync(path.join(src, file), 'utf8').split('\n').length;
+    return !/^[a-z0-9]+([-.][a-z0-9]+)*\.tsx?$/.test(name) || /^index\.tsx?$/.test(name) || lines > LINES_MAX + 1;
+  });
+  assert.deepEqual(wrong, []);
+});
+
+test('a room writes its own tables only', () => {
+  const owners: Record<string, RegExp> = {
+    inventory: /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(stock_levels|stock_movements|reservations)\b/,
+    cart: /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(carts|cart_lines)\b/,
+    orders: /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(orders|order_lines|order_events)\b/,
+    payments: /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(payments|refunds)\b/,
+    platform: /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(emails|mailbox)\b/,
+  };
+  const wrong = product.flatMap((file) => {
+    if (file.startsWith('dev/demo/')) return []; // fills an empty shop
+    const text = readFileSync(path.join(src, file), 'utf8');
+    return Object.entries(owners)
+      .filter(([room, writes]) => roomOf(file) !== room && writes.test(text))
+      .map(([room]) => `${file} writes a table of ${room}`);
+  });
+  assert.deepEqual(wrong, []);
+});
