@@ -1,7 +1,7 @@
 /**
  * The shop's loops. What must happen is a row with a state in its own table, so a loop only asks
  * for what is due: it may be killed at any moment and run in several processes at once
- * (docs/decisions/0005-work-is-a-row.md).
+ * (docs/decisions/0003-work-is-a-row.md).
  */
 import type { Logger } from 'pino';
 
