@@ -1,0 +1,42 @@
+/**
+ * `npm run prove -- NAME`: shows that a promise of the shop holds, with figures, and ends with a
+ * verdict. Without a name it lists the promises.
+ */
+import { readOptions } from './options.ts';
+import { type Prove, printedReport } from './report.ts';
+
+interface Proof {
+  shows: string;
+  load(): Promise<{ prove: Prove }>;
+}
+
+const proofs: Record<string, Proof> = {};
+
+function list(): void {
+  console.log('npm run prove -- NAME [--seed N] [--runs N] [--size N|small]\n');
+  for (const [name, { shows }] of Object.entries(proofs)) console.log(`  ${name.padEnd(14)} ${shows}`);
+}
+
+/** @returns the exit code */
+async function main(args: string[]): Promise<number> {
+  const { name, options } = readOptions(args);
+  if (name === undefined) {
+    list();
+    return 0;
+  }
+  const proof = Object.hasOwn(proofs, name) ? proofs[name] : undefined;
+  if (!proof) throw new Error(`There is no proof "${name}"; there are ${Object.keys(proofs).join(', ')}.`);
+  const { prove } = await proof.load();
+  const report = await prove(options, console.log);
+  console.log(`\n${printedReport(report).join('\n')}`);
+  return report.shortfalls.length === 0 ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    console.error(error);
+    console.log(`VERDICT: falls short – the proof itself failed: ${error.message}`);
+    process.exit(1);
+  },
+);
