@@ -1,0 +1,109 @@
+/**
+ * Makes picture files: a drawing is rasterised once at its largest width, given the grain of film,
+ * and saved at each width as AVIF and WebP. A file's name holds a hash of the drawing, so a file
+ * that exists is the right one and is kept.
+ */
+import { createHash } from 'node:crypto';
+import { access, rename } from 'node:fs/promises';
+import path from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { seeded } from './random.ts';
+import type { DemoPicture } from './types.ts';
+
+/** Part of every hash: raise it when grain, quality or light change, so that old files are not taken for new. */
+const RECIPE = '1';
+
+export interface MadePicture {
+  file: string;
+  widths: number[];
+  /** The mean colour, shown until the picture is in. */
+  colour: string;
+}
+
+export async function makePicture(
+  key: string,
+  picture: DemoPicture,
+  widths: number[],
+  mediaDir: string,
+): Promise<MadePicture> {
+  const svg = picture.svg();
+  const file = `${key}-${createHash('sha256')
+    .update(RECIPE + widths.join() + svg)
+    .digest('hex')
+    .slice(0, 10)}`;
+  const target = (width: number, format: string) => path.join(mediaDir, `${file}-${width}.${format}`);
+  const smallest = target(Math.min(...widths), 'webp');
+  // The smallest is written last: where it is, all are.
+  if (!(await exists(smallest))) {
+    const { data, info } = await rasterise(svg, picture.width, Math.max(...widths));
+    for (const width of widths.toSorted((a, b) => b - a)) {
+      const image = sharp(data, { raw: info }).resize(width);
+      await save(
+        image.clone().avif({ quality: 52, effort: 0, chromaSubsampling: '4:2:0' }),
+        target(width, 'avif'),
+      );
+      await save(
+        image.clone().webp({ quality: 76, effort: 1, smartSubsample: false }),
+        target(width, 'webp'),
+      );
+    }
+  }
+  return { file, widths, colour: await meanColour(smallest) };
+}
+
+const exists = (file: string) =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+/** A crash leaves a stray temporary file, never half a picture under its final name. */
+async function save(image: Sharp, file: string): Promise<void> {
+  const unfinished = `${file}.${process.pid}.tmp`;
+  await image.toFile(unfinished);
+  await rename(unfinished, file);
+}
+
+async function rasterise(svg: string, drawnWidth: number, width: number) {
+  const { data, info } = await sharp(Buffer.from(svg), { density: (72 * width) / drawnWidth })
+    .resize(width)
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  addGrain(data, info.width);
+  return { data, info: { width: info.width, height: info.height, channels: 3 as const } };
+}
+
+const GRAIN_SIZE = 256;
+let grainTile: Int8Array | undefined;
+
+/** A square of roughly Gaussian noise, a grey level or two strong. */
+function grain(): Int8Array {
+  const random = seeded('grain');
+  return Int8Array.from({ length: GRAIN_SIZE * GRAIN_SIZE }, () =>
+    Math.round((random.next() + random.next() + random.next() - 1.5) * 5),
+  );
+}
+
+function addGrain(pixels: Buffer, width: number): void {
+  grainTile ??= grain();
+  const rows = pixels.length / 3 / width;
+  for (let y = 0, at = 0; y < rows; y++) {
+    const row = (y % GRAIN_SIZE) * GRAIN_SIZE;
+    for (let x = 0; x < width; x++, at += 3) {
+      const change = grainTile[row + (x % GRAIN_SIZE)]!;
+      for (let channel = at; channel < at + 3; channel++) {
+        const value = pixels[channel]! + change;
+        pixels[channel] = Math.min(255, Math.max(0, value));
+      }
+    }
+  }
+}
+
+async function meanColour(file: string): Promise<string> {
+  const { channels } = await sharp(file).stats();
+  return `#${channels
+    .slice(0, 3)
+    .map(({ mean }) => Math.round(mean).toString(16).padStart(2, '0'))
+    .join('')}`;
+}
