@@ -23,11 +23,20 @@ export interface TestDatabase {
 export const SERVER_URL = 'PUSHCART_TEST_SERVER';
 const MAKING_THE_TEMPLATE = 7_265_003;
 
+/** With the shop's schema. */
 export async function testDatabase(): Promise<TestDatabase> {
   const server = await testServer();
-  const template = await freshTemplate(server);
+  return createDatabase(server, await freshTemplate(server));
+}
+
+/** With nothing in it. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  return createDatabase(await testServer(), 'template1');
+}
+
+async function createDatabase(server: string, from: string): Promise<TestDatabase> {
   const name = `test_${process.pid}_${randomBytes(5).toString('hex')}`;
-  await asking(server, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
+  await asking(server, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${from}`));
   const drop = () => asking(server, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
   return { url: onServer(server, name), drop: async () => void (await drop()) };
 }

@@ -1,0 +1,88 @@
+/** The runner on small folders of migrations, against real databases. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import pg from 'pg';
+import { emptyDatabase, type TestDatabase } from '../../test/database.ts';
+import { migrate } from './migrate.ts';
+
+let dir: string;
+let database: TestDatabase;
+
+beforeEach(async () => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'migrations-'));
+  database = await emptyDatabase();
+  write('0001_goods.sql', 'CREATE TABLE goods (n int); INSERT INTO goods VALUES (1);');
+  write('0002_more.sql', 'INSERT INTO goods VALUES (2);');
+});
+
+afterEach(async () => {
+  await database.drop();
+  rmSync(dir, { recursive: true });
+});
+
+const write = (name: string, text: string) => writeFileSync(path.join(dir, name), text);
+const run = () => migrate(database.url, { dir });
+
+async function goods(): Promise<number[]> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query('SELECT n FROM goods ORDER BY n');
+  await client.end();
+  return rows.map((row) => row.n);
+}
+
+test('each file is applied once, in order', async () => {
+  assert.deepEqual(await run(), ['0001_goods.sql', '0002_more.sql']);
+  assert.deepEqual(await run(), []);
+  write('0003_last.sql', 'INSERT INTO goods VALUES (3);');
+  assert.deepEqual(await run(), ['0003_last.sql']);
+  assert.deepEqual(await goods(), [1, 2, 3]);
+});
+
+test('processes that start at once apply each file once between them', async () => {
+  const applied = await Promise.all([run(), run(), run(), run()]);
+  assert.deepEqual(applied.flat().sort(), ['0001_goods.sql', '0002_more.sql']);
+  assert.deepEqual(await goods(), [1, 2]);
+});
+
+test('a file that fails changes nothing, is named, and is tried again', async () => {
+  write('0003_bad.sql', 'INSERT INTO goods VALUES (3); SELECT 1/0;');
+  await assert.rejects(run(), /0003_bad\.sql failed and changed nothing: division by zero/);
+  assert.deepEqual(await goods(), [1, 2]);
+  write('0003_bad.sql', 'INSERT INTO goods VALUES (4);');
+  assert.deepEqual(await run(), ['0003_bad.sql']);
+  assert.deepEqual(await goods(), [1, 2, 4]);
+});
+
+test('a file changed after it was applied is refused by name; its line ends may differ', async () => {
+  await run();
+  write('0001_goods.sql', 'CREATE TABLE goods (n int); INSERT INTO goods VALUES (9);');
+  write('0003_last.sql', 'INSERT INTO goods VALUES (3);');
+  await assert.rejects(run(), /0001_goods\.sql was changed .* in a new migration/);
+  assert.deepEqual(await goods(), [1, 2], 'nothing newer was applied either');
+
+  write('0003_last.sql', 'INSERT INTO goods\nVALUES (3);');
+  write('0001_goods.sql', 'CREATE TABLE goods (n int); INSERT INTO goods VALUES (1);');
+  await run();
+  write('0003_last.sql', 'INSERT INTO goods\r\nVALUES (3);');
+  assert.deepEqual(await run(), []);
+});
+
+test('an applied file that is gone, or was renamed, is refused by name', async () => {
+  await run();
+  renameSync(path.join(dir, '0002_more.sql'), path.join(dir, '0002_other.sql'));
+  await assert.rejects(run(), /0002_more\.sql was applied to this database, but its file is gone/);
+  rmSync(path.join(dir, '0002_other.sql'));
+  await assert.rejects(run(), /0002_more\.sql was applied to this database, but its file is gone/);
+});
+
+test('a gap and a number given twice are refused by name', async () => {
+  write('0004_far.sql', 'SELECT 1;');
+  await assert.rejects(run(), /0003_….sql is missing: the next file is 0004_far\.sql/);
+  write('0003_one.sql', 'SELECT 1;');
+  write('0003_two.sql', 'SELECT 1;');
+  await assert.rejects(run(), /0004_….sql is missing: the next file is 0003_two\.sql/);
+});
