@@ -1,67 +1,86 @@
-/** Form fields: a label, the control, a hint and what is wrong, tied together for eyes and ears. */
-import type { ComponentChildren, InputHTMLAttributes } from 'preact';
+/**
+ * Form fields with their label, hint and error tied together. A field's id is its name, so that the
+ * summary of errors can link to it. What is not required says so; what is, needs no star.
+ */
+import type { ComponentChildren, JSX } from 'preact';
+import { Icon } from './icons.tsx';
 
-interface Common {
+interface Described {
   name: string;
-  label: string;
-  value?: string;
+  label: ComponentChildren;
+  /** Where two forms on one page have a field of the same name. */
+  id?: string;
   hint?: ComponentChildren;
   error?: string;
   required?: boolean;
-  autocomplete?: string;
 }
 
-const idOf = (name: string) => `field-${name}`;
+type Attributes<Tag extends keyof JSX.IntrinsicElements> = Omit<
+  JSX.IntrinsicElements[Tag],
+  keyof Described | 'children' | 'class' | 'aria-describedby' | 'aria-invalid'
+>;
 
-function described({ name, hint, error }: Common): { 'aria-describedby'?: string; 'aria-invalid'?: boolean } {
-  const ids = [error && `${idOf(name)}-error`, hint && `${idOf(name)}-hint`].filter(Boolean).join(' ');
-  return { ...(ids && { 'aria-describedby': ids }), ...(error && { 'aria-invalid': true }) };
-}
+const described = ({ id, name, hint, error }: Described) => {
+  const key = id ?? name;
+  const parts = [hint && `${key}-hint`, error && `${key}-error`].filter(Boolean);
+  return {
+    'aria-describedby': parts.length > 0 ? parts.join(' ') : undefined,
+    'aria-invalid': error ? ('true' as const) : undefined,
+  };
+};
 
-function Labelled({ field, children }: { field: Common; children: ComponentChildren }) {
-  const { name, label, hint, error, required } = field;
+function FieldError({ id, children }: { id: string; children: string | undefined }) {
+  if (!children) return null;
   return (
-    <div class={error ? 'field field-wrong' : 'field'}>
-      <label for={idOf(name)}>
-        {label}
-        {!required && <span class="optional"> optional</span>}
-      </label>
+    <p class="field-error" id={`${id}-error`}>
+      <Icon name="error" label="Error:" /> {children}
+    </p>
+  );
+}
+
+function FieldHint({ id, children }: { id: string; children?: ComponentChildren }) {
+  return children ? (
+    <p class="hint" id={`${id}-hint`}>
       {children}
-      {hint && (
-        <p class="hint" id={`${idOf(name)}-hint`}>
-          {hint}
-        </p>
-      )}
-      {error && (
-        <p class="wrong" id={`${idOf(name)}-error`}>
-          {error}
-        </p>
-      )}
+    </p>
+  ) : null;
+}
+
+/** @param narrow as wide as what is typed into it, for a quantity or a postcode. */
+function Labelled(props: Described & { narrow?: boolean; children: ComponentChildren }) {
+  const { name, id = name, label, hint, error, required, narrow, children } = props;
+  return (
+    <div class={narrow ? 'field narrow' : 'field'}>
+      <label for={id}>
+        {label} {!required && <span class="optional">(optional)</span>}
+      </label>
+      <FieldHint id={id}>{hint}</FieldHint>
+      {children}
+      <FieldError id={id}>{error}</FieldError>
     </div>
   );
 }
 
-export interface FieldProps extends Common {
-  type?: 'text' | 'email' | 'tel' | 'number' | 'search' | 'password';
-  inputmode?: InputHTMLAttributes<HTMLInputElement>['inputMode'];
-  maxLength?: number;
+export type FieldProps = Described & { narrow?: boolean } & Attributes<'input'>;
+
+export function Field({ name, id, label, hint, error, required, narrow, ...input }: FieldProps) {
+  const about = { name, id, label, hint, error, required, narrow };
+  return (
+    <Labelled {...about}>
+      <input type="text" {...input} id={id ?? name} name={name} required={required} {...described(about)} />
+    </Labelled>
+  );
 }
 
-export function Field(field: FieldProps) {
-  const { name, type = 'text', value = '', required, autocomplete, inputmode, maxLength } = field;
+export type TextAreaProps = Described & { value?: string } & Omit<Attributes<'textarea'>, 'value'>;
+
+export function TextArea({ name, id, label, hint, error, required, value, ...textarea }: TextAreaProps) {
+  const about = { name, id, label, hint, error, required };
   return (
-    <Labelled field={field}>
-      <input
-        id={idOf(name)}
-        name={name}
-        type={type}
-        value={value}
-        required={required}
-        autocomplete={autocomplete}
-        inputmode={inputmode}
-        maxLength={maxLength}
-        {...described(field)}
-      />
+    <Labelled {...about}>
+      <textarea rows={3} {...textarea} id={id ?? name} name={name} required={required} {...described(about)}>
+        {value}
+      </textarea>
     </Labelled>
   );
 }
@@ -71,15 +90,20 @@ export interface Choice {
   label: string;
 }
 
-export function Select(field: Common & { choices: Choice[]; /** Shown while nothing is chosen. */ prompt?: string }) {
-  const { name, value = '', required, autocomplete, choices, prompt } = field;
+export type SelectProps = Described & { value?: string; options: Choice[]; narrow?: boolean } & Omit<
+    Attributes<'select'>,
+    'value'
+  >;
+
+export function Select(props: SelectProps) {
+  const { name, id, label, hint, error, required, narrow, value, options, ...select } = props;
+  const about = { name, id, label, hint, error, required, narrow };
   return (
-    <Labelled field={field}>
-      <select id={idOf(name)} name={name} required={required} autocomplete={autocomplete} {...described(field)}>
-        {prompt && <option value="">{prompt}</option>}
-        {choices.map((choice) => (
-          <option key={choice.value} value={choice.value} selected={choice.value === value}>
-            {choice.label}
+    <Labelled {...about}>
+      <select {...select} id={id ?? name} name={name} required={required} {...described(about)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value} selected={option.value === value}>
+            {option.label}
           </option>
         ))}
       </select>
@@ -87,31 +111,111 @@ export function Select(field: Common & { choices: Choice[]; /** Shown while noth
   );
 }
 
-export function TextArea(field: Common & { rows?: number; maxLength?: number }) {
-  const { name, value = '', required, rows = 3, maxLength } = field;
+export interface RadioChoice {
+  value: string;
+  label: ComponentChildren;
+  /** A second line. */
+  hint?: ComponentChildren;
+  /** At the far end of the line, where a price stands. */
+  aside?: ComponentChildren;
+  disabled?: boolean;
+  /** For a script: data-… attributes of the input. */
+  data?: Record<`data-${string}`, string>;
+}
+
+export type RadioGroupProps = Described & { value?: string; options: RadioChoice[] };
+
+/** The group's id is its name; the error links to its first choice, which has that id. */
+export function RadioGroup({
+  name,
+  id = name,
+  label,
+  hint,
+  error,
+  required,
+  value,
+  options,
+}: RadioGroupProps) {
+  const about = described({ name, id, label, hint, error });
   return (
-    <Labelled field={field}>
-      <textarea id={idOf(name)} name={name} rows={rows} required={required} maxLength={maxLength} {...described(field)}>
-        {value}
-      </textarea>
-    </Labelled>
+    <fieldset class="radios" aria-describedby={about['aria-describedby']}>
+      <legend>{label}</legend>
+      <FieldHint id={id}>{hint}</FieldHint>
+      <FieldError id={id}>{error}</FieldError>
+      {options.map((option, index) => (
+        <label class="radio" key={option.value}>
+          <input
+            type="radio"
+            name={name}
+            id={index === 0 ? id : undefined}
+            value={option.value}
+            checked={option.value === value}
+            required={required}
+            disabled={option.disabled}
+            {...option.data}
+          />
+          <span>
+            {option.label}
+            {option.hint && <span class="hint">{option.hint}</span>}
+          </span>
+          {option.aside && <span class="aside">{option.aside}</span>}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
-/** Every message once more at the top, each leading to its field. */
-export function ErrorSummary({ errors }: { errors: Record<string, string | undefined> }) {
-  const wrong = Object.entries(errors).filter(([, message]) => message);
-  if (wrong.length === 0) return null;
+export type CheckboxProps = Described & Attributes<'input'>;
+
+export function Checkbox({ name, id = name, label, hint, error, required, ...input }: CheckboxProps) {
+  const about = described({ name, id, label, hint, error });
   return (
-    <div class="notice notice-error error-summary" role="alert" tabIndex={-1}>
-      <p>{wrong.length === 1 ? 'One thing needs a second look:' : `${wrong.length} things need a second look:`}</p>
+    <div class="field checkbox">
+      <label>
+        <input {...input} type="checkbox" id={id} name={name} required={required} {...about} />
+        <span>{label}</span>
+      </label>
+      <FieldHint id={id}>{hint}</FieldHint>
+      <FieldError id={id}>{error}</FieldError>
+    </div>
+  );
+}
+
+export interface ErrorSummaryProps {
+  title?: string;
+  /** `field` is the id of the field to go to. */
+  errors: { field: string; message: string }[];
+}
+
+/** First on a page that came back with errors: announced, focused, and linking to each field. */
+export function ErrorSummary({ title = 'Please look at this again', errors }: ErrorSummaryProps) {
+  if (errors.length === 0) return null;
+  return (
+    <div class="error-summary" role="alert" tabindex={-1} autofocus>
+      <h2>{title}</h2>
       <ul>
-        {wrong.map(([name, message]) => (
-          <li key={name}>
-            <a href={`#${idOf(name)}`}>{message}</a>
+        {errors.map(({ field, message }) => (
+          <li key={field}>
+            <a href={`#${field}`}>{message}</a>
           </li>
         ))}
       </ul>
     </div>
+  );
+}
+
+export type ButtonProps = {
+  /** `plain` beside a stronger button; `quiet` looks like a link. */
+  look?: 'strong' | 'plain' | 'quiet';
+  wide?: boolean;
+  children: ComponentChildren;
+} & Omit<JSX.IntrinsicElements['button'], 'class' | 'children'>;
+
+export function Button({ look = 'strong', wide, children, ...button }: ButtonProps) {
+  const classes = ['button', look !== 'strong' && look, wide && 'wide'].filter(Boolean).join(' ');
+  return (
+    <button type="submit" {...button} class={classes}>
+      {children}
+    </button>
   );
 }

@@ -1,124 +1,181 @@
-/** The frame of every page: head, header with navigation and cart, the page itself, footer. */
+/** The frame of every page: head, header with the collections and the cart, footer. */
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
-import { Bag } from './icons.tsx';
+import { brand, Mark } from './brand.tsx';
+import { Icon } from './icons.tsx';
+import { Locale } from './locale.tsx';
 
-/** A collection as the header's navigation shows it. */
 export interface NavLink {
   href: string;
   title: string;
 }
 
 export interface LayoutProps {
-  shop: Shop;
+  shop: Pick<Shop, 'config' | 'assets'>;
+  /** The shop's name is added. */
   title: string;
   description?: string;
-  /** The path that search engines should know this page by. */
+  /** The path search engines should know this page by. */
   canonical?: string;
   cartCount: number;
-  /** The page's own path, so that the navigation can say where one is. */
+  /** The path of the link in the navigation that leads here. */
   current?: string;
-  /** The collections; pages that are about one thing only, such as checkout, show none. */
-  nav?: NavLink[];
   noindex?: boolean;
-  /** More for the head: social cards, JSON-LD, a refresh. */
+  /** Besides all products. None on pages that should not tempt away, such as the checkout. */
+  collections?: NavLink[];
+  /** Islands: the names of their scripts, "product.js". */
+  scripts?: string[];
   head?: ComponentChildren;
   children: ComponentChildren;
 }
 
-const FONT = 'jost-latin-wght-normal.woff2';
-
-export function Layout({ shop, title, description, canonical, head, noindex, children, ...frame }: LayoutProps) {
-  const { name, locale } = shop.config.shop;
-  return (
-    <html lang={locale}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{title === name ? name : `${title} – ${name}`}</title>
-        {description && <meta name="description" content={description} />}
-        {canonical && <link rel="canonical" href={shop.config.publicUrl + canonical} />}
-        {noindex && <meta name="robots" content="noindex" />}
-        <meta name="color-scheme" content="light dark" />
-        <link rel="preload" href={shop.assets.url(FONT)} as="font" type="font/woff2" crossorigin="anonymous" />
-        <link rel="stylesheet" href={shop.assets.url('shop.css')} />
-        <link rel="icon" href={routes.favicon()} type="image/svg+xml" />
-        {head}
-      </head>
-      <body>
-        <a class="skip" href="#main">
-          Skip to content
-        </a>
-        <StandInNotice shop={shop} />
-        <Header shop={shop} {...frame} />
-        <main id="main">{children}</main>
-        <Footer shop={shop} nav={frame.nav} />
-      </body>
-    </html>
-  );
-}
-
-/** What is not real says so, on every page. */
-function StandInNotice({ shop }: { shop: Shop }) {
-  const noPayments = shop.config.stripe === undefined;
-  const noMail = shop.config.smtpUrl === undefined;
-  if (!noPayments && !noMail) return null;
-  const what = noPayments && noMail ? 'no real payments or mail' : noPayments ? 'no real payments' : 'no real mail';
-  return (
-    <p class="stand-in">
-      Demo shop: {what}.{noMail && <a href={routes.mailbox()}>Mailbox</a>}
-    </p>
-  );
-}
-
-function Header({ shop, cartCount, current, nav = [] }: Pick<LayoutProps, 'shop' | 'cartCount' | 'current' | 'nav'>) {
-  return (
-    <header class="site-header">
-      <a class="wordmark" href={routes.home()}>
-        {shop.config.shop.name}
-      </a>
-      {nav.length > 0 && (
-        <nav class="site-nav" aria-label="Collections">
-          {nav.map(({ href, title }) => (
-            <a key={href} href={href} aria-current={href === current ? 'page' : undefined}>
-              {title}
-            </a>
-          ))}
-        </nav>
-      )}
-      <a class="cart-link" href={routes.cart()}>
-        <Bag />
-        <span>Cart</span>
-        {cartCount > 0 && <span class="cart-count">{cartCount}</span>}
-        {cartCount > 0 && <span class="visually-hidden">{cartCount === 1 ? 'article' : 'articles'}</span>}
-      </a>
-    </header>
-  );
-}
-
-function Footer({ shop, nav = [] }: { shop: Shop; nav?: NavLink[] }) {
-  const { name, email } = shop.config.shop;
-  return (
-    <footer class="site-footer">
-      <p class="site-footer-name">{name}</p>
-      <nav aria-label="Shop">
-        <a href={routes.allProducts()}>All products</a>
-        {nav.map(({ href, title }) => (
-          <a key={href} href={href}>
-            {title}
-          </a>
-        ))}
-      </nav>
-      <p>
-        Questions? <a href={`mailto:${email}`}>{email}</a>
-      </p>
-      <p class="soft">Prices include VAT. Shipping is added at checkout.</p>
-    </footer>
-  );
-}
-
 export function renderPage(page: VNode): string {
   return `<!doctype html>${renderToString(page)}`;
+}
+
+export function Layout(props: LayoutProps) {
+  const { shop, cartCount, collections = [], current, children } = props;
+  const { config } = shop;
+  const standIns = config.stripe === undefined || config.smtpUrl === undefined;
+  return (
+    <Locale.Provider value={config.shop.locale}>
+      <html lang="en">
+        <Head {...props} />
+        <body>
+          <a class="skip" href="#main">
+            Skip to content
+          </a>
+          {standIns && <StandInBar mailbox={config.smtpUrl === undefined} />}
+          <header class="header">
+            <a
+              class="wordmark"
+              href={routes.home()}
+              aria-current={current === routes.home() ? 'page' : undefined}
+            >
+              <Mark /> {config.shop.name}
+            </a>
+            <Navigation links={collections} current={current} />
+            <a
+              class="cart-link"
+              href={routes.cart()}
+              aria-current={current === routes.cart() ? 'page' : undefined}
+            >
+              <Icon name="cart" /> Cart <CartCount count={cartCount} />
+            </a>
+          </header>
+          <main id="main" tabindex={-1}>
+            {children}
+          </main>
+          <Footer shop={shop} links={collections} standIns={standIns} />
+        </body>
+      </html>
+    </Locale.Provider>
+  );
+}
+
+function Head({ shop, title, description, canonical, noindex, scripts = [], head }: LayoutProps) {
+  const { name } = shop.config.shop;
+  const fullTitle = title === name ? `${name}: ${brand.tagline}` : `${title} · ${name}`;
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>{fullTitle}</title>
+      <link
+        rel="preload"
+        href={shop.assets.url('jost-latin-wght-normal.woff2')}
+        as="font"
+        type="font/woff2"
+        crossorigin="anonymous"
+      />
+      <link rel="stylesheet" href={shop.assets.url('shop.css')} />
+      {scripts.map((script) => (
+        <script key={script} type="module" src={shop.assets.url(script)} />
+      ))}
+      <meta name="description" content={description ?? brand.tagline} />
+      {noindex && <meta name="robots" content="noindex" />}
+      {canonical && <link rel="canonical" href={shop.config.publicUrl + canonical} />}
+      <link rel="icon" href={routes.favicon()} type="image/svg+xml" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="theme-color" content={brand.paper.light} media="(prefers-color-scheme: light)" />
+      <meta name="theme-color" content={brand.paper.dark} media="(prefers-color-scheme: dark)" />
+      {head}
+    </head>
+  );
+}
+
+function StandInBar({ mailbox }: { mailbox: boolean }) {
+  return (
+    <aside class="stand-in" aria-label="About this shop">
+      Demo: no real payments or mail. {mailbox && <a href={routes.mailbox()}>Mailbox</a>}
+    </aside>
+  );
+}
+
+function Navigation({ links, current }: { links: NavLink[]; current?: string }) {
+  if (links.length === 0) return null;
+  return (
+    <nav class="nav" aria-label="Shop">
+      <ul>
+        {[{ href: routes.allProducts(), title: 'All' }, ...links].map(({ href, title }) => (
+          <li key={href}>
+            <a href={href} aria-current={href === current ? 'page' : undefined}>
+              {title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function CartCount({ count }: { count: number }) {
+  return count === 0 ? (
+    <span class="hidden">(empty)</span>
+  ) : (
+    <span class="count">
+      {count}
+      <span class="hidden"> {count === 1 ? 'article' : 'articles'}</span>
+    </span>
+  );
+}
+
+function Footer({
+  shop,
+  links,
+  standIns,
+}: {
+  shop: LayoutProps['shop'];
+  links: NavLink[];
+  standIns: boolean;
+}) {
+  const { name, email } = shop.config.shop;
+  return (
+    <footer class="footer">
+      <div>
+        <p class="footer-name">{name}</p>
+        <p>{brand.tagline}</p>
+      </div>
+      <nav aria-label="Footer">
+        <ul>
+          {[{ href: routes.allProducts(), title: 'All products' }, ...links].map(({ href, title }) => (
+            <li key={href}>
+              <a href={href}>{title}</a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div>
+        <p>Questions? Write to us.</p>
+        <p>
+          <a href={`mailto:${email}`}>{email}</a>
+        </p>
+      </div>
+      {standIns && (
+        <p class="footer-note">This is a demo shop. Nothing here is really sold, charged or sent.</p>
+      )}
+    </footer>
+  );
 }

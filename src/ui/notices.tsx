@@ -1,22 +1,55 @@
-/** What the shop has to say to somebody: a remark, a warning, an empty place. */
+/** What the shop has to tell a buyer: a notice beside the matter, or a page with nothing on it yet. */
 import type { ComponentChildren } from 'preact';
+import { Construction, Icon, type IconName } from './icons.tsx';
 
-export type NoticeKind = 'info' | 'success' | 'warn' | 'error';
+type Tone = 'info' | 'success' | 'warn' | 'error';
 
-/** An error or a warning is read out at once; the others wait for their turn. */
-export function Notice({ kind, children }: { kind: NoticeKind; children: ComponentChildren }) {
+const tones: Record<Tone, { icon: IconName; label: string }> = {
+  info: { icon: 'info', label: 'Note' },
+  success: { icon: 'done', label: 'Done' },
+  warn: { icon: 'warn', label: 'Please note' },
+  error: { icon: 'error', label: 'Problem' },
+};
+
+export interface NoticeProps {
+  tone?: Tone;
+  title?: ComponentChildren;
+  id?: string;
+  children?: ComponentChildren;
+}
+
+/** Errors are announced at once; the rest is read where it stands. */
+export function Notice({ tone = 'info', title, id, children }: NoticeProps) {
   return (
-    <div class={`notice notice-${kind}`} role={kind === 'error' || kind === 'warn' ? 'alert' : 'status'}>
-      {children}
+    <div class={`notice ${tone}`} id={id} role={tone === 'error' ? 'alert' : undefined}>
+      <Icon name={tones[tone].icon} label={tones[tone].label} />
+      <div>
+        {title && <p class="notice-title">{title}</p>}
+        {typeof children === 'string' ? <p>{children}</p> : children}
+      </div>
     </div>
   );
 }
 
-export function EmptyState({ title, children }: { title: string; children?: ComponentChildren }) {
+export interface EmptyStateProps {
+  title: string;
+  /** Where to go from here. */
+  action?: { href: string; label: string };
+  children?: ComponentChildren;
+}
+
+/** Carries the page's h1. */
+export function EmptyState({ title, action, children }: EmptyStateProps) {
   return (
-    <div class="empty">
+    <section class="empty">
+      <Construction />
       <h1>{title}</h1>
-      {children}
-    </div>
+      {typeof children === 'string' ? <p>{children}</p> : children}
+      {action && (
+        <a class="button" href={action.href}>
+          {action.label}
+        </a>
+      )}
+    </section>
   );
 }

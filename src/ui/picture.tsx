@@ -1,41 +1,81 @@
-/** A picture in the sizes it was made in. Width and height stand in the page, so nothing moves. */
+/** A picture in the widths and formats that were made of it; the browser picks the smallest that will do. */
 import { routes } from '../routes.ts';
 
 export interface PictureMedia {
+  /** The stem of its files: FILE-640.avif, FILE-640.webp. */
   file: string;
   alt: string;
   width: number;
   height: number;
   widths: number[];
+  /** What stands in its place until it has come. */
+  colour: string;
 }
 
 export interface PictureProps {
   media: PictureMedia;
-  /** As in the `sizes` attribute: how wide it is shown. */
+  /** How wide it is shown, as the img attribute `sizes` says it. */
   sizes: string;
-  /** The first picture that is seen: it is fetched before the others. */
+  /** Instead of the picture's own words; '' beside a text that says the same. */
+  alt?: string;
+  /** For what is seen first: loaded at once, before other pictures. */
   eager?: boolean;
+  /** Shown instead on screens that `query` describes. */
+  instead?: { media: PictureMedia; query: string; sizes: string };
 }
 
-export function Picture({ media, sizes, eager = false }: PictureProps) {
-  const { file, alt, width, height, widths } = media;
-  const address = (wide: number, format: string) => routes.media({ file: `${file}-${wide}.${format}` });
-  const set = (format: string) => widths.map((wide) => `${address(wide, format)} ${wide}w`).join(', ');
-  const plain = widths[Math.min(1, widths.length - 1)]!;
+export function Picture({ media, sizes, alt, eager, instead }: PictureProps) {
   return (
     <picture>
-      <source type="image/avif" srcset={set('avif')} sizes={sizes} />
+      {instead && (
+        <>
+          <Sources media={instead.media} sizes={instead.sizes} format="avif" query={instead.query} />
+          <Sources media={instead.media} sizes={instead.sizes} format="webp" query={instead.query} />
+        </>
+      )}
+      <Sources media={media} sizes={sizes} format="avif" />
       <img
-        src={address(plain, 'webp')}
-        srcset={set('webp')}
+        src={mediaUrl(media, middle(media.widths), 'webp')}
+        srcset={srcset(media, 'webp')}
         sizes={sizes}
-        alt={alt}
-        width={width}
-        height={height}
-        loading={eager ? 'eager' : 'lazy'}
+        alt={alt ?? media.alt}
+        width={media.width}
+        height={media.height}
+        loading={eager ? undefined : 'lazy'}
         fetchpriority={eager ? 'high' : undefined}
         decoding="async"
+        data-colour={media.colour}
       />
     </picture>
   );
 }
+
+type Format = 'avif' | 'webp';
+
+interface SourcesProps {
+  media: PictureMedia;
+  sizes: string;
+  format: Format;
+  query?: string;
+}
+
+function Sources({ media, sizes, format, query }: SourcesProps) {
+  return (
+    <source
+      type={`image/${format}`}
+      media={query}
+      srcset={srcset(media, format)}
+      sizes={sizes}
+      width={media.width}
+      height={media.height}
+    />
+  );
+}
+
+export const mediaUrl = (media: PictureMedia, width: number, format: Format) =>
+  routes.media({ file: `${media.file}-${width}.${format}` });
+
+export const srcset = (media: PictureMedia, format: Format) =>
+  media.widths.map((width) => `${mediaUrl(media, width, format)} ${width}w`).join(', ');
+
+const middle = (widths: number[]) => widths[Math.floor(widths.length / 2)] ?? widths[0]!;

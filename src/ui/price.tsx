@@ -1,30 +1,29 @@
-/** A price, and the one it came down from. */
+/** An amount of money as a buyer reads it, with what it cost before where that was more. */
+import { useContext } from 'preact/hooks';
 import { formatMoney } from '../platform/money.ts';
+import { Locale } from './locale.tsx';
 
 export interface PriceProps {
   amountMinor: number;
   currency: string;
-  locale: string;
-  /** The price before a reduction. */
+  /** Shown struck through, and read out as the former price. */
   compareAtMinor?: number | null;
-  /** True when other variants cost more. */
+  /** "from €24.00", where variants differ in price. */
   from?: boolean;
 }
 
-export function Price({ amountMinor, currency, locale, compareAtMinor, from }: PriceProps) {
-  const money = (minor: number) => formatMoney(minor, currency, locale);
-  const reduced = compareAtMinor != null && compareAtMinor > amountMinor;
+export function Price({ amountMinor, currency, compareAtMinor, from }: PriceProps) {
+  const locale = useContext(Locale);
+  const amount = formatMoney(amountMinor, currency, locale);
+  if (!compareAtMinor) return <span class="price">{from ? `from ${amount}` : amount}</span>;
   return (
-    <span class={reduced ? 'price price-reduced' : 'price'}>
-      {from && <span class="price-from">from </span>}
-      {reduced && <span class="visually-hidden">Now </span>}
-      <span class="price-now">{money(amountMinor)}</span>
-      {reduced && (
-        <>
-          <span class="visually-hidden">, was </span>
-          <s class="price-was">{money(compareAtMinor)}</s>
-        </>
-      )}
+    <span class="price sale">
+      <span class="hidden">Now </span>
+      <span>{from ? `from ${amount}` : amount}</span>{' '}
+      <s>
+        <span class="hidden">before </span>
+        {formatMoney(compareAtMinor, currency, locale)}
+      </s>
     </span>
   );
 }

@@ -1,0 +1,65 @@
+/** Pieces that checkout and order pages share: where one stands, where it goes, what has happened. */
+import type { ComponentChildren } from 'preact';
+
+/** The steps of buying; the ones before the current one may be gone back to. */
+export function Stepper({ steps, current }: { steps: { label: string; href?: string }[]; current: number }) {
+  return (
+    <nav aria-label="Steps">
+      <ol class="stepper">
+        {steps.map(({ label, href }, index) => (
+          <li
+            key={label}
+            aria-current={index === current ? 'step' : undefined}
+            class={index < current ? 'past' : undefined}
+          >
+            {href && index < current ? <a href={href}>{label}</a> : <span>{label}</span>}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+/** An address or another few lines under a small heading. */
+export function Block({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="block">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+export function AddressLines({ lines }: { lines: string[] }) {
+  return (
+    <address>
+      {lines.map((line, index) => (
+        <span key={index}>{line}</span>
+      ))}
+    </address>
+  );
+}
+
+export interface TimelineEntry {
+  title: ComponentChildren;
+  /** ISO 8601, for machines. */
+  at: string;
+  /** As people read it, in the shop's time zone. */
+  time: string;
+  note?: ComponentChildren;
+}
+
+/** Oldest first. The last one is where things stand. */
+export function Timeline({ entries }: { entries: TimelineEntry[] }) {
+  return (
+    <ol class="timeline">
+      {entries.map((entry, index) => (
+        <li key={index}>
+          <p>{entry.title}</p>
+          {entry.note && <p class="quiet-text">{entry.note}</p>}
+          <time datetime={entry.at}>{entry.time}</time>
+        </li>
+      ))}
+    </ol>
+  );
+}
