@@ -1,0 +1,108 @@
+/**
+ * The catalogue: products with up to three options, the variants that are sold, their pictures, and
+ * the collections they are shown in. This room only reads; stock counts come from inventory's table.
+ *
+ * Always true: only active products with at least one active variant are shown, and prices are in the
+ * shop's currency.
+ */
+
+/** A row of the table, through to_jsonb. Its files are FILE-<width>.avif and .webp. */
+export interface Media {
+  id: string;
+  file: string;
+  alt: string;
+  width: number;
+  height: number;
+  widths: number[];
+  /** Shown until the picture is in. */
+  colour: string;
+}
+
+export interface Collection {
+  id: string;
+  handle: string;
+  title: string;
+  description: string;
+  media: Media | null;
+}
+
+export interface Option {
+  name: string;
+  /** In the order they are shown. */
+  choices: string[];
+}
+
+export interface Variant {
+  id: string;
+  sku: string;
+  /** One for each option of the product, in its order. */
+  choices: string[];
+  priceMinor: number;
+  compareAtMinor: number | null;
+  /** On hand and not held for an order. */
+  available: number;
+  mediaId: string | null;
+}
+
+export interface Product {
+  id: string;
+  handle: string;
+  title: string;
+  /** Plain text; blank lines part paragraphs. */
+  description: string;
+  details: string[];
+  options: Option[];
+  variants: Variant[];
+  /** The first is the main picture. Those that only a variant shows come last. */
+  pictures: Media[];
+  collections: Pick<Collection, 'id' | 'handle' | 'title'>[];
+}
+
+/** What a list shows of a product. */
+export interface Card {
+  id: string;
+  handle: string;
+  title: string;
+  media: Media | null;
+  priceMinor: number;
+  /** Of the cheapest variant. */
+  compareAtMinor: number | null;
+  /** Variants differ in price, so `priceMinor` is where they begin. */
+  pricesDiffer: boolean;
+  /** Of all variants together. */
+  available: number;
+}
+
+export const sorts = {
+  featured: 'Featured',
+  newest: 'Newest',
+  'price-up': 'Price, low to high',
+  'price-down': 'Price, high to low',
+} as const;
+export type Sort = keyof typeof sorts;
+
+export const PAGE_SIZE = 24;
+
+export type Stock = 'sold_out' | 'few' | 'in_stock';
+
+/** From here on a page says "in stock"; the same number is in the schema's shown_stock(). */
+const FEW_MAX = 5;
+
+export function stockState(available: number): Stock {
+  if (available <= 0) return 'sold_out';
+  return available <= FEW_MAX ? 'few' : 'in_stock';
+}
+
+/** What a buyer reads. Kept pages rely on it: nothing else about stock may be shown. */
+export function stockWords(available: number): string {
+  const words = { sold_out: 'Sold out', few: `Only ${available} left`, in_stock: 'In stock' };
+  return words[stockState(available)];
+}
+
+export function variantOf(product: Product, choices: string[]): Variant | undefined {
+  return product.variants.find((variant) => variant.choices.every((choice, i) => choice === choices[i]));
+}
+
+/** What the product page shows when nothing was chosen: the first that can be bought. */
+export const firstChoice = ({ variants }: Product): Variant =>
+  variants.find(({ available }) => available > 0) ?? variants[0]!;

@@ -1,0 +1,131 @@
+/**
+ * What the catalogue's pages ask of the database. Each read is one query that answers with whole
+ * objects, so that a page, its navigation included, costs two.
+ */
+import { type Db, empty, type Sql, sql } from '../platform/db.ts';
+import { type Card, type Collection, type Media, PAGE_SIZE, type Product, type Sort } from './catalog.ts';
+
+/** All of them: the navigation, the tiles of the home page, and what a collection's page says of itself. */
+export function allCollections(db: Db): Promise<Collection[]> {
+  return db.rows(sql`
+    SELECT c.id, c.handle, c.title, c.description, to_jsonb(m) AS media
+    FROM collections c LEFT JOIN media m ON m.id = c.media_id
+    ORDER BY c.position, c.handle`);
+}
+
+const hasVariant = sql`EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND v.status = 'active')`;
+
+export function findProduct(db: Db, handle: string): Promise<Product | undefined> {
+  return db.row(sql`
+    SELECT p.id, p.handle, p.title, p.description, p.details,
+      coalesce((
+        SELECT json_agg(json_build_object('name', o.name, 'choices', o.choices) ORDER BY o.position)
+        FROM product_options o WHERE o.product_id = p.id), '[]') AS options,
+      (SELECT json_agg(json_build_object(
+          'id', v.id, 'sku', v.sku, 'choices', v.choices,
+          'priceMinor', v.price_minor, 'compareAtMinor', v.compare_at_minor,
+          'available', coalesce(s.on_hand - s.reserved, 0), 'mediaId', v.media_id) ORDER BY v.position)
+        FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
+        WHERE v.product_id = p.id AND v.status = 'active') AS variants,
+      coalesce((
+        SELECT json_agg(to_jsonb(m) ORDER BY pm.position, m.file)
+        FROM media m
+        LEFT JOIN product_media pm ON pm.media_id = m.id AND pm.product_id = p.id
+        WHERE pm.media_id IS NOT NULL
+          OR m.id IN (SELECT v.media_id FROM variants v WHERE v.product_id = p.id AND v.status = 'active')
+      ), '[]') AS pictures,
+      coalesce((
+        SELECT json_agg(json_build_object('id', c.id, 'handle', c.handle, 'title', c.title) ORDER BY c.position)
+        FROM collection_products cp JOIN collections c ON c.id = cp.collection_id
+        WHERE cp.product_id = p.id), '[]') AS collections
+    FROM products p
+    WHERE p.handle = ${handle} AND p.status = 'active' AND ${hasVariant}`);
+}
+
+/** The products of the ids in `chosen (id, place)`, as cards in that order. */
+const cardsOf = (chosen: Sql) => sql`
+  SELECT coalesce(json_agg(json_build_object(
+      'id', p.id, 'handle', p.handle, 'title', p.title, 'media', to_jsonb(m),
+      'priceMinor', cheapest.price_minor, 'compareAtMinor', cheapest.compare_at_minor,
+      'pricesDiffer', cheapest.price_minor < every.highest, 'available', every.available
+    ) ORDER BY chosen.place), '[]')
+  FROM (${chosen}) chosen
+  JOIN products p USING (id)
+  CROSS JOIN LATERAL (
+    SELECT v.price_minor, v.compare_at_minor FROM variants v
+    WHERE v.product_id = p.id AND v.status = 'active'
+    ORDER BY v.price_minor, v.position LIMIT 1) cheapest
+  CROSS JOIN LATERAL (
+    SELECT max(v.price_minor) AS highest, coalesce(sum(s.on_hand - s.reserved), 0)::int AS available
+    FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
+    WHERE v.product_id = p.id AND v.status = 'active') every
+  LEFT JOIN media m ON m.id =
+    (SELECT media_id FROM product_media WHERE product_id = p.id ORDER BY position LIMIT 1)`;
+
+/** Round by round the first of each collection, then the second of each: a mixed table. */
+const mixed = sql`
+  (SELECT min(cp.position * 1000 + c.position) FROM collection_products cp
+    JOIN collections c ON c.id = cp.collection_id WHERE cp.product_id = p.id)`;
+const lowestPrice = sql`
+  (SELECT min(v.price_minor) FROM variants v WHERE v.product_id = p.id AND v.status = 'active')`;
+
+const orderings: Record<Sort, (inCollection: boolean) => Sql> = {
+  featured: (inCollection) => (inCollection ? sql`cp.position` : mixed),
+  newest: () => sql`extract(epoch FROM p.created_at) * -1`,
+  'price-up': () => lowestPrice,
+  'price-down': () => sql`${lowestPrice} * -1`,
+};
+
+export interface Listing {
+  total: number;
+  cards: Card[];
+}
+
+/** One page of a collection, or of everything. @param page from 1; past the last one it holds no cards. */
+export async function listProducts(
+  db: Db,
+  { collection, sort, page }: { collection?: string; sort: Sort; page: number },
+): Promise<Listing> {
+  const within = collection
+    ? sql`JOIN collection_products cp ON cp.product_id = p.id
+        AND cp.collection_id = (SELECT id FROM collections WHERE handle = ${collection})`
+    : empty;
+  const onPage = sql`SELECT id, place FROM listed ORDER BY place LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`;
+  const listing = await db.row<Listing>(sql`
+    WITH listed AS (
+      SELECT p.id, row_number() OVER (ORDER BY ${orderings[sort](collection !== undefined)}, p.title, p.id) AS place
+      FROM products p ${within}
+      WHERE p.status = 'active' AND ${hasVariant}
+    )
+    SELECT (SELECT count(*)::int FROM listed) AS total, (${cardsOf(onPage)}) AS cards`);
+  return listing!;
+}
+
+export interface HomeContent {
+  /** Pictures whose file begins with "hero". */
+  heroes: Media[];
+  featured: Card[];
+}
+
+const FEATURED = 8;
+
+export async function homePage(db: Db): Promise<HomeContent> {
+  const first = sql`
+    SELECT p.id, row_number() OVER (ORDER BY ${mixed}, p.title, p.id) AS place FROM products p
+    WHERE p.status = 'active' AND ${hasVariant} ORDER BY place LIMIT ${FEATURED}`;
+  const content = await db.row<HomeContent>(sql`
+    SELECT coalesce((SELECT json_agg(to_jsonb(m) ORDER BY m.file) FROM media m WHERE m.file LIKE 'hero%'), '[]') AS heroes,
+      (${cardsOf(first)}) AS featured`);
+  return content!;
+}
+
+/** Every page a search engine should know. */
+export async function sitemapEntries(db: Db): Promise<{ products: { handle: string; updatedAt: Date }[]; collections: string[] }> {
+  const [products, collections] = await Promise.all([
+    db.rows<{ handle: string; updatedAt: Date }>(sql`
+      SELECT p.handle, p.updated_at AS "updatedAt" FROM products p
+      WHERE p.status = 'active' AND ${hasVariant} ORDER BY p.handle`),
+    db.rows<{ handle: string }>(sql`SELECT handle FROM collections ORDER BY position, handle`),
+  ]);
+  return { products, collections: collections.map(({ handle }) => handle) };
+}
