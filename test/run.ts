@@ -6,7 +6,7 @@ import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { projectRoot } from '../src/platform/project-root.ts';
-import { removeLeftoverDatabases, SERVER_URL, startTestServer } from './database.ts';
+import { removeLeftoverDatabases, SERVER_URL, startTestServer } from './server.ts';
 
 const words = process.argv.slice(2);
 const files = globSync('{src,test}/**/*.test.{ts,tsx}', { cwd: projectRoot })

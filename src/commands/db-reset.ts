@@ -1,8 +1,9 @@
 /**
- * `npm run db:reset`: an empty database and no media, as before the first start. It does so to the
+ * `npm run db:reset`: an empty database, no media, and a stand-in for Stripe that remembers nothing, as
+ * before the first start. It does so to the
  * shop's own PostgreSQL; a database named by DATABASE_URL is somebody's, and takes a --yes.
  */
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { readConfig } from '../platform/config.ts';
@@ -34,6 +35,12 @@ async function resetGiven(url: string): Promise<void> {
   await execute(url, 'DROP SCHEMA public CASCADE', 'CREATE SCHEMA public');
 }
 
+async function removeFiles(dataDir: string): Promise<void> {
+  const names = await readdir(dataDir).catch(() => []);
+  for (const name of names.filter((n) => n === 'media' || n.startsWith('stripe-stand-in.')))
+    await rm(path.join(dataDir, name), { recursive: true });
+}
+
 async function execute(url: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -45,9 +52,10 @@ async function execute(url: string, ...statements: string[]): Promise<void> {
 }
 
 try {
-  const { databaseUrl, dataDir } = readConfig();
+  // Neither Stripe nor mail is asked, so their settings need not be there.
+  const { databaseUrl, dataDir } = readConfig({ ...process.env, ALLOW_STAND_INS: '1' });
   await (databaseUrl ? resetGiven(databaseUrl) : resetEmbedded(dataDir));
-  await rm(path.join(dataDir, 'media'), { recursive: true, force: true });
+  await removeFiles(dataDir);
   console.log('✓ the database is empty; the next start fills it in');
 } catch (error) {
   console.error(`✗ ${(error as Error).message}`);
