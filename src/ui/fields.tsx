@@ -15,10 +15,25 @@ interface Described {
   required?: boolean;
 }
 
-type Attributes<Tag extends keyof JSX.IntrinsicElements> = Omit<
-  JSX.IntrinsicElements[Tag],
-  keyof Described | 'children' | 'class' | 'aria-describedby' | 'aria-invalid'
->;
+/** What else an input, select or textarea may carry. */
+interface InputAttributes {
+  type?: 'text' | 'email' | 'tel' | 'number' | 'search' | 'password';
+  value?: string | number;
+  /** As the HTML standard names it: "shipping postal-code". */
+  autocomplete?: string;
+  inputmode?: 'text' | 'numeric' | 'decimal' | 'tel' | 'email' | 'search';
+  autocapitalize?: 'off' | 'words' | 'characters';
+  spellcheck?: boolean;
+  enterkeyhint?: 'next' | 'done' | 'go';
+  minlength?: number;
+  maxlength?: number;
+  min?: number;
+  max?: number;
+  pattern?: string;
+  disabled?: boolean;
+  autofocus?: boolean;
+  [data: `data-${string}`]: string | undefined;
+}
 
 const described = ({ id, name, hint, error }: Described) => {
   const key = id ?? name;
@@ -61,18 +76,26 @@ function Labelled(props: Described & { narrow?: boolean; children: ComponentChil
   );
 }
 
-export type FieldProps = Described & { narrow?: boolean } & Attributes<'input'>;
+export type FieldProps = Described & { narrow?: boolean } & InputAttributes;
 
 export function Field({ name, id, label, hint, error, required, narrow, ...input }: FieldProps) {
   const about = { name, id, label, hint, error, required, narrow };
+  // Preact types each kind of input by itself, and takes no union of kinds: hence `object`.
   return (
     <Labelled {...about}>
-      <input type="text" {...input} id={id ?? name} name={name} required={required} {...described(about)} />
+      <input
+        type="text"
+        {...(input as object)}
+        id={id ?? name}
+        name={name}
+        required={required}
+        {...described(about)}
+      />
     </Labelled>
   );
 }
 
-export type TextAreaProps = Described & { value?: string } & Omit<Attributes<'textarea'>, 'value'>;
+export type TextAreaProps = Described & Omit<InputAttributes, 'type'>;
 
 export function TextArea({ name, id, label, hint, error, required, value, ...textarea }: TextAreaProps) {
   const about = { name, id, label, hint, error, required };
@@ -90,9 +113,9 @@ export interface Choice {
   label: string;
 }
 
-export type SelectProps = Described & { value?: string; options: Choice[]; narrow?: boolean } & Omit<
-    Attributes<'select'>,
-    'value'
+export type SelectProps = Described & { options: Choice[]; narrow?: boolean } & Pick<
+    InputAttributes,
+    'value' | 'autocomplete' | 'disabled' | 'autofocus' | `data-${string}`
   >;
 
 export function Select(props: SelectProps) {
@@ -165,7 +188,7 @@ export function RadioGroup({
   );
 }
 
-export type CheckboxProps = Described & Attributes<'input'>;
+export type CheckboxProps = Described & { value?: string; checked?: boolean };
 
 export function Checkbox({ name, id = name, label, hint, error, required, ...input }: CheckboxProps) {
   const about = described({ name, id, label, hint, error });
