@@ -1,0 +1,147 @@
+/**
+ * The heart of a shop for tests that call its verbs: a database, a stand-in for Stripe behind a port,
+ * and Stripe's messages as signed requests. No pages and no loops: nothing happens unless a test does it.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import pino from 'pino';
+import { addToCart } from '../src/cart/cart.ts';
+import { checkBooks } from '../src/checkout/books.ts';
+import { confirmPayment } from '../src/checkout/confirm-payment.ts';
+import { type PlaceResult, placeOrder } from '../src/checkout/place-order.ts';
+import { reconcilePayments, refundChanged } from '../src/checkout/reconcile.ts';
+import { signature } from '../src/dev/stripe/deliveries.ts';
+import { createStripeStandIn, type StandIn } from '../src/dev/stripe/stand-in.ts';
+import { stripeWebhook } from '../src/payments/http.ts';
+import { findPayment } from '../src/payments/payments.ts';
+import { createStripe } from '../src/payments/stripe.ts';
+import { readConfig } from '../src/platform/config.ts';
+import { openDatabase, sql } from '../src/platform/db.ts';
+import { createKeptPages } from '../src/platform/kept-pages.ts';
+import type { Shop } from '../src/platform/shop.ts';
+import { watchStripe } from './barrier.ts';
+import { testDatabase } from './database.ts';
+import { addProduct, address, addShippingMethods, type Sold, type Wares } from './fixtures.ts';
+
+export const CARD = '4242424242424242';
+export const DEBIT = { succeeds: 'DE89370400440532013000', fails: 'DE62370400440532013001' };
+export const details = {
+  email: 'ada@example.com',
+  shippingAddress: address,
+  shippingMethod: 'standard',
+  note: '',
+};
+
+export interface Heart {
+  shop: Shop;
+  db: Shop['db'];
+  databaseUrl: string;
+  standIn: StandIn;
+  article(wares?: Wares): Promise<Sold>;
+  /** A new cart with these variants in it. @returns its token. */
+  cart(...lines: [Sold, quantity: number][]): Promise<string>;
+  place(cartToken: string, more?: Partial<typeof details>): Promise<PlaceResult>;
+  /** Places the order and says which session the buyer was led to. */
+  session(cartToken: string, more?: Partial<typeof details>): Promise<string>;
+  /** A message from Stripe, validly signed, whether or not it is true. @returns the answer's status. */
+  message(type: string, object: Record<string, unknown>): Promise<number>;
+  /** What the page does to which Stripe leads back. */
+  landingPage(sessionId: string): Promise<void>;
+  /** The payments loop's turn, as if the payment's time had come. */
+  reconcile(): Promise<unknown>;
+  /** Each broken rule with the rows that break it; empty when the books are clean. */
+  breaches(): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+const SECRET = 'whsec_test';
+
+/** @param env more settings, as the environment would give them. */
+export async function startHeart(env: Record<string, string> = {}): Promise<Heart> {
+  const database = await testDatabase();
+  const standIn = createStripeStandIn({ file: ':memory:', publicUrl: 'http://localhost:1' });
+  const server = createServer(getRequestListener(standIn.app.fetch));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const config = readConfig({
+    STRIPE_SECRET_KEY: 'sk_test_tests',
+    STRIPE_WEBHOOK_SECRET: SECRET,
+    STRIPE_API_BASE: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...env,
+  });
+  const db = openDatabase({ url: database.url, poolMax: 12 });
+  const shop: Shop = {
+    config,
+    db,
+    stripe: createStripe(config.stripe!),
+    keptPages: createKeptPages(),
+    assets: { url: (name) => name, dir: '' },
+    log: pino({ level: 'silent' }),
+    wake: () => {},
+  };
+  watchStripe(shop);
+  await addShippingMethods(db);
+  const webhook = new Hono();
+  stripeWebhook(webhook, shop, SECRET, {
+    sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
+    refundChanged: (refundId) => refundChanged(shop, refundId),
+  });
+  webhook.onError((_, c) => c.text('', 500));
+
+  const heart: Heart = {
+    shop,
+    db,
+    databaseUrl: database.url,
+    standIn,
+    article: (wares) => addProduct(db, wares),
+    cart: (...lines) => fillCart(shop, lines),
+    place: (cartToken, more) => placeOrder(shop, cartToken, { ...details, ...more }, null),
+    async session(cartToken, more) {
+      const placed = await heart.place(cartToken, more);
+      return sessionOf(placed);
+    },
+    async message(type, object) {
+      const body = JSON.stringify({ id: 'evt_test', object: 'event', type, data: { object } });
+      const headers = { 'stripe-signature': signature(body, SECRET) };
+      return (await webhook.request('/webhooks/stripe', { method: 'POST', body, headers })).status;
+    },
+    async landingPage(sessionId) {
+      const payment = await findPayment(db, { sessionId });
+      if (payment?.status === 'pending') await confirmPayment(shop, sessionId);
+    },
+    async reconcile() {
+      await db.run(sql`UPDATE payments SET look_again_at = now() WHERE status IN ('pending', 'processing')`);
+      return reconcilePayments(shop);
+    },
+    async breaches() {
+      const findings = await checkBooks(db);
+      return findings.flatMap(({ rule, broken }) => broken.map((row) => `${rule}: ${row}`));
+    },
+    async stop() {
+      await db.close();
+      server.closeAllConnections();
+      server.close();
+      await standIn.stop();
+      await database.drop();
+    },
+  };
+  return heart;
+}
+
+/** Which session an answer leads to. @throws when it leads to none. */
+export function sessionOf(placed: PlaceResult): string {
+  const session = placed.ok && placed.next === 'pay' ? /cs_\w+/.exec(placed.url)?.[0] : undefined;
+  if (!session) throw new Error(`not led to a session: ${JSON.stringify(placed)}`);
+  return session;
+}
+
+async function fillCart({ db, config }: Shop, lines: [Sold, number][]): Promise<string> {
+  let token: string | undefined;
+  for (const [{ variantId }, quantity] of lines) {
+    const added = await addToCart(db, token, config.shop.currency, { variantId, quantity });
+    if (!added.ok) throw new Error(`not added: ${added.reason}`);
+    token = added.token;
+  }
+  return token!;
+}
