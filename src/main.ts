@@ -109,6 +109,8 @@ async function startStandIn(config: Config) {
   const standIn = createStripeStandIn({
     file: path.join(config.dataDir, 'stripe-stand-in.sqlite'),
     publicUrl: config.publicUrl,
+    merchantName: config.shop.name,
+    controlOverHttp: false,
     webhook: { url: `${local}/webhooks/stripe`, secret: webhookSecret },
   });
   return { ...standIn, settings: { secretKey: 'sk_test_stand_in', webhookSecret, apiBase: new URL(local) } };
