@@ -66,16 +66,7 @@ function Summary({ session, plan, merchant, total }: PayPageProps & { total: str
       </h1>
       <ul class="lines">
         {plan.lineItems.map((item, index) => (
-          <li key={item.id}>
-            {plan.images[index] && (
-              <img src={plan.images[index]} alt="" width="48" height="48" loading="lazy" />
-            )}
-            <span class="what">
-              {item.description}
-              {item.quantity! > 1 && <span class="quiet">Quantity {item.quantity}</span>}
-            </span>
-            <span class="amount">{money(item.amount_total)}</span>
-          </li>
+          <Line key={item.id} item={item} shown={plan.shown[index]!} />
         ))}
       </ul>
       <dl>
@@ -89,6 +80,26 @@ function Summary({ session, plan, merchant, total }: PayPageProps & { total: str
         <Row name="Total due" value={total} strong />
       </dl>
     </section>
+  );
+}
+
+function Line({
+  item,
+  shown,
+}: {
+  item: SessionPlan['lineItems'][number];
+  shown: SessionPlan['shown'][number];
+}) {
+  return (
+    <li>
+      {shown.image && <img src={shown.image} alt="" width="48" height="48" loading="lazy" />}
+      <span class="what">
+        {item.description}
+        {shown.description && <span class="quiet">{shown.description}</span>}
+        {item.quantity! > 1 && <span class="quiet">Quantity {item.quantity}</span>}
+      </span>
+      <span class="amount">{formatAmount(item.amount_total, item.currency)}</span>
+    </li>
   );
 }
 

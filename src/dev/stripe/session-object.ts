@@ -10,7 +10,8 @@ export type Session = Stripe.Checkout.Session & { payment_intent: string | null 
 /** What the stand-in must remember of a session beyond what the API shows. */
 export interface SessionPlan {
   lineItems: Stripe.LineItem[];
-  images: (string | null)[];
+  /** For the hosted page, line by line. */
+  shown: { image: string | null; description: string | null }[];
   shippingName: string | null;
   paymentIntent: PaymentIntentParams;
   displayName: string | null;
@@ -33,7 +34,7 @@ export function buildSession(params: SessionParams, publicUrl: string): Session 
     adaptive_pricing: { enabled: false },
     after_expiration: null,
     allow_promotion_codes: null,
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: params.allowedMethods,
     amount_subtotal: params.subtotal,
     amount_total: total,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
@@ -117,7 +118,7 @@ export function buildSession(params: SessionParams, publicUrl: string): Session 
 export function buildPlan(params: SessionParams): SessionPlan {
   return {
     lineItems: params.lines.map((line) => buildLineItem(line, params.currency)),
-    images: params.lines.map((line) => line.images[0] ?? null),
+    shown: params.lines.map((line) => ({ image: line.images[0] ?? null, description: line.description })),
     shippingName: params.shippingRates[0]?.displayName ?? null,
     paymentIntent: params.paymentIntent,
     displayName: params.displayName,
@@ -138,7 +139,7 @@ function buildLineItem(line: LineParams, currency: string): Stripe.LineItem {
     amount_total: amount,
     currency,
     description: line.name,
-    metadata: {},
+    metadata: line.metadata,
     price: buildPrice(line, currency),
     quantity: line.quantity,
   };

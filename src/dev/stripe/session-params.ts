@@ -1,4 +1,7 @@
-/** Reads and checks what `POST /v1/checkout/sessions` is given, refusing what Stripe would refuse. */
+/**
+ * Reads and checks what `POST /v1/checkout/sessions` is given, refusing what Stripe would refuse. What Stripe
+ * has and the stand-in has not is refused as well, as an unknown parameter: better than to ignore it in silence.
+ */
 import { unixNow } from './account.ts';
 import { AMOUNT_MAX, formatAmount, isCurrency, isThreeDecimal, minimumOf } from './currency.ts';
 import { missingParam, StripeError } from './errors.ts';
@@ -55,6 +58,7 @@ export interface SessionParams {
   shippingRates: ShippingRateParams[];
   paymentIntent: PaymentIntentParams;
   methods: Method[];
+  allowedMethods: string[] | null;
   successUrl: string;
   cancelUrl: string | null;
   expiresAt: number;
@@ -83,7 +87,8 @@ const KNOWN = {
     'customer_email',
     'client_reference_id',
     'locale',
-    'payment_method_types',
+    'allowed_payment_method_types',
+    'excluded_payment_method_types',
     'currency',
     'submit_type',
     'ui_mode',
@@ -96,7 +101,7 @@ const KNOWN = {
     'allow_promotion_codes',
     'expand',
   ]),
-  line: new Set(['price_data', 'quantity']),
+  line: new Set(['price_data', 'quantity', 'metadata']),
   price: new Set(['currency', 'unit_amount', 'product_data', 'tax_behavior']),
   product: new Set(['name', 'description', 'images', 'metadata', 'tax_code']),
   shippingOption: new Set(['shipping_rate_data']),
@@ -122,6 +127,7 @@ export function readSessionParams(params: Params): SessionParams {
   params.known(KNOWN.session);
   if (params.oneOf('mode', ['payment', 'setup', 'subscription']) !== 'payment') throw onlyPayments(params);
   params.oneOf('ui_mode', ['hosted_page']);
+  params.oneOf('customer_creation', ['if_required']);
   refuseTrue(params.child('automatic_tax'), 'enabled');
   refuseTrue(params, 'allow_promotion_codes');
   const currencies = new Set<string>();
@@ -145,6 +151,9 @@ export function readSessionParams(params: Params): SessionParams {
     metadata: params.metadata(),
     paymentIntent: readPaymentIntent(params),
     methods: readMethods(params, currency),
+    allowedMethods: params.has('allowed_payment_method_types')
+      ? params.strings('allowed_payment_method_types')
+      : null,
     customerEmail: readEmail(params, 'customer_email'),
     clientReferenceId: params.string('client_reference_id', 200) ?? null,
     locale: params.string('locale') ?? null,
@@ -183,11 +192,12 @@ function readLines(params: Params, currencies: Set<string>): LineParams[] {
     currencies.add(readCurrency(price));
     const product = price.requiredChild('product_data');
     product.known(KNOWN.product);
+    product.metadata(); // checked only: the stand-in shows no products
     return {
       name: product.requiredString('name'),
       description: product.string('description') ?? null,
       images: product.strings('images').slice(0, 8),
-      metadata: product.metadata(),
+      metadata: line.metadata(),
       unitAmount: required(price.amount('unit_amount', 0), price.pathOf('unit_amount')),
       quantity: readQuantity(line),
     };
@@ -268,19 +278,22 @@ function readExpiry(params: Params): number {
   return expiresAt;
 }
 
-/** Left to Stripe, the methods follow from the currency: SEPA moves euros only. */
+/**
+ * The methods follow from the currency, as SEPA moves euros only; the parameters narrow them down. (An explicit
+ * list, `payment_method_types`, is no longer taken in this API version.)
+ */
 function readMethods(params: Params, currency: string): Method[] {
-  const asked = params.strings('payment_method_types');
-  if (asked.length === 0) return currency === 'eur' ? ['card', 'sepa_debit'] : ['card'];
-  return asked.map((name, index) => {
-    const param = `payment_method_types[${index}]`;
-    const method = METHODS.find((each) => each === name);
-    if (!method) throw new StripeError(`Invalid ${param}: must be one of card, or sepa_debit`, { param });
-    if (method === 'card' || currency === 'eur') return method;
-    throw new StripeError(
-      `The currency \`${currency}\` is not supported for the payment method \`${method}\`.`,
-      { param: 'payment_method_types' },
-    );
+  const allowed = params.strings('allowed_payment_method_types');
+  const excluded = params.strings('excluded_payment_method_types');
+  const methods = METHODS.filter(
+    (method) =>
+      (method === 'card' || currency === 'eur') &&
+      (allowed.length === 0 || allowed.includes(method)) &&
+      !excluded.includes(method),
+  );
+  if (methods.length > 0) return methods;
+  throw new StripeError('No valid payment method types for this Checkout Session.', {
+    param: allowed.length > 0 ? 'allowed_payment_method_types' : 'excluded_payment_method_types',
   });
 }
 

@@ -159,3 +159,14 @@ export function sessionParams(
 }
 
 export const TOTAL = 2 * 2500 + 199 + 490;
+
+/** The error that the SDK throws for it. */
+export async function refused(promise: Promise<unknown>): Promise<Stripe.errors.StripeError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeError) return error;
+    throw error;
+  }
+  throw new Error('It was not refused.');
+}
