@@ -1,6 +1,7 @@
 /** A Chromium for the browser tests: the one named, the machine's own, Debian's, else one from npm. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Chromium {
   executablePath: string;
@@ -36,15 +37,23 @@ function fromDebian(): string | undefined {
   return installed();
 }
 
+/** Another test file may be unpacking it at this moment, so it gets some seconds. */
+async function starts(executablePath: string, args: string[], attempts = 20): Promise<void> {
+  try {
+    execFileSync(executablePath, args, { stdio: 'pipe' });
+  } catch (cause) {
+    if (attempts <= 1)
+      throw new Error('There is no Chromium that starts here. Install one, and name it in CHROMIUM_PATH.', {
+        cause,
+      });
+    await sleep(500);
+    await starts(executablePath, args, attempts - 1);
+  }
+}
+
 async function fromNpm(): Promise<Chromium> {
   const { default: chromium } = await import('@sparticuz/chromium');
   const executablePath = await chromium.executablePath();
-  try {
-    execFileSync(executablePath, [...chromium.args, '--version'], { stdio: 'pipe' });
-  } catch (cause) {
-    throw new Error('There is no Chromium that starts here. Install one, and name it in CHROMIUM_PATH.', {
-      cause,
-    });
-  }
+  await starts(executablePath, [...chromium.args, '--version']);
   return { executablePath, args: [...chromium.args, ...ARGS] };
 }

@@ -25,7 +25,7 @@ async function fetchNode24() {
   for (const name of ['node', `node-${os.platform()}-${os.arch()}`]) {
     const question = 'process.version + " " + process.execPath';
     const options = ['exec', '--yes', `--package=${name}@24`, '--', 'node', '-p', question];
-    const [version, ...file] = (await npm(options, { cwd: os.tmpdir() })).trim().split('\n').pop().split(' ');
+    const [version, ...file] = (await npm(options, os.tmpdir())).trim().split('\n').pop().split(' ');
     if (isNode24(version)) return file.join(' ');
   }
   throw new Error('Node 24 could not be had from the npm registry. Install it from https://nodejs.org');

@@ -25,7 +25,7 @@ export function exitCode(child) {
 
 /** Puts Node with these arguments in the place of this process; where the system cannot, runs it. */
 export async function become(args) {
-  if (!process.execve || process.platform === 'win32') return await run(process.execPath, args);
+  if (!process.execve) return await run(process.execPath, args);
   process.removeAllListeners('warning');
   process.on('warning', () => {}); // execve is announced as experimental; run() stands behind it
   process.execve(process.execPath, [process.execPath, ...args], process.env);
