@@ -18,9 +18,7 @@ export async function ensurePackages(root, { development }) {
       `Installing ${all ? 'packages, those for development too' : 'packages'}: a minute at most, and only once.`,
     );
     await step('packages installed', () =>
-      npm(['ci', all ? '--include=dev' : '--omit=dev', '--include=optional', '--ignore-scripts'], {
-        cwd: root,
-      }),
+      npm(['ci', all ? '--include=dev' : '--omit=dev', '--include=optional', '--ignore-scripts'], root),
     );
   });
 }
