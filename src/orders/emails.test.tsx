@@ -56,8 +56,8 @@ const order: Order = {
   shippingMinor: 1290,
   taxMinor: 0,
   totalMinor: 9540,
-  createdAt: '2026-11-23T06:20:00Z',
-  placedAt: '2026-11-23T06:23:00Z',
+  createdAt: new Date('2026-11-23T06:20:00Z'),
+  placedAt: new Date('2026-11-23T06:23:00Z'),
   lines: [
     line,
     {

@@ -1,0 +1,68 @@
+/** What the checkout has to say before its form: what cannot be had, what changed, what went wrong. */
+import { type CartLine, lineProblem } from '../cart/cart.ts';
+import { routes } from '../routes.ts';
+import { Notice } from '../ui/notices.tsx';
+import type { CheckoutPageProps, MoneyWords } from './shown.ts';
+
+type Props = CheckoutPageProps & { money: MoneyWords };
+
+export function CheckoutNotices(props: Props) {
+  const { cart, notice } = props;
+  const problems = cart.lines.filter(lineProblem);
+  return (
+    <>
+      {problems.length > 0 && <LineProblems lines={problems} />}
+      {notice?.kind === 'total_changed' && <TotalChanged {...props} beforeMinor={notice.beforeMinor} />}
+      {notice?.kind === 'stripe_unavailable' && (
+        <Notice tone="error" title="The payment page did not open">
+          Stripe, which takes payments for us, gave no answer. Nothing was charged and nothing is lost: please
+          press Pay again in a moment.
+        </Notice>
+      )}
+      {notice?.kind === 'cancelled' && (
+        <Notice>You came back without paying. Nothing was charged, and your cart is as you left it.</Notice>
+      )}
+    </>
+  );
+}
+
+function TotalChanged({ methods, totals, typed, money, beforeMinor }: Props & { beforeMinor: number }) {
+  const chosen = methods.find(({ handle }) => handle === typed.shippingMethod);
+  const wasAnotherMethod = methods.some(({ totalMinor }) => totalMinor === beforeMinor);
+  const why = chosen && wasAnotherMethod ? `you chose ${chosen.title}` : 'a price has changed meanwhile';
+  return (
+    <Notice tone="warn" title={`The total is now ${money(totals.totalMinor)}`}>
+      It was {money(beforeMinor)}, and is another one because {why}. Press Pay again to agree.
+    </Notice>
+  );
+}
+
+function LineProblems({ lines }: { lines: CartLine[] }) {
+  return (
+    <Notice tone="error" title="Some of your cart cannot be had as it stands">
+      <ul>
+        {lines.map((line) => (
+          <li key={line.variantId}>
+            {line.title}
+            {line.variantTitle && `, ${line.variantTitle}`}: {problemWords(line)}
+          </li>
+        ))}
+      </ul>
+      <p>
+        <a href={routes.cart()}>Change your cart</a> and come back to pay. What you type here is kept once it
+        is sent.
+      </p>
+    </Notice>
+  );
+}
+
+function problemWords(line: CartLine): string {
+  switch (lineProblem(line)) {
+    case 'gone':
+      return 'no longer sold';
+    case 'sold_out':
+      return 'sold out';
+    default:
+      return `only ${line.available} left, and you have ${line.quantity} in the cart`;
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * The checkout: one page, one form, one button. Every sum on it came from `totals`, and what it
+ * shows is always what a press of the button would cost.
+ */
+import type { ComponentChildren } from 'preact';
+import { lineProblem } from '../cart/cart.ts';
+import { formatMoney } from '../platform/money.ts';
+import type { Shop } from '../platform/shop.ts';
+import { routes } from '../routes.ts';
+import { Button, ErrorSummary, Field, RadioGroup, TextArea } from '../ui/fields.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { Layout } from '../ui/layout.tsx';
+import { EmptyState } from '../ui/notices.tsx';
+import { AddressFields } from './address-fields.tsx';
+import { emailHint } from './email-hint.ts';
+import { type CheckoutTyped, EMAIL_LENGTH_MAX, NOTE_LENGTH_MAX } from './form.ts';
+import { CheckoutNotices } from './notices.tsx';
+import {
+  type CheckoutPageProps,
+  chargeWords,
+  type MoneyWords,
+  type PricedMethod,
+  shippingLabel,
+} from './shown.ts';
+import { OrderSummary, Sums } from './summary.tsx';
+
+export type { CheckoutNotice, CheckoutPageProps, PricedMethod } from './shown.ts';
+
+export function CheckoutPage(props: CheckoutPageProps) {
+  const { shop, cart, totals, typed, errors, cartCount } = props;
+  const { locale } = shop.config.shop;
+  const money: MoneyWords = (minor) => formatMoney(minor, cart.currency, locale);
+  const mistakes = Object.entries(errors).map(([field, message]) => ({ field, message }));
+  const canPay = !cart.lines.some(lineProblem);
+  return (
+    <Layout
+      shop={shop}
+      title={mistakes.length > 0 ? 'Error: Checkout' : 'Checkout'}
+      cartCount={cartCount}
+      scripts={['checkout.js']}
+      noindex
+    >
+      <div class="checkout">
+        <h1>Checkout</h1>
+        <CheckoutNotices {...props} money={money} />
+        <ErrorSummary errors={mistakes} />
+        <div class="checkout-columns">
+          <OrderSummary {...props} money={money} />
+          <form id="checkout" method="post" action={routes.checkout()} noValidate>
+            {canPay && <PayOnEnter />}
+            <input type="hidden" name="seenTotalMinor" value={totals.totalMinor} />
+            <Contact typed={typed} error={errors.email} />
+            <AddressFields address={typed.shippingAddress} errors={errors} locale={locale} />
+            <Methods {...props} money={money} />
+            <Note note={typed.note} error={errors.note} />
+            <div class="pay">
+              <Sums {...props} money={money} />
+              {canPay ? <Pay totalMinor={totals.totalMinor} money={money} /> : <CannotPay />}
+            </div>
+          </form>
+        </div>
+      </div>
+    </Layout>
+  );
+}
+
+/** Enter in a field presses the form's first button, which would otherwise be the country's. */
+function PayOnEnter() {
+  return <button type="submit" class="hidden" tabIndex={-1} aria-hidden="true" />;
+}
+
+function Section({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="checkout-section">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Contact({ typed, error }: { typed: CheckoutTyped; error: string | undefined }) {
+  const slip = emailHint(typed.email);
+  return (
+    <Section title="Contact">
+      <Field
+        name="email"
+        label="E-mail address"
+        hint="Your confirmation and a link to your order go there."
+        type="email"
+        value={typed.email}
+        error={error}
+        autocomplete="email"
+        autocapitalize="off"
+        spellcheck={false}
+        maxlength={EMAIL_LENGTH_MAX}
+        required
+      />
+      <p id="email-slip" class="email-slip" role="status">
+        {slip && `Did you mean ${slip}?`}
+      </p>
+    </Section>
+  );
+}
+
+function Methods({ methods, typed, errors, money }: CheckoutPageProps & { money: MoneyWords }) {
+  return (
+    <div class="checkout-section">
+      <RadioGroup
+        name="shippingMethod"
+        label="Shipping"
+        value={typed.shippingMethod}
+        error={errors.shippingMethod}
+        required
+        options={methods.map((method) => ({
+          value: method.handle,
+          label: method.title,
+          hint: method.description,
+          aside: chargeWords(method.chargeMinor, money),
+          data: shownWhenChosen(method, money),
+        }))}
+      />
+    </div>
+  );
+}
+
+const payWords = (minor: number, money: MoneyWords) => (minor === 0 ? 'Place order' : `Pay ${money(minor)}`);
+const payWhere = (minor: number) =>
+  minor === 0 ? 'There is nothing to pay.' : 'You will pay on Stripe’s secure page.';
+
+/** What the script writes into the page's [data-shows] once this method is chosen. */
+const shownWhenChosen = ({ title, chargeMinor, totalMinor }: PricedMethod, money: MoneyWords) => ({
+  'data-method': shippingLabel(title),
+  'data-charge': chargeWords(chargeMinor, money),
+  'data-total': money(totalMinor),
+  'data-total-minor': String(totalMinor),
+  'data-pay': payWords(totalMinor, money),
+  'data-pay-where': payWhere(totalMinor),
+});
+
+function Note({ note, error }: { note: string; error: string | undefined }) {
+  return (
+    <details class="checkout-section note" open={note !== '' || error !== undefined}>
+      <summary>Add a note to your order</summary>
+      <TextArea
+        name="note"
+        label="Note"
+        hint={`Up to ${NOTE_LENGTH_MAX} characters.`}
+        value={note}
+        error={error}
+      />
+    </details>
+  );
+}
+
+function Pay({ totalMinor, money }: { totalMinor: number; money: MoneyWords }) {
+  return (
+    <>
+      <Button wide data-shows="pay">
+        {payWords(totalMinor, money)}
+      </Button>
+      <p class="pay-where">
+        <Icon name="lock" /> <span data-shows="payWhere">{payWhere(totalMinor)}</span>
+      </p>
+    </>
+  );
+}
+
+function CannotPay() {
+  return (
+    <a class="button wide" href={routes.cart()}>
+      Change your cart
+    </a>
+  );
+}
+
+/** The checkout of an empty cart. */
+export function EmptyCheckout({ shop, cartCount }: { shop: Shop; cartCount: number }) {
+  return (
+    <Layout shop={shop} title="Checkout" cartCount={cartCount} noindex>
+      <EmptyState
+        title="There is nothing to check out"
+        action={{ href: routes.allProducts(), label: 'See all products' }}
+      >
+        Your cart is empty. If you have just paid, you will find your order in your mail.
+      </EmptyState>
+    </Layout>
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * The shop's own mailbox, in place of an SMTP server: what would have been sent, to be read here.
+ * Nothing that it shows has left the shop.
+ */
+import type { Context, Hono } from 'hono';
+import { type Db, sql } from '../platform/db.ts';
+import { pageHeaders } from '../platform/headers.ts';
+import { cartCount } from '../platform/kept-pages.ts';
+import { sendAgain } from '../platform/mailer.ts';
+import { isUuid } from '../platform/requests.ts';
+import type { Shop } from '../platform/shop.ts';
+import { routes } from '../routes.ts';
+import { renderPage } from '../ui/layout.tsx';
+import {
+  type MailboxEntry,
+  type MailboxMessage,
+  MailboxMessagePage,
+  MailboxPage,
+  type UnsentEmail,
+} from './mailbox-pages.tsx';
+
+export function mailboxPages(app: Hono, shop: Shop): void {
+  app.get(routes.mailbox.pattern, async (c) => {
+    const [messages, unsent] = await Promise.all([newestMessages(shop.db), unsentEmails(shop.db)]);
+    return c.html(
+      renderPage(<MailboxPage shop={shop} messages={messages} unsent={unsent} cartCount={cartCount(c)} />),
+    );
+  });
+
+  app.get(routes.mailboxMessage.pattern, async (c) => {
+    const message = await findMessage(shop.db, c.req.param('messageId'));
+    if (!message) return c.notFound();
+    return c.html(renderPage(<MailboxMessagePage shop={shop} message={message} cartCount={cartCount(c)} />));
+  });
+
+  app.get(routes.mailboxBody.pattern, async (c) => {
+    const message = await findMessage(shop.db, c.req.param('messageId'));
+    return message ? showBody(c, message) : c.notFound();
+  });
+
+  app.post(routes.resendEmail.pattern, async (c) => {
+    const emailId = c.req.param('emailId');
+    if (!isUuid(emailId) || !(await sendAgain(shop.db, emailId))) return c.notFound();
+    shop.wake('mail');
+    return c.redirect(routes.mailbox(), 303);
+  });
+}
+
+/** Styles and pictures as a mail program shows them; no script, and nothing of the shop's own origin. */
+const BODY_POLICY = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src http: https: data:',
+  "frame-ancestors 'self'",
+  'sandbox allow-popups allow-popups-to-escape-sandbox',
+].join('; ');
+
+function showBody(c: Context, message: MailboxMessage): Response {
+  // A link opens beside the message: the shop's pages refuse to be framed.
+  const html = message.html.replace('<head>', '<head><base target="_blank">');
+  return c.html(html, 200, { ...pageHeaders, 'Content-Security-Policy': BODY_POLICY });
+}
+
+const MESSAGES_SHOWN = 200;
+
+function newestMessages(db: Db): Promise<MailboxEntry[]> {
+  return db.rows(sql`
+    SELECT message_id AS "messageId", recipient, subject, at FROM mailbox ORDER BY at DESC LIMIT ${MESSAGES_SHOWN}`);
+}
+
+function findMessage(db: Db, messageId: string): Promise<MailboxMessage | undefined> {
+  return db.row(sql`
+    SELECT message_id AS "messageId", recipient, subject, html, plain, at FROM mailbox WHERE message_id = ${messageId}`);
+}
+
+function unsentEmails(db: Db): Promise<UnsentEmail[]> {
+  return db.rows(sql`
+    SELECT id, kind, recipient, status, attempts, next_attempt_at AS "nextAttemptAt", last_error AS "lastError"
+    FROM emails WHERE status IN ('queued', 'failed') ORDER BY created_at DESC LIMIT ${MESSAGES_SHOWN}`);
+}
