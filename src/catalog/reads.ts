@@ -120,7 +120,9 @@ export async function homePage(db: Db): Promise<HomeContent> {
 }
 
 /** Every page a search engine should know. */
-export async function sitemapEntries(db: Db): Promise<{ products: { handle: string; updatedAt: Date }[]; collections: string[] }> {
+export async function sitemapEntries(
+  db: Db,
+): Promise<{ products: { handle: string; updatedAt: Date }[]; collections: string[] }> {
   const [products, collections] = await Promise.all([
     db.rows<{ handle: string; updatedAt: Date }>(sql`
       SELECT p.handle, p.updated_at AS "updatedAt" FROM products p

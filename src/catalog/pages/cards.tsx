@@ -1,0 +1,68 @@
+/** Products as pictures with a name and a price, in rows of two to four. */
+import { routes } from '../../routes.ts';
+import { Picture } from '../../ui/picture.tsx';
+import { Price } from '../../ui/price.tsx';
+import { type Card, stockState } from '../catalog.ts';
+
+/** As the grid in styles/cards.css has it: two, three and four columns. */
+const SIZES = '(min-width: 64rem) 24vw, (min-width: 44rem) 32vw, 48vw';
+
+export interface CardsProps {
+  cards: Card[];
+  currency: string;
+  /** How many are seen before any scrolling, and so must not wait. */
+  eager?: number;
+  heading?: 'h2' | 'h3';
+}
+
+export function Cards({ cards, currency, eager = 0, heading = 'h2' }: CardsProps) {
+  return (
+    <ul class="cards">
+      {cards.map((card, index) => (
+        <li class="card" key={card.id}>
+          <CardContent card={card} currency={currency} eager={index < eager} heading={heading} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface CardProps {
+  card: Card;
+  currency: string;
+  eager: boolean;
+  heading: 'h2' | 'h3';
+}
+
+/** One link over the whole card: its name; the picture is beside it and says nothing new. */
+function CardContent({ card, currency, eager, heading: Heading }: CardProps) {
+  const { handle, title, media, priceMinor, compareAtMinor, pricesDiffer, available } = card;
+  return (
+    <>
+      <div class="card-picture">{media && <Picture media={media} alt="" sizes={SIZES} eager={eager} />}</div>
+      <Heading class="card-title">
+        <a href={routes.product({ handle })}>{title}</a>
+      </Heading>
+      <p class="card-price">
+        <Price
+          amountMinor={priceMinor}
+          compareAtMinor={compareAtMinor}
+          currency={currency}
+          from={pricesDiffer}
+        />
+      </p>
+      <CardStock available={available} />
+    </>
+  );
+}
+
+function CardStock({ available }: { available: number }) {
+  switch (stockState(available)) {
+    case 'sold_out':
+      return <p class="badge">Sold out</p>;
+    case 'few':
+      return <p class="badge">Last {available === 1 ? 'one' : 'few'}</p>;
+    case 'in_stock':
+      return null;
+  }
+}

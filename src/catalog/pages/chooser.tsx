@@ -1,0 +1,52 @@
+/** One group of radio buttons for each option. What cannot be had with the rest of the choice says so. */
+import { routes } from '../../routes.ts';
+import { type Product, variantOf } from '../catalog.ts';
+
+export function Chooser({ product, choices }: { product: Product; choices: string[] }) {
+  return (
+    <form class="chooser" id="chooser" action={routes.product({ handle: product.handle })}>
+      {product.options.map((option, index) => (
+        <fieldset key={option.name}>
+          <legend>{option.name}</legend>
+          <div class="pills">
+            {option.choices.map((choice) => (
+              <Pill
+                key={choice}
+                name={String(index + 1)}
+                choice={choice}
+                checked={choice === choices[index]}
+                missing={missing(product, choices.with(index, choice))}
+              />
+            ))}
+          </div>
+        </fieldset>
+      ))}
+      <button type="submit" class="button plain wide without-script">
+        Show this combination
+      </button>
+    </form>
+  );
+}
+
+/** Why these choices cannot be bought; undefined when they can. */
+function missing(product: Product, choices: string[]): string | undefined {
+  const variant = variantOf(product, choices);
+  if (!variant) return 'not made';
+  return variant.available > 0 ? undefined : 'sold out';
+}
+
+interface PillProps {
+  name: string;
+  choice: string;
+  checked: boolean;
+  missing: string | undefined;
+}
+
+function Pill({ name, choice, checked, missing }: PillProps) {
+  return (
+    <label class={missing ? 'pill missing' : 'pill'}>
+      <input type="radio" name={name} value={choice} checked={checked} />
+      <span>{choice}</span> <span class="hidden">{missing && `(${missing})`}</span>
+    </label>
+  );
+}

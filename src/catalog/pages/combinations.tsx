@@ -1,0 +1,65 @@
+/**
+ * Every combination with its price and stock, each with its own way into the cart. Without script it
+ * answers what a choice would cost; with script the chooser reads it from here.
+ */
+import { routes } from '../../routes.ts';
+import { Price } from '../../ui/price.tsx';
+import { type Product, stockState, stockWords, type Variant } from '../catalog.ts';
+
+export function Combinations({ product, currency }: { product: Product; currency: string }) {
+  return (
+    <details class="combinations">
+      <summary>All combinations</summary>
+      <table id="combinations">
+        <caption class="hidden">Price and availability of each combination</caption>
+        <thead>
+          <tr>
+            {product.options.map(({ name }) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+            <th scope="col">Price</th>
+            <th scope="col">Stock</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {product.variants.map((variant) => (
+            <Row key={variant.id} variant={variant} currency={currency} />
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function Row({ variant, currency }: { variant: Variant; currency: string }) {
+  const { id, choices, priceMinor, compareAtMinor, available, mediaId } = variant;
+  return (
+    <tr data-variant={id} data-media={mediaId ?? undefined}>
+      {choices.map((choice, index) => (
+        <td key={index}>{choice}</td>
+      ))}
+      <td>
+        <Price amountMinor={priceMinor} compareAtMinor={compareAtMinor} currency={currency} />
+      </td>
+      <td>
+        <span class={`stock ${stockState(available)}`}>{stockWords(available)}</span>
+      </td>
+      <td>{available > 0 && <AddOne variant={variant} />}</td>
+    </tr>
+  );
+}
+
+function AddOne({ variant: { id, choices } }: { variant: Variant }) {
+  return (
+    <form method="post" action={routes.cartLines()}>
+      <input type="hidden" name="variantId" value={id} />
+      <input type="hidden" name="quantity" value="1" />
+      <button type="submit" class="button quiet" aria-label={`Add ${choices.join(', ')} to cart`}>
+        Add
+      </button>
+    </form>
+  );
+}

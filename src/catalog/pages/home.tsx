@@ -1,0 +1,101 @@
+/** The home page: one picture and one sentence, the collections, some products, who makes them. */
+import { routes } from '../../routes.ts';
+import { brand } from '../../ui/brand.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { Picture } from '../../ui/picture.tsx';
+import type { Collection, Media } from '../catalog.ts';
+import type { HomeContent } from '../reads.ts';
+import { Cards } from './cards.tsx';
+import { Frame, type PageFrame } from './frame.tsx';
+import { JsonLd, OpenGraph } from './structured-data.tsx';
+
+export function HomePage({ heroes, featured, ...frame }: PageFrame & HomeContent) {
+  const { shop, collections } = frame;
+  const { name, currency } = shop.config.shop;
+  const { publicUrl } = shop.config;
+  const hero = heroes[0] ?? collections[0]?.media ?? null;
+  const head = (
+    <>
+      <OpenGraph publicUrl={publicUrl} path="/" title={name} description={brand.tagline} media={hero} />
+      <JsonLd data={{ '@type': 'WebSite', name, url: publicUrl }} />
+    </>
+  );
+  return (
+    <Frame {...frame} title={name} canonical={routes.home()} current={routes.home()} head={head}>
+      <section class="hero">
+        <HeroPicture heroes={heroes} fallback={hero} />
+        <div class="hero-words">
+          <h1>{brand.headline}</h1>
+          <p>{brand.invitation}</p>
+          <a class="button" href={routes.allProducts()}>
+            See everything
+          </a>
+        </div>
+      </section>
+      <Tiles collections={collections} />
+      <section class="featured">
+        <div class="section-head">
+          <h2>On the table now</h2>
+          <a class="more" href={routes.allProducts()}>
+            All products <Icon name="arrow" />
+          </a>
+        </div>
+        <Cards cards={featured} currency={currency} heading="h3" />
+      </section>
+      <section class="studio">
+        <h2>{brand.studio.title}</h2>
+        <div>
+          {brand.studio.paragraphs.map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
+        </div>
+      </section>
+    </Frame>
+  );
+}
+
+/** A wide picture, and on a phone the tall one where there is one. */
+function HeroPicture({ heroes, fallback }: { heroes: Media[]; fallback: Media | null }) {
+  const wide = heroes.find(({ width, height }) => width > height);
+  const tall = heroes.find(({ width, height }) => width <= height);
+  const media = tall ?? wide ?? fallback;
+  if (!media) return null;
+  const instead =
+    wide && wide !== media ? { media: wide, query: '(min-width: 44rem)', sizes: '100vw' } : undefined;
+  return (
+    <div class="hero-picture">
+      <Picture media={media} sizes="100vw" instead={instead} eager />
+    </div>
+  );
+}
+
+function Tiles({ collections }: { collections: Collection[] }) {
+  if (collections.length === 0) return null;
+  return (
+    <section class="tiles-section" aria-labelledby="collections">
+      <h2 id="collections" class="hidden">
+        Collections
+      </h2>
+      <ul class="tiles">
+        {collections.map(({ id, handle, title, media }) => (
+          <li class="tile" key={id}>
+            <div class="tile-picture">
+              {media && (
+                <Picture
+                  media={media}
+                  alt=""
+                  sizes="(min-width: 64rem) 33vw, (min-width: 44rem) 48vw, 92vw"
+                />
+              )}
+            </div>
+            <h3>
+              <a href={routes.collection({ handle })}>
+                {title} <Icon name="arrow" />
+              </a>
+            </h3>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

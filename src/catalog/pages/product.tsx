@@ -1,0 +1,128 @@
+/**
+ * A product's page. Everything works without script: the chooser is a form that leads to the chosen
+ * variant's own address, and every combination can be bought from the table below it.
+ */
+import { routes } from '../../routes.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { Price } from '../../ui/price.tsx';
+import { firstChoice, type Product, stockState, stockWords } from '../catalog.ts';
+import type { Selection } from '../selection.ts';
+import { Buy } from './buy.tsx';
+import { Chooser } from './chooser.tsx';
+import { Combinations } from './combinations.tsx';
+import { Frame, type PageFrame } from './frame.tsx';
+import { Gallery } from './gallery.tsx';
+import { productData } from './product-data.ts';
+import { JsonLd, OpenGraph, summary } from './structured-data.tsx';
+
+export interface ProductPageProps extends PageFrame {
+  product: Product;
+  selection: Selection;
+}
+
+export function ProductPage({ product, selection, ...frame }: ProductPageProps) {
+  const { config } = frame.shop;
+  const { currency } = config.shop;
+  const path = routes.product({ handle: product.handle });
+  const description = summary(product.description);
+  const [collection] = product.collections;
+  const head = (
+    <>
+      <OpenGraph
+        {...{ publicUrl: config.publicUrl, path, title: product.title, description, type: 'product' }}
+        media={product.pictures[0]}
+      />
+      {productData(product, config).map((data) => (
+        <JsonLd key={data['@type']} data={data} />
+      ))}
+    </>
+  );
+  return (
+    <Frame
+      {...frame}
+      title={product.title}
+      description={description}
+      canonical={path}
+      current={collection && routes.collection({ handle: collection.handle })}
+      scripts={product.options.length > 0 ? ['product.js'] : []}
+      head={head}
+    >
+      <Breadcrumb product={product} />
+      <article class="product">
+        <Gallery pictures={product.pictures} first={selection.variant?.mediaId} />
+        <div class="product-words">
+          <h1>{product.title}</h1>
+          <Offer selection={selection} currency={currency} />
+          {product.options.length > 0 && <Chooser product={product} choices={selection.choices} />}
+          <Buy variant={selection.variant} fallback={firstChoice(product)} />
+          <Description product={product} />
+          {product.options.length > 0 && <Combinations product={product} currency={currency} />}
+        </div>
+      </article>
+    </Frame>
+  );
+}
+
+function Breadcrumb({ product: { title, collections } }: { product: Product }) {
+  const [collection] = collections;
+  return (
+    <nav class="breadcrumb" aria-label="Breadcrumb">
+      <ol>
+        <li>
+          <a href={routes.allProducts()}>All</a>
+        </li>
+        {collection && (
+          <li>
+            <a href={routes.collection({ handle: collection.handle })}>{collection.title}</a>
+          </li>
+        )}
+        <li aria-current="page">{title}</li>
+      </ol>
+    </nav>
+  );
+}
+
+/** Price and stock of what is chosen. The script fills it anew, and it is read out then. */
+function Offer({ selection: { variant }, currency }: { selection: Selection; currency: string }) {
+  return (
+    <div class="offer" id="offer" aria-live="polite">
+      {variant ? (
+        <>
+          <p class="offer-price">
+            <Price
+              amountMinor={variant.priceMinor}
+              compareAtMinor={variant.compareAtMinor}
+              currency={currency}
+            />
+          </p>
+          <p class={`stock ${stockState(variant.available)}`}>{stockWords(variant.available)}</p>
+        </>
+      ) : (
+        <>
+          <p class="offer-price">–</p>
+          <p class="stock sold_out">We do not make this combination</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Description({ product: { description, details } }: { product: Product }) {
+  const paragraphs = description.split(/\n\s*\n/).filter(Boolean);
+  return (
+    <div class="description">
+      {paragraphs.map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
+      {details.length > 0 && (
+        <ul class="details">
+          {details.map((detail) => (
+            <li key={detail}>
+              <Icon name="check" /> {detail}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/**
+ * Choosing an option shows its price, stock and picture at once. Nothing is computed here: all of it
+ * stands in the table of combinations, as the server wrote it.
+ */
+const one = <E extends Element>(selector: string, within: ParentNode = document) =>
+  within.querySelector<E>(selector)!;
+
+const chooser = one<HTMLFormElement>('#chooser');
+const buy = one<HTMLFormElement>('#buy');
+const gallery = one<HTMLElement>('#gallery');
+const rows = [...one<HTMLTableElement>('#combinations').tBodies[0]!.rows];
+const groups = [...chooser.querySelectorAll('fieldset')];
+
+const chosen = () => groups.map((group) => one<HTMLInputElement>(':checked', group).value);
+const rowOf = (choices: string[]) =>
+  rows.find((row) => choices.every((choice, i) => row.cells[i]!.textContent === choice));
+const canBuy = (row: HTMLTableRowElement | undefined) => row !== undefined && one('form', row) !== null;
+
+function showOffer(row: HTMLTableRowElement | undefined) {
+  const [price, stock] = one('#offer').children as unknown as [HTMLElement, HTMLElement];
+  const words = row && one('.stock', row);
+  price.innerHTML = row ? one('.price', row).outerHTML : '–';
+  stock.textContent = words ? words.textContent : 'We do not make this combination';
+  stock.className = words ? words.className : 'stock sold_out';
+}
+
+function showBuy(row: HTMLTableRowElement | undefined) {
+  const button = one<HTMLButtonElement>('button', buy);
+  button.disabled = !canBuy(row);
+  button.textContent = canBuy(row) ? 'Add to cart' : row ? 'Sold out' : 'Not available';
+  if (row) one<HTMLInputElement>('[name=variantId]', buy).value = row.dataset.variant!;
+}
+
+/** What could not be had with the rest of the choice is struck out before anybody picks it. */
+function showMissing(choices: string[]) {
+  groups.forEach((group, i) => {
+    for (const pill of group.querySelectorAll<HTMLElement>('.pill')) {
+      const row = rowOf(choices.with(i, one<HTMLInputElement>('input', pill).value));
+      pill.classList.toggle('missing', !canBuy(row));
+      one('.hidden', pill).textContent = canBuy(row) ? '' : row ? '(sold out)' : '(not made)';
+    }
+  });
+}
+
+function showPicture(id: string | undefined) {
+  const picture = id && one(`[data-media="${id}"]`, gallery);
+  if (!picture || picture === gallery.firstElementChild) return;
+  gallery.prepend(picture);
+  gallery.scrollTo({ left: 0 });
+}
+
+function show() {
+  const choices = chosen();
+  const row = rowOf(choices);
+  showOffer(row);
+  showBuy(row);
+  showMissing(choices);
+  showPicture(row?.dataset.media);
+  return row;
+}
+
+chooser.addEventListener('change', () => {
+  const row = show();
+  if (row) history.replaceState(null, '', `?variant=${row.dataset.variant}`);
+});
+// Browsers bring back what was chosen when a page is gone back to.
+addEventListener('pageshow', show);
+
+export {};
