@@ -12,7 +12,13 @@ import { routes } from '../routes.ts';
 import { shippingMethods } from '../shipping/shipping.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { confirmPayment } from './confirm-payment.ts';
-import { type CheckoutErrors, type CheckoutTyped, parseCheckout, typedFromCart, typedFromForm } from './form.ts';
+import {
+  type CheckoutErrors,
+  type CheckoutTyped,
+  parseCheckout,
+  typedFromCart,
+  typedFromForm,
+} from './form.ts';
 import { type CheckoutNotice, CheckoutPage, EmptyCheckout } from './pages.tsx';
 import { placeOrder } from './place-order.ts';
 
@@ -26,13 +32,18 @@ export function checkoutPages(app: Hono, shop: Shop): void {
     const form = await readForm(c);
     const token = cartToken(c);
     const typed = typedFromForm(form);
-    const show = async (more: Partial<Shown>) => showCheckout(c, shop, await findCart(shop.db, token), { typed, ...more });
+    const show = async (more: Partial<Shown>) =>
+      showCheckout(c, shop, await findCart(shop.db, token), { typed, ...more });
     if (!token || form['update'] !== undefined) return show({});
 
     const parsed = parseCheckout(form, await shippingMethods(shop.db));
     if (!parsed.ok) return show({ errors: parsed.errors, status: 422 });
     const placed = await placeOrder(shop, token, parsed.details, parsed.seenTotalMinor);
-    if (placed.ok) return c.redirect(placed.next === 'pay' ? placed.url : routes.checkoutDone({ token: placed.orderToken }), 303);
+    if (placed.ok)
+      return c.redirect(
+        placed.next === 'pay' ? placed.url : routes.checkoutDone({ token: placed.orderToken }),
+        303,
+      );
     switch (placed.reason) {
       case 'empty_cart':
       case 'short': // the page reads the cart again and names each line with what is left of it
@@ -74,7 +85,12 @@ interface Shown {
   status: 200 | 422 | 503;
 }
 
-async function showCheckout(c: Context, shop: Shop, cart: Cart | undefined, shown: Partial<Shown>): Promise<Response> {
+async function showCheckout(
+  c: Context,
+  shop: Shop,
+  cart: Cart | undefined,
+  shown: Partial<Shown>,
+): Promise<Response> {
   if (!cart || cart.lines.length === 0)
     return c.html(renderPage(<EmptyCheckout shop={shop} cartCount={0} />), shown.status ?? 200);
   const methods = await shippingMethods(shop.db);

@@ -98,10 +98,12 @@ async function writeInTransaction(
 ): Promise<Written | { nothingDue: true; payment: Payment }> {
   const cart = await lockWithDetails(tx, cartToken, details);
   if (!cart) throw new Refusal({ ok: false, reason: 'empty_cart' });
-  const [lines, methods, pending] = await Promise.all([
+  // The pending order is read before the lines: a payment confirmed in between takes both away. The
+  // other way round its lines would still be seen here, and be ordered a second time.
+  const [pending, lines, methods] = await Promise.all([
+    pendingOrder(tx, cart.id),
     linesOf(tx, cart.id),
     shippingMethods(tx),
-    pendingOrder(tx, cart.id),
   ]);
 
   const method = methods.find((offered) => offered.handle === details.shippingMethod);
