@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../platform/config.ts';
+import type { Shop } from '../platform/shop.ts';
+import { totals } from '../pricing/pricing.ts';
+import { renderPage } from '../ui/layout.tsx';
+import type { Cart, CartLine } from './cart.ts';
+import { CartPage, type CartPageProps } from './pages.tsx';
+
+const shop = {
+  config: readConfig({}),
+  assets: { url: (name: string) => `/assets/${name}`, dir: '' },
+} as Shop;
+const methods = [
+  { handle: 'standard', title: 'Standard', description: '', priceMinor: 490, freeFromMinor: 6000 },
+  { handle: 'express', title: 'Express', description: '', priceMinor: 1290, freeFromMinor: null },
+];
+const arcs: CartLine = {
+  variantId: '0190c0de-0000-7000-8000-000000000001',
+  productHandle: 'arcs',
+  title: 'Arcs <&>',
+  variantTitle: 'A3 / Oak',
+  sku: 'ARC-A3',
+  media: null,
+  quantity: 2,
+  unitPriceMinor: 1400,
+  seenPriceMinor: 1400,
+  available: 5,
+  active: true,
+};
+const cartOf = (...lines: CartLine[]): Cart => ({
+  id: 'c',
+  token: 't',
+  currency: 'EUR',
+  email: null,
+  shippingAddress: null,
+  shippingMethod: null,
+  note: '',
+  lines,
+});
+
+function html(lines: CartLine[], more: Partial<CartPageProps> = {}): string {
+  const page = (
+    <CartPage
+      shop={shop}
+      cart={cartOf(...lines)}
+      totals={totals(lines, undefined)}
+      methods={methods}
+      cartCount={2}
+      {...more}
+    />
+  );
+  return renderPage(page);
+}
+/** What a reader sees, one space between words. */
+const text = (page: string) =>
+  page
+    .slice(page.indexOf('<main'))
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ');
+
+const checkoutLink = 'href="/checkout"';
+
+test('no cart, and an empty one, invite to look around', () => {
+  for (const cart of [undefined, cartOf()]) {
+    const page = html([], { cart });
+    assert.match(text(page), /Your cart is empty/);
+    assert.ok(page.includes('href="/products"') && !page.includes(checkoutLink));
+  }
+});
+
+test('a line shows what it is, what it costs, and can be changed and removed without script', () => {
+  const page = html([arcs]);
+  for (const words of ['A3 / Oak', '€14.00', '€28.00', 'free from €60.00', 'Prices include VAT'])
+    assert.ok(text(page).includes(words), words);
+  assert.ok(page.includes('Arcs &lt;&amp;>') || page.includes('Arcs &lt;&amp;&gt;'));
+  assert.equal(page.split(`action="/cart/lines/${arcs.variantId}"`).length - 1, 2);
+  assert.match(page, /<button[^>]*name="quantity"[^>]*value="0"/);
+  assert.ok(page.includes(checkoutLink) && page.includes('noindex'));
+});
+
+test('shipping is said to be free once it is', () => {
+  assert.match(text(html([{ ...arcs, quantity: 5 }])), /free for this order/);
+});
+
+test('a price that changed is told with both prices', () => {
+  assert.match(
+    text(html([{ ...arcs, seenPriceMinor: 1200 }])),
+    /was €12\.00 when you put it in; it is €14\.00 now/,
+  );
+  assert.doesNotMatch(text(html([arcs])), /when you put it in/);
+});
+
+const problems: [what: string, change: Partial<CartLine>, words: RegExp][] = [
+  ['short', { available: 1 }, /Only 1 left/],
+  ['sold out', { available: 0 }, /sold out/],
+  ['gone', { active: false }, /no longer sold/],
+];
+for (const [what, change, words] of problems)
+  test(`a line that is ${what} says so, and the checkout is closed until it is changed`, () => {
+    const page = html([{ ...arcs, ...change }]);
+    assert.match(text(page), words);
+    assert.ok(!page.includes(checkoutLink));
+    assert.ok(page.includes('value="0"'), 'it can be removed');
+  });
+
+test('what is left can be taken with one press', () => {
+  assert.match(html([{ ...arcs, available: 1 }]), /<button[^>]*name="quantity"[^>]*value="1"/);
+});
+
+test('the reason why nothing was changed stands beside its line, or first on the page', () => {
+  const beside = html([arcs], { problem: { variantId: arcs.variantId, message: 'Only whole numbers.' } });
+  assert.ok(beside.includes('aria-invalid') && beside.includes(`id="quantity-${arcs.variantId}-error"`));
+  assert.equal(beside.split('Only whole numbers.').length - 1, 1);
+  const first = html([], { problem: { message: 'That article is gone.' } });
+  assert.match(first, /role="alert".*That article is gone\./s);
+});

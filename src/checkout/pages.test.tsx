@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Cart, CartLine } from '../cart/cart.ts';
+import { countryList, findCountry } from '../customers/countries.ts';
+import { readConfig } from '../platform/config.ts';
+import type { Shop } from '../platform/shop.ts';
+import { totals } from '../pricing/pricing.ts';
+import { renderPage } from '../ui/layout.tsx';
+import { parseCheckout, typedFromCart, typedFromForm } from './form.ts';
+import { type CheckoutNotice, CheckoutPage, type CheckoutPageProps, EmptyCheckout } from './pages.tsx';
+
+const shop = {
+  config: readConfig({}),
+  assets: { url: (name: string) => `/assets/${name}`, dir: '' },
+} as Shop;
+const offered = [
+  {
+    handle: 'standard',
+    title: 'Standard',
+    description: 'Two to four days',
+    priceMinor: 490,
+    freeFromMinor: 6000,
+  },
+  { handle: 'express', title: 'Express', description: 'Tomorrow', priceMinor: 1290, freeFromMinor: null },
+];
+const line: CartLine = {
+  variantId: 'v1',
+  productHandle: 'arcs',
+  title: 'Arcs',
+  variantTitle: 'A3',
+  sku: 'ARC-A3',
+  media: null,
+  quantity: 2,
+  unitPriceMinor: 3600,
+  seenPriceMinor: 3600,
+  available: 5,
+  active: true,
+};
+const cartOf = (...lines: CartLine[]): Cart => ({
+  id: 'c',
+  token: 't',
+  currency: 'EUR',
+  email: null,
+  shippingAddress: null,
+  shippingMethod: null,
+  note: '',
+  lines,
+});
+
+/** As the handler puts the page together. */
+function html(
+  form: Record<string, string> = {},
+  more: Partial<CheckoutPageProps> & { lines?: CartLine[] } = {},
+): string {
+  const lines = more.lines ?? [line];
+  const typed = typedFromForm({ shippingMethod: 'standard', country: 'DE', ...form });
+  const chosen = offered.find(({ handle }) => handle === typed.shippingMethod);
+  const methods = offered.map((method) => {
+    const { shippingMinor, totalMinor } = totals(lines, method);
+    return { ...method, chargeMinor: shippingMinor, totalMinor };
+  });
+  const props = {
+    shop,
+    cart: cartOf(...lines),
+    methods,
+    totals: totals(lines, chosen),
+    typed,
+    errors: {},
+    cartCount: 2,
+  };
+  return renderPage(<CheckoutPage {...props} {...more} />);
+}
+const main = (page: string) => page.slice(page.indexOf('<main'));
+const text = (page: string) =>
+  main(page)
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+const count = (page: string, words: string) => page.split(words).length - 1;
+const tag = (page: string, ...marks: string[]) =>
+  [...page.matchAll(/<[a-z][^>]*>/g)]
+    .map(([found]) => found)
+    .find((found) => marks.every((mark) => found.includes(mark)));
+
+test('the total, the button and the hidden field say the same sum, for whichever method', () => {
+  for (const [shippingMethod, total, minor, charge] of [
+    ['standard', '€72.00', '7200', 'Free'],
+    ['express', '€84.90', '8490', '€12.90'],
+  ] as const) {
+    const page = html({ shippingMethod });
+    assert.match(text(page), new RegExp(`Pay ${total}`));
+    assert.ok(tag(page, 'name="seenTotalMinor"', `value="${minor}"`));
+    assert.ok(
+      tag(
+        page,
+        `value="${shippingMethod}"`,
+        'checked',
+        `data-total-minor="${minor}"`,
+        `data-charge="${charge}"`,
+      ),
+    );
+    for (const shown of main(page).matchAll(/data-shows="total"[^>]*>(?:<span[^>]*>)?([^<]*)/g))
+      assert.equal(shown[1], total);
+  }
+});
+
+test('each method carries everything that the script shows once it is chosen', () => {
+  const page = html();
+  const shown = new Set([...page.matchAll(/data-shows="(\w+)"/g)].map(([, name]) => name!));
+  assert.deepEqual([...shown].sort(), ['charge', 'method', 'pay', 'payWhere', 'total']);
+  for (const { handle } of offered) {
+    const radio = tag(page, 'type="radio"', `value="${handle}"`)!;
+    for (const name of shown)
+      assert.ok(radio.includes(`data-${name.replace('W', '-w')}="`), `${handle}: ${name}`);
+  }
+});
+
+test('an order that costs nothing is placed without a word of Stripe', () => {
+  const page = html(
+    {},
+    {
+      lines: [{ ...line, unitPriceMinor: 0 }],
+      methods: [{ ...offered[0]!, chargeMinor: 0, totalMinor: 0 }],
+      totals: totals([{ ...line, unitPriceMinor: 0 }], undefined),
+    },
+  );
+  assert.match(text(page), /Place order/);
+  assert.doesNotMatch(text(page), /Stripe|Pay €/);
+});
+
+test('every country is offered, and the fields are those of the chosen one', () => {
+  const page = html({ country: 'US', region: 'california', city: 'Springfield' });
+  for (const { code } of countryList())
+    assert.ok(
+      page.includes(`<option value="${code}"`) || page.includes(`<option selected value="${code}"`),
+      code,
+    );
+  assert.match(text(page), /ZIP code/);
+  assert.ok(tag(page, '<option', 'selected', 'value="CA"'), 'the region typed by name is chosen');
+  assert.ok(tag(page, 'name="city"', 'value="Springfield"'));
+  assert.match(text(html({ country: 'GB' })), /Postcode/);
+  assert.ok(!tag(html({ country: 'AE' }), 'name="postalCode"'));
+});
+
+test('the fields of every country can be filled in by a browser', () => {
+  for (const { code } of countryList()) {
+    const page = html({ country: code });
+    for (const field of findCountry(code)!.rows.flat())
+      assert.ok(tag(page, `name="${field}"`, 'autocomplete="shipping '), `${code}: ${field}`);
+  }
+});
+
+test('without a country the shop’s own is shown', () => {
+  assert.ok(tag(html({ country: '' }), '<option', 'selected', 'value="IE"'));
+});
+
+test('Enter in a field pays; only its own button changes the country', () => {
+  const form = html().match(/<form.*?<\/form>/s)![0];
+  const buttons = [...form.matchAll(/<button[^>]*>/g)].map(([button]) => button);
+  assert.equal(buttons.length, 3);
+  assert.ok(!buttons[0]!.includes('name='));
+  assert.ok(buttons[1]!.includes('name="update"'));
+});
+
+test('a form with mistakes comes back filled in, each mistake beside its field and in the summary', () => {
+  const form = {
+    email: 'anna@',
+    name: '<b>Anna</b>',
+    postalCode: '1',
+    country: 'DE',
+    note: 'Ring twice',
+    shippingMethod: 'pigeon',
+  };
+  const parsed = parseCheckout(form, offered);
+  assert.ok(!parsed.ok);
+  const page = html(form, { errors: parsed.errors });
+  assert.ok(tag(page, 'name="email"', 'value="anna@"', 'aria-invalid'));
+  assert.ok(page.includes('value="&lt;b>Anna') || page.includes('value="&lt;b&gt;Anna'));
+  assert.ok(page.includes('Ring twice') && tag(page, '<details', 'open'));
+  assert.match(page, /<title>Error: Checkout/);
+  for (const field of Object.keys(parsed.errors)) {
+    assert.ok(page.includes(`href="#${field}"`), `the summary leads to ${field}`);
+    assert.ok(page.includes(`id="${field}"`), `there is ${field}`);
+    assert.ok(page.includes(`id="${field}-error"`), `${field} says what is wrong`);
+  }
+});
+
+test('a slip in the e-mail address is asked about, and does not stop anything', () => {
+  const form = { email: 'anna@gmial.com' };
+  assert.match(text(html(form)), /Did you mean anna@gmail\.com\?/);
+  assert.doesNotMatch(text(html({ email: 'anna@example.com' })), /Did you mean/);
+});
+
+const notices: [notice: CheckoutNotice, form: Record<string, string>, words: RegExp][] = [
+  [
+    { kind: 'total_changed', beforeMinor: 7200 },
+    { shippingMethod: 'express' },
+    /now €84\.90.*was €72\.00.*you chose Express.*Press Pay again/,
+  ],
+  [{ kind: 'total_changed', beforeMinor: 7000 }, {}, /now €72\.00.*was €70\.00.*a price has changed/],
+  [{ kind: 'stripe_unavailable' }, {}, /Nothing was charged.*press Pay again/],
+  [{ kind: 'cancelled' }, {}, /came back without paying/],
+];
+for (const [notice, form, words] of notices)
+  test(`${notice.kind}: ${words.source}`, () => assert.match(text(html(form, { notice })), words));
+
+const problems: [change: Partial<CartLine>, words: RegExp][] = [
+  [{ active: false }, /Arcs, A3: no longer sold/],
+  [{ available: 0 }, /Arcs, A3: sold out/],
+  [{ available: 1 }, /Arcs, A3: only 1 left, and you have 2/],
+];
+for (const [change, words] of problems)
+  test(`what cannot be had is told first, and there is no way to pay: ${words.source}`, () => {
+    const page = html({}, { lines: [{ ...line, ...change }] });
+    assert.match(text(page), words);
+    assert.doesNotMatch(text(page), /Pay €/);
+    assert.ok(page.includes('href="/cart"'));
+    const submits = [...page.match(/<form.*?<\/form>/s)![0].matchAll(/<button[^>]*>/g)];
+    assert.deepEqual(
+      submits.map(([button]) => button.includes('name="update"')),
+      [true],
+    );
+  });
+
+test('what the cart remembers is in the form', () => {
+  const cart: Cart = { ...cartOf(line), email: 'anna@example.com', note: 'Ring twice' };
+  assert.ok(tag(html({}, { typed: typedFromCart(cart, 'FR') }), 'name="email"', 'value="anna@example.com"'));
+});
+
+test('no script, no style and no handler stands in the page itself', () => {
+  const page = html({}, { errors: { email: 'x' }, notice: { kind: 'cancelled' } });
+  assert.doesNotMatch(page, /<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=/);
+});
+
+test('an empty cart has nothing to check out', () => {
+  assert.match(text(renderPage(<EmptyCheckout shop={shop} cartCount={0} />)), /Your cart is empty/);
+});
