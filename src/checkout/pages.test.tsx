@@ -75,7 +75,6 @@ const text = (page: string) =>
   main(page)
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ');
-const count = (page: string, words: string) => page.split(words).length - 1;
 const tag = (page: string, ...marks: string[]) =>
   [...page.matchAll(/<[a-z][^>]*>/g)]
     .map(([found]) => found)
