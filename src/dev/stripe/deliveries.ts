@@ -33,6 +33,10 @@ interface DeliveryRow {
   attempts: number;
 }
 
+interface Ended extends DeliveryRow {
+  result: number | string;
+}
+
 export interface DeliverAllOptions {
   order?: 'as_made' | 'reversed' | 'shuffled';
   atOnce?: number;
@@ -53,6 +57,8 @@ export class Deliveries {
   #timer: NodeJS.Timeout | undefined;
   #kicked = false;
   readonly #inFlight = new Map<number, Promise<boolean>>();
+  /** Ended, but not yet written down: many are written in one transaction. */
+  #ended: Ended[] = [];
   readonly #agents = {
     'http:': new http.Agent({ keepAlive: true, maxSockets: AT_ONCE * 4 }),
     'https:': new https.Agent({ keepAlive: true, maxSockets: AT_ONCE * 4 }),
@@ -62,7 +68,7 @@ export class Deliveries {
     this.#store = store;
     this.#timing = timing;
     this.#log = log;
-    this.#webhook = webhook ?? store.setting<Webhook>('webhook');
+    this.#webhook = webhook ? checked(webhook) : store.setting<Webhook>('webhook');
     this.#mode = store.setting<DeliveryMode>('delivery_mode') ?? {};
     this.#paused = store.setting<boolean>('deliveries_paused') ?? false;
   }
@@ -76,6 +82,7 @@ export class Deliveries {
     this.#running = false;
     clearTimeout(this.#timer);
     await Promise.all(this.#inFlight.values());
+    this.#writeDown();
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
@@ -93,7 +100,9 @@ export class Deliveries {
     this.kick();
   }
 
+  /** @throws {RangeError} when there is no such event */
   redeliver(event: string): void {
+    if (this.#store.text('event', event) === undefined) throw new RangeError(`There is no event ${event}.`);
     this.#add(event, Date.now(), 'pending');
     this.kick();
   }
@@ -112,7 +121,7 @@ export class Deliveries {
   }
 
   setWebhook(webhook: Webhook): void {
-    this.#webhook = webhook;
+    this.#webhook = checked(webhook);
     this.#store.setSetting('webhook', webhook);
     this.kick();
   }
@@ -131,6 +140,7 @@ export class Deliveries {
   /** Sends everything pending once, now, even while paused. */
   async deliverAll(options: DeliverAllOptions = {}): Promise<{ delivered: number; failed: number }> {
     await Promise.all(this.#inFlight.values());
+    this.#writeDown();
     const rows = this.#store.rows<DeliveryRow>(
       "SELECT seq, event, attempts FROM deliveries WHERE state = 'pending' ORDER BY seq",
     );
@@ -144,6 +154,7 @@ export class Deliveries {
       }
     };
     await Promise.all(Array.from({ length: options.atOnce ?? AT_ONCE }, worker));
+    this.#writeDown();
     return counts;
   }
 
@@ -159,6 +170,7 @@ export class Deliveries {
 
   #pump(): void {
     clearTimeout(this.#timer);
+    this.#writeDown();
     if (!this.#running || this.#paused || !this.#webhook) return;
     const free = AT_ONCE - this.#inFlight.size;
     if (free <= 0) return;
@@ -190,30 +202,43 @@ export class Deliveries {
   async #attempt(row: DeliveryRow): Promise<boolean> {
     if (!this.#webhook) return false;
     const result = await this.#post(this.#webhook, this.#store.text('event', row.event)!);
-    const arrived = typeof result === 'number' && result >= 200 && result < 300;
-    const attempts = row.attempts + 1;
-    const state = arrived ? 'delivered' : attempts >= ATTEMPTS_MAX ? 'failed' : 'pending';
+    this.#ended.push({ ...row, result });
+    return arrived(result);
+  }
+
+  #writeDown(): void {
+    if (this.#ended.length === 0) return;
+    const ended = this.#ended;
+    this.#ended = [];
+    this.#store.transaction(() => {
+      for (const each of ended) this.#writeDownOne(each);
+    });
+  }
+
+  #writeDownOne({ seq, event, attempts: before, result }: Ended): void {
+    const attempts = before + 1;
+    const state = arrived(result) ? 'delivered' : attempts >= ATTEMPTS_MAX ? 'failed' : 'pending';
     const { retryDelaysMs } = this.#timing;
-    const wait = arrived ? 0 : (retryDelaysMs[attempts - 1] ?? retryDelaysMs.at(-1)!);
+    const wait = state === 'pending' ? (retryDelaysMs[before] ?? retryDelaysMs.at(-1)!) : 0;
     this.#store.run(
       'UPDATE deliveries SET attempts = ?, state = ?, due_at = ?, last_result = ? WHERE seq = ?',
       attempts,
       state,
       Date.now() + wait,
       String(result),
-      row.seq,
+      seq,
     );
-    if (!arrived) this.#log(`webhook ${row.event}: ${result}, attempt ${attempts}`);
-    return arrived;
+    if (state !== 'delivered') this.#log(`webhook ${event}: ${result}, attempt ${attempts}`);
   }
 
   /** @returns the status, or why there is none */
-  #post(webhook: Webhook, payload: string): Promise<number | string> {
+  #post(webhook: Webhook, event: string): Promise<number | string> {
+    const payload = Buffer.from(event);
     const url = new URL(webhook.url);
     const secure = url.protocol === 'https:';
     const headers = {
       'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(payload),
+      'content-length': payload.length,
       'stripe-signature': signature(payload, webhook.secret),
       'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks; stand-in)',
     };
@@ -232,10 +257,20 @@ export class Deliveries {
   }
 }
 
+/** @throws {RangeError} early, where the mistake was made */
+function checked(webhook: Webhook): Webhook {
+  if (/^https?:/.test(webhook.url) && URL.canParse(webhook.url)) return webhook;
+  throw new RangeError(`${webhook.url} is no address that webhooks can be sent to.`);
+}
+
+function arrived(result: number | string): boolean {
+  return typeof result === 'number' && result >= 200 && result < 300;
+}
+
 /** https://docs.stripe.com/webhooks#verify-manually */
-export function signature(payload: string, secret: string): string {
+export function signature(payload: string | Buffer, secret: string): string {
   const at = unixNow();
-  return `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${payload}`).digest('hex')}`;
+  return `t=${at},v1=${createHmac('sha256', secret).update(`${at}.`).update(payload).digest('hex')}`;
 }
 
 function shuffle<T>(items: T[]): void {

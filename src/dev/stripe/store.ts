@@ -53,7 +53,7 @@ CREATE INDEX IF NOT EXISTS refunds_payment ON refunds (payment_intent);
 CREATE INDEX IF NOT EXISTS refunds_charge ON refunds (charge);
 CREATE INDEX IF NOT EXISTS disputes_payment ON disputes (payment_intent);
 -- What the API does not show of a session: its lines, how it is to be paid, what the buyer is in the middle of.
-CREATE TABLE IF NOT EXISTS session_plans (session TEXT PRIMARY KEY, plan TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS session_plans (session TEXT PRIMARY KEY, plan TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS deliveries (
   seq INTEGER PRIMARY KEY, event TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
   due_at INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'pending', last_result TEXT);
@@ -64,7 +64,7 @@ CREATE TABLE IF NOT EXISTS due (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, wo
 CREATE INDEX IF NOT EXISTS due_at ON due (at);
 CREATE TABLE IF NOT EXISTS idempotency (
   key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, request TEXT NOT NULL, created INTEGER NOT NULL,
-  status INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+  status INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
