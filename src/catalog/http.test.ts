@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { Hono } from 'hono';
+import { v7 as uuid } from 'uuid';
+import { type TestDatabase, testDatabase } from '../../test/database.ts';
+import { addProduct } from '../../test/fixtures.ts';
+import { readConfig } from '../platform/config.ts';
+import { type Database, openDatabase, sql } from '../platform/db.ts';
+import { createKeptPages } from '../platform/kept-pages.ts';
+import type { Shop } from '../platform/shop.ts';
+import { catalogPages } from './http.tsx';
+
+let database: TestDatabase;
+let db: Database;
+let app: Hono;
+const keptPages = createKeptPages();
+let queries = 0;
+
+before(async () => {
+  database = await testDatabase();
+  const heard = Promise.withResolvers<void>();
+  db = openDatabase({
+    url: database.url,
+    poolMax: 2,
+    listen: {
+      channel: 'catalog_changed',
+      heard: keptPages.drop,
+      hearing: (yes) => {
+        keptPages.trust(yes);
+        if (yes) heard.resolve();
+      },
+    },
+  });
+  app = new Hono();
+  catalogPages(app, shop());
+  await fill();
+  await heard.promise;
+});
+after(async () => {
+  await db.close();
+  await database.drop();
+});
+
+function shop(): Shop {
+  const config = readConfig({ PUBLIC_URL: 'https://shop.example' });
+  const assets = { dir: '', url: (name: string) => `/assets/${name}` };
+  const counted: Pick<Database, 'row' | 'rows'> = {
+    row: (query) => {
+      queries += 1;
+      return db.row(query);
+    },
+    rows: (query) => {
+      queries += 1;
+      return db.rows(query);
+    },
+  };
+  return { config, db: { ...db, ...counted }, keptPages, assets } as Shop;
+}
+
+const collection = uuid();
+const [small, large, largeBlack] = [uuid(), uuid(), uuid()];
+
+/** A print in two sizes and two colours; the small black one is not made, the large white one is sold out. */
+async function fill() {
+  const id = uuid();
+  await db.run(sql`INSERT INTO collections (id, handle, title) VALUES (${collection}, 'prints', 'Prints')`);
+  await db.run(sql`INSERT INTO products (id, handle, title, description, details)
+    VALUES (${id}, 'moon', 'Moon </script>', 'Half of it.', ${['Paper']})`);
+  await db.run(sql`INSERT INTO product_options (product_id, position, name, choices)
+    VALUES (${id}, 1, 'Size', ${['Small', 'Large']}), (${id}, 2, 'Colour', ${['White', 'Black']})`);
+  const variants: [string, string, string, number, number][] = [
+    [small, 'Small', 'White', 1200, 3],
+    [large, 'Large', 'White', 2400, 0],
+    [largeBlack, 'Large', 'Black', 2600, 50],
+  ];
+  for (const [i, [variant, size, colour, price, onHand]] of variants.entries()) {
+    await db.run(sql`INSERT INTO variants (id, product_id, position, sku, choices, price_minor)
+      VALUES (${variant}, ${id}, ${i + 1}, ${`MOON-${i}`}, ${[size, colour]}, ${price})`);
+    await db.run(sql`INSERT INTO stock_levels (variant_id, on_hand) VALUES (${variant}, ${onHand})`);
+  }
+  await db.run(
+    sql`INSERT INTO collection_products (collection_id, product_id, position) VALUES (${collection}, ${id}, 1)`,
+  );
+}
+
+async function get(path: string) {
+  const answer = await app.request(path);
+  return { status: answer.status, location: answer.headers.get('location'), html: await answer.text() };
+}
+
+/** The text between two tags, without the tags in it. */
+function textOf(html: string, start: RegExp, end: string): string {
+  const from = html.search(start);
+  assert.notEqual(from, -1, `${start} is not on the page`);
+  return html
+    .slice(from, html.indexOf(end, from))
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+const offer = (html: string) => textOf(html, /<div class="offer"/, '</div>');
+
+test('every page answers, with at most three queries', async () => {
+  for (const path of ['/', '/products', '/products?sort=newest', '/collections/prints', '/products/moon']) {
+    queries = 0;
+    const { status } = await get(path);
+    assert.equal(status, 200, path);
+    assert.ok(queries >= 1 && queries <= 3, `${path}: ${queries} queries`);
+  }
+});
+
+test('what does not exist is not found', async () => {
+  for (const path of [
+    '/products/nothing',
+    '/collections/nothing',
+    '/products?page=2',
+    '/products/nothing?1=A',
+  ])
+    assert.equal((await get(path)).status, 404, path);
+});
+
+test('the product page shows the first variant that can be bought, and every combination', async () => {
+  const { html } = await get('/products/moon');
+  assert.equal(offer(html), '€12.00 Only 3 left');
+  const table = textOf(html, /<tbody/, '</tbody>');
+  assert.equal(
+    table,
+    'Small White €12.00 Only 3 left Add Large White €24.00 Sold out Large Black €26.00 In stock Add',
+  );
+  assert.match(html, /<input type="hidden" name="variantId" value="[^"]+"/);
+});
+
+test('what cannot be had with the rest of the choice says so before it is chosen', async () => {
+  const chooser = textOf((await get('/products/moon')).html, /<form[^>]*class="chooser"/, '</form>');
+  assert.match(chooser, /Large \(sold out\)/);
+  assert.match(chooser, /Black \(not made\)/);
+  assert.doesNotMatch(chooser, /(Small|White) \(/);
+});
+
+test('without script the chooser leads to the address of the variant', async () => {
+  const { status, location } = await get('/products/moon?1=Large&2=Black');
+  assert.deepEqual([status, location], [303, `/products/moon?variant=${largeBlack}`]);
+  assert.equal(offer((await get(location!)).html), '€26.00 In stock');
+});
+
+test('a sold-out variant can be looked at but not put into the cart', async () => {
+  const { html } = await get(`/products/moon?variant=${large}`);
+  assert.equal(offer(html), '€24.00 Sold out');
+  assert.match(html.slice(html.indexOf('id="buy"')), /<button[^>]* disabled[^>]*>Sold out/);
+});
+
+test('a combination that is not made says so', async () => {
+  const { status, html } = await get('/products/moon?1=Small&2=Black');
+  assert.equal(status, 200);
+  assert.match(offer(html), /We do not make this combination/);
+  assert.match(html.slice(html.indexOf('id="buy"')), /<button[^>]* disabled/);
+});
+
+test('a variant of another product leads to the product', async () => {
+  const { status, location } = await get(`/products/moon?variant=${uuid()}`);
+  assert.deepEqual([status, location], [302, '/products/moon']);
+});
+
+test('search engines are told prices, stock and the way here', async () => {
+  const { html } = await get('/products/moon');
+  const data = [...html.matchAll(/<script type="application\/ld\+json">(.*?)<\/script>/g)].map(([, json]) =>
+    JSON.parse(json!),
+  );
+  const [product, breadcrumb] = data;
+  assert.equal(product.name, 'Moon </script>');
+  assert.deepEqual(
+    product.offers.map(({ price, priceCurrency, availability }: Record<string, string>) => [
+      price,
+      priceCurrency,
+      availability,
+    ]),
+    [
+      ['12.00', 'EUR', 'https://schema.org/InStock'],
+      ['24.00', 'EUR', 'https://schema.org/OutOfStock'],
+      ['26.00', 'EUR', 'https://schema.org/InStock'],
+    ],
+  );
+  assert.deepEqual(
+    breadcrumb.itemListElement.map(({ item }: { item: string }) => item),
+    [
+      'https://shop.example/',
+      'https://shop.example/collections/prints',
+      'https://shop.example/products/moon',
+    ],
+  );
+  assert.match(html, /<link rel="canonical" href="https:\/\/shop\.example\/products\/moon"/);
+});
+
+test('nothing is written into the page that the content policy would refuse', async () => {
+  for (const path of ['/', '/products', '/products/moon']) {
+    const { html } = await get(path);
+    assert.doesNotMatch(html, / style="| on[a-z]+="|<style/, path);
+    for (const [, attributes] of html.matchAll(/<script([^>]*)>/g))
+      assert.match(attributes!, /src="|type="application\/ld\+json"/, path);
+  }
+});
+
+test('unknown parameters lead to the same kept page', async () => {
+  await get('/products?sort=newest');
+  const kept = keptPages.size;
+  for (let i = 0; i < 30; i++) await get(`/products?utm=${i}&sort=newest&page=1`);
+  assert.equal(keptPages.size, kept);
+});
+
+test('a kept page follows a price, a stock level and a collection', async () => {
+  const shown = async (path: string, words: string) => (await get(path)).html.includes(words);
+  assert.ok(!(await shown('/products/moon', '€13.00')));
+  await db.run(sql`UPDATE variants SET price_minor = 1300 WHERE id = ${small}`);
+  assert.ok(await shown('/products/moon', '€13.00'));
+  assert.ok(await shown('/collections/prints', '€13.00'));
+  await db.run(sql`UPDATE stock_levels SET on_hand = 2 WHERE variant_id = ${small}`);
+  assert.ok(await shown('/products/moon', 'Only 2 left'));
+
+  const { productId } = await addProduct(db, { title: 'Comet' });
+  await get('/collections/prints');
+  await db.run(
+    sql`INSERT INTO collection_products (collection_id, product_id, position) VALUES (${collection}, ${productId}, 2)`,
+  );
+  assert.ok(await shown('/collections/prints', 'Comet'));
+  await db.run(sql`UPDATE collections SET title = 'Works' WHERE id = ${collection}`);
+  for (const path of ['/', '/products', '/products/moon']) assert.ok(await shown(path, 'Works'), path);
+});
+
+test('the sitemap names every page, and robots.txt the sitemap', async () => {
+  const { html } = await get('/sitemap.xml');
+  for (const path of ['/', '/products', '/collections/prints', '/products/moon'])
+    assert.ok(html.includes(`<loc>https://shop.example${path}</loc>`), path);
+  assert.match((await get('/robots.txt')).html, /^Sitemap: https:\/\/shop\.example\/sitemap\.xml$/m);
+});
