@@ -4,7 +4,7 @@ import { watch } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureBuilt } from './built.mjs';
-import { exitCode } from './processes.mjs';
+import { exitCode, fromTerminal, SIGNALS } from './processes.mjs';
 
 export async function main(root, flags) {
   const env = { ...process.env, PUSHCART_DEV: '1' };
@@ -28,10 +28,10 @@ export async function main(root, flags) {
     if (!leaving) start();
   };
 
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  for (const signal of SIGNALS)
     process.on(signal, () => {
       leaving = true;
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) shop?.kill(signal);
+      if (!fromTerminal(signal)) shop?.kill(signal);
     });
 
   let changed = true;

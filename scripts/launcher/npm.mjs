@@ -2,8 +2,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+import { SIGNALS } from './processes.mjs';
 
 /** @returns what it printed. @throws with its complaints when it fails. */
 export function npm(args, cwd) {
@@ -31,15 +30,20 @@ function npmAtHand() {
   return path.basename(running) === 'npm-cli.js' ? [process.execPath, running] : ['npm'];
 }
 
-/** An install left to itself would still be changing node_modules when the next one begins. */
+/**
+ * An install left to itself would still change node_modules when the next one begins. npm answers
+ * other signals only after half a minute, and loses nothing by this one: "ci" begins from nothing.
+ */
 function endWithUs(child) {
+  let told;
   const end = (signal) => {
-    child.kill(signal);
-    process.exit(128 + constants.signals[signal]);
+    told = signal;
+    child.kill('SIGKILL');
   };
   for (const signal of SIGNALS) process.on(signal, end);
   child.on('close', () => {
     for (const signal of SIGNALS) process.removeListener(signal, end);
+    if (told) process.exit(128 + constants.signals[told]);
   });
 }
 

@@ -15,7 +15,7 @@ export async function ensurePackages(root, { development }) {
     // npm ci begins by removing everything: what a developer had installed has to come back.
     const all = development || hasDevelopmentPackages(root);
     console.log(
-      `Installing ${all ? 'packages, those for development too' : 'packages'}: a minute at most, and only once.`,
+      `Installing ${all ? 'packages, those for development too' : 'packages'}: once, and it takes a minute or two.`,
     );
     await step('packages installed', () =>
       npm(['ci', all ? '--include=dev' : '--omit=dev', '--include=optional', '--ignore-scripts'], root),

@@ -2,16 +2,18 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
-/**
- * Runs a program to its end and answers its exit code. A terminal sends Ctrl-C to the whole group,
- * the program included, so it is passed on only where no terminal did so.
- */
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** A terminal sends Ctrl-C to the whole group, children included: it must not be passed on again. */
+export const fromTerminal = (signal) => signal === 'SIGINT' && process.stdin.isTTY;
+
+/** Runs a program to its end and answers its exit code. */
 export function run(program, args, env = process.env) {
   const child = spawn(program, args, { stdio: 'inherit', env });
   const passOn = (signal) => {
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    if (!fromTerminal(signal)) child.kill(signal);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn);
+  for (const signal of SIGNALS) process.on(signal, passOn);
   return exitCode(child);
 }
 
