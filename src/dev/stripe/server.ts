@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
+import type { Timing } from './account.ts';
 import type { Webhook } from './deliveries.ts';
 import { createStripeStandIn } from './stand-in.ts';
 
@@ -20,6 +21,9 @@ const { values } = parseArgs({
     'webhook-events': { type: 'string' },
     'secret-key': { type: 'string' },
     'merchant-name': { type: 'string' },
+    'async-payment-ms': { type: 'string' },
+    'refund-failure-ms': { type: 'string' },
+    'retry-delays-ms': { type: 'string' },
   },
 });
 
@@ -32,6 +36,14 @@ function readWebhook(): Webhook | undefined {
   return events ? { url, secret, events } : { url, secret };
 }
 
+function readTiming(): Partial<Timing> {
+  const timing: Partial<Timing> = {};
+  if (values['async-payment-ms']) timing.asyncPaymentMs = Number(values['async-payment-ms']);
+  if (values['refund-failure-ms']) timing.refundFailureMs = Number(values['refund-failure-ms']);
+  if (values['retry-delays-ms']) timing.retryDelaysMs = values['retry-delays-ms'].split(',').map(Number);
+  return timing;
+}
+
 const server = createServer({ keepAliveTimeout: 60_000 });
 server.listen(Number(values.port), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -41,6 +53,7 @@ server.listen(Number(values.port), '127.0.0.1', () => {
     webhook: readWebhook(),
     secretKey: values['secret-key'],
     merchantName: values['merchant-name'],
+    timing: readTiming(),
     log: (line) => process.stderr.write(`${line}\n`),
   });
   server.on('request', getRequestListener(standIn.app.fetch, { overrideGlobalObjects: true }));
