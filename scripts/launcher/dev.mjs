@@ -36,7 +36,7 @@ export async function main(root, flags) {
 
   let changed = true;
   for (const folder of ['src', 'migrations'])
-    watch(path.join(root, folder), { recursive: true }, () => {
+    watch(path.join(root, folder), { recursive: true, persistent: false }, () => {
       changed = true;
     });
   while (!leaving) {
