@@ -99,6 +99,11 @@ export function stockWords(available: number): string {
   return words[stockState(available)];
 }
 
+const ORDER_MAX = 99; // what one line of a cart takes
+
+/** How many may be asked for. Like the words, it changes only where shown_stock() does. */
+export const orderMax = (available: number) => (stockState(available) === 'few' ? available : ORDER_MAX);
+
 export function variantOf(product: Product, choices: string[]): Variant | undefined {
   return product.variants.find((variant) => variant.choices.every((choice, i) => choice === choices[i]));
 }

@@ -7,7 +7,7 @@ const one = <E extends Element>(selector: string, within: ParentNode = document)
 
 const chooser = one<HTMLFormElement>('#chooser');
 const buy = one<HTMLFormElement>('#buy');
-const gallery = one<HTMLElement>('#gallery');
+const gallery = document.querySelector<HTMLElement>('#gallery');
 const rows = [...one<HTMLTableElement>('#combinations').tBodies[0]!.rows];
 const groups = [...chooser.querySelectorAll('fieldset')];
 
@@ -19,8 +19,11 @@ const canBuy = (row: HTMLTableRowElement | undefined) => row !== undefined && on
 function showOffer(row: HTMLTableRowElement | undefined) {
   const [price, stock] = one('#offer').children as unknown as [HTMLElement, HTMLElement];
   const words = row && one('.stock', row);
-  price.innerHTML = row ? one('.price', row).outerHTML : '–';
-  stock.textContent = words ? words.textContent : 'We do not make this combination';
+  const newPrice = row ? one('.price', row).outerHTML : '–';
+  const newStock = words ? words.textContent : 'We do not make this combination';
+  if (price.innerHTML === newPrice && stock.textContent === newStock) return; // or it would be read out again
+  price.innerHTML = newPrice;
+  stock.textContent = newStock;
   stock.className = words ? words.className : 'stock sold_out';
 }
 
@@ -28,7 +31,9 @@ function showBuy(row: HTMLTableRowElement | undefined) {
   const button = one<HTMLButtonElement>('button', buy);
   button.disabled = !canBuy(row);
   button.textContent = canBuy(row) ? 'Add to cart' : row ? 'Sold out' : 'Not available';
-  if (row) one<HTMLInputElement>('[name=variantId]', buy).value = row.dataset.variant!;
+  if (!row) return;
+  one<HTMLInputElement>('[name=variantId]', buy).value = row.dataset.variant!;
+  one<HTMLInputElement>('[name=quantity]', buy).max = row.dataset.max!;
 }
 
 /** What could not be had with the rest of the choice is struck out before anybody picks it. */
@@ -43,9 +48,9 @@ function showMissing(choices: string[]) {
 }
 
 function showPicture(id: string | undefined) {
-  const picture = id && one(`[data-media="${id}"]`, gallery);
-  if (!picture || picture === gallery.firstElementChild) return;
-  gallery.prepend(picture);
+  const picture = id && gallery?.querySelector(`[data-media="${id}"]`);
+  if (!gallery || !picture) return;
+  if (picture !== gallery.firstElementChild) gallery.prepend(picture);
   gallery.scrollTo({ left: 0 });
 }
 

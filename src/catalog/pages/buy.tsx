@@ -1,36 +1,29 @@
 /** How many, and into the cart: a plain form. */
 import { routes } from '../../routes.ts';
-import type { Variant } from '../catalog.ts';
+import { Button, Field } from '../../ui/fields.tsx';
+import { orderMax, type Variant } from '../catalog.ts';
 
-const QUANTITY_MAX = 99; // what one line of the cart takes
-
-/** @param fallback keeps the form whole while nothing that can be bought is chosen. */
+/** @param fallback keeps the form whole while a combination is chosen that is not made. */
 export function Buy({ variant, fallback }: { variant: Variant | undefined; fallback: Variant }) {
-  const canBuy = variant !== undefined && variant.available > 0;
+  const { id, available } = variant ?? fallback;
+  const canBuy = variant !== undefined && available > 0;
   return (
     <form class="buy" id="buy" method="post" action={routes.cartLines()}>
-      <input type="hidden" name="variantId" value={(variant ?? fallback).id} />
-      <div class="field narrow">
-        <label for="quantity">Quantity</label>
-        <input
-          id="quantity"
-          name="quantity"
-          type="number"
-          inputmode="numeric"
-          min={1}
-          max={QUANTITY_MAX}
-          value={1}
-          required
-        />
-      </div>
-      <button type="submit" class="button wide" disabled={!canBuy}>
-        {buyWords(variant)}
-      </button>
+      <input type="hidden" name="variantId" value={id} />
+      <Field
+        name="quantity"
+        label="Quantity"
+        type="number"
+        inputmode="numeric"
+        min={1}
+        max={orderMax(available)}
+        value={1}
+        required
+        narrow
+      />
+      <Button wide disabled={!canBuy}>
+        {canBuy ? 'Add to cart' : variant ? 'Sold out' : 'Not available'}
+      </Button>
     </form>
   );
-}
-
-export function buyWords(variant: Variant | undefined): string {
-  if (!variant) return 'Not available';
-  return variant.available > 0 ? 'Add to cart' : 'Sold out';
 }

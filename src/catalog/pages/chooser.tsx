@@ -1,5 +1,6 @@
 /** One group of radio buttons for each option. What cannot be had with the rest of the choice says so. */
 import { routes } from '../../routes.ts';
+import { Button } from '../../ui/fields.tsx';
 import { type Product, variantOf } from '../catalog.ts';
 
 export function Chooser({ product, choices }: { product: Product; choices: string[] }) {
@@ -21,9 +22,11 @@ export function Chooser({ product, choices }: { product: Product; choices: strin
           </div>
         </fieldset>
       ))}
-      <button type="submit" class="button plain wide without-script">
-        Show this combination
-      </button>
+      <div class="without-script">
+        <Button look="plain" wide>
+          Show this combination
+        </Button>
+      </div>
     </form>
   );
 }

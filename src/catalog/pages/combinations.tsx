@@ -3,8 +3,9 @@
  * answers what a choice would cost; with script the chooser reads it from here.
  */
 import { routes } from '../../routes.ts';
+import { Button } from '../../ui/fields.tsx';
 import { Price } from '../../ui/price.tsx';
-import { type Product, stockState, stockWords, type Variant } from '../catalog.ts';
+import { orderMax, type Product, stockState, stockWords, type Variant } from '../catalog.ts';
 
 export function Combinations({ product, currency }: { product: Product; currency: string }) {
   return (
@@ -37,7 +38,7 @@ export function Combinations({ product, currency }: { product: Product; currency
 function Row({ variant, currency }: { variant: Variant; currency: string }) {
   const { id, choices, priceMinor, compareAtMinor, available, mediaId } = variant;
   return (
-    <tr data-variant={id} data-media={mediaId ?? undefined}>
+    <tr data-variant={id} data-max={orderMax(available)} data-media={mediaId ?? undefined}>
       {choices.map((choice, index) => (
         <td key={index}>{choice}</td>
       ))}
@@ -57,9 +58,9 @@ function AddOne({ variant: { id, choices } }: { variant: Variant }) {
     <form method="post" action={routes.cartLines()}>
       <input type="hidden" name="variantId" value={id} />
       <input type="hidden" name="quantity" value="1" />
-      <button type="submit" class="button quiet" aria-label={`Add ${choices.join(', ')} to cart`}>
-        Add
-      </button>
+      <Button look="quiet">
+        Add <span class="hidden">{choices.join(', ')} to cart</span>
+      </Button>
     </form>
   );
 }

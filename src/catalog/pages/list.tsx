@@ -1,5 +1,6 @@
 /** A collection, or everything: a page of cards, how they are sorted, and the way to the next page. */
 import { routes } from '../../routes.ts';
+import { Button } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { EmptyState } from '../../ui/notices.tsx';
 import { type Collection, sorts } from '../catalog.ts';
@@ -96,9 +97,9 @@ function SortBar({ path, query, total }: { path: string; query: ListQuery; total
             </option>
           ))}
         </select>
-        <button type="submit" class="button plain without-script">
-          Sort
-        </button>
+        <div class="without-script">
+          <Button look="plain">Sort</Button>
+        </div>
       </form>
     </div>
   );
