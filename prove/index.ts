@@ -10,7 +10,12 @@ interface Proof {
   load(): Promise<{ prove: Prove }>;
 }
 
-const proofs: Record<string, Proof> = {};
+const proofs: Record<string, Proof> = {
+  crash: {
+    shows: 'killed at any step, the shop or its database loses no payment and no order',
+    load: () => import('./crash/crash.ts'),
+  },
+};
 
 function list(): void {
   console.log('npm run prove -- NAME [--seed N] [--runs N] [--size N|small]\n');
