@@ -251,12 +251,12 @@ function Lines({ order, ctx, withSku }: { order: Order; ctx: OrderEmailContext; 
 function Sums({ order, locale }: { order: Order; locale: string }) {
   const rows = sums(order, locale);
   return rows.map(([label, figure], index) => {
-    const edge = index === 0 || index === rows.length - 1;
-    const strong = index === rows.length - 1 ? { fontWeight: 600, fontSize: '18px' } : {};
+    const last = index === rows.length - 1;
+    const edge = index === 0 || last;
     const style = {
       ...(edge ? emailStyle.rule : {}),
-      padding: index === 0 ? '14px 0 4px' : '4px 0 10px',
-      ...strong,
+      padding: index === 0 ? '14px 0 4px' : '4px 0 14px',
+      ...(last && { padding: '14px 0 0', fontWeight: 600, fontSize: '18px' }),
     };
     return (
       <tr key={label}>
