@@ -113,7 +113,7 @@ test('a variant with a colour of its own shows it', () => {
 test('every drawing is valid SVG', async () => {
   for (const [key, picture] of Object.entries(pictures)) {
     const svg = picture.svg();
-    assert.doesNotMatch(svg, /NaN|undefined|Infinity/, key);
+    assert.ok(!/NaN|undefined|Infinity/.test(svg), key);
     const { width, height } = await sharp(Buffer.from(svg)).metadata();
     assert.deepEqual([width, height], [picture.width, picture.height], key);
   }

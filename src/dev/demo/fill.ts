@@ -8,17 +8,17 @@ import { type Database, sql, type Tx } from '../../platform/db.ts';
 import { type DemoProduct, demoCatalogue } from './catalogue.ts';
 import { type MadePicture, makePicture } from './pictures.ts';
 
-const { products, collections, pictures, heroPicture, shippingMethods } = demoCatalogue;
-const SMALL_WIDTHS = [320, 640, 960];
-/** What is shown large: the first picture of a product, and those of the collections. */
-const LARGE = new Set([
-  ...products.map((product) => product.pictures[0]),
-  ...collections.map((collection) => collection.picture),
-  demoCatalogue.heroPictureTall,
-]);
+const { products, collections, pictures, heroPicture, heroPictureTall, shippingMethods } = demoCatalogue;
+/** Shown across a whole screen. Elsewhere 960 is plenty, and the first start stays short. */
+const LARGE = new Set([...collections.map((collection) => collection.picture), heroPictureTall]);
+/** Shown on cards, which are about 640 wide on a good screen. The others are thumbnails or fill a page. */
+const ON_CARDS = new Set(products.map((product) => product.pictures[0]!));
 
-const widthsOf = (key: string) =>
-  key === heroPicture ? [640, 960, 1440, 1920] : LARGE.has(key) ? [...SMALL_WIDTHS, 1440] : SMALL_WIDTHS;
+function widthsOf(key: string): number[] {
+  if (key === heroPicture) return [640, 960, 1440, 1920];
+  if (LARGE.has(key)) return [320, 640, 960, 1440];
+  return ON_CARDS.has(key) ? [320, 640, 960] : [320, 960];
+}
 
 export interface FillOptions {
   db: Database;
@@ -30,6 +30,11 @@ export interface FillOptions {
 export async function fillDemoShop({ db, mediaDir, say }: FillOptions): Promise<void> {
   if (await hasProducts(db)) return;
   const made = await makePictures(mediaDir, say);
+  await insertDemoShop(db, made);
+}
+
+/** All rows, or none. */
+export async function insertDemoShop(db: Database, made: Map<string, MadePicture>): Promise<void> {
   await db.transaction(async (tx) => {
     // Two processes may start together on one empty database; the second waits, then finds it filled.
     await tx.run(sql`SELECT pg_advisory_xact_lock(hashtext('demo shop'))`);

@@ -15,7 +15,7 @@ export const palettes = {
   kiln: {
     paper: '#f5ede0',
     ink: '#3b2320',
-    colours: ['#c2512e', '#e9bf92', '#7b3728', '#dd8a58', '#f0dcc2'],
+    colours: ['#c2512e', '#e9bf92', '#7b3728', '#d9973f', '#f0dcc2'],
   },
   meadow: {
     paper: '#f1eee0',

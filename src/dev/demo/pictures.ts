@@ -35,17 +35,12 @@ export async function makePicture(
   const smallest = target(Math.min(...widths), 'webp');
   // The smallest is written last: where it is, all are.
   if (!(await exists(smallest))) {
-    const { data, info } = await rasterise(svg, picture.width, Math.max(...widths));
+    let pixels = await rasterise(svg, picture.width, Math.max(...widths));
     for (const width of widths.toSorted((a, b) => b - a)) {
-      const image = sharp(data, { raw: info }).resize(width);
-      await save(
-        image.clone().avif({ quality: 52, effort: 0, chromaSubsampling: '4:2:0' }),
-        target(width, 'avif'),
-      );
-      await save(
-        image.clone().webp({ quality: 76, effort: 1, smartSubsample: false }),
-        target(width, 'webp'),
-      );
+      pixels = await resized(pixels, width);
+      const image = () => sharp(pixels.data, { raw: pixels.info });
+      await save(image().avif({ quality: 47, effort: 0, chromaSubsampling: '4:2:0' }), target(width, 'avif'));
+      await save(image().webp({ quality: 68, effort: 0 }), target(width, 'webp'));
     }
   }
   return { file, widths, colour: await meanColour(smallest) };
@@ -64,14 +59,24 @@ async function save(image: Sharp, file: string): Promise<void> {
   await rename(unfinished, file);
 }
 
-async function rasterise(svg: string, drawnWidth: number, width: number) {
-  const { data, info } = await sharp(Buffer.from(svg), { density: (72 * width) / drawnWidth })
-    .resize(width)
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  addGrain(data, info.width);
-  return { data, info: { width: info.width, height: info.height, channels: 3 as const } };
+interface Pixels {
+  data: Buffer;
+  info: { width: number; height: number; channels: 3 };
+}
+
+async function rasterise(svg: string, drawnWidth: number, width: number): Promise<Pixels> {
+  const image = sharp(Buffer.from(svg), { density: (72 * width) / drawnWidth }).resize(width);
+  const pixels = await read(image.removeAlpha());
+  addGrain(pixels.data, width);
+  return pixels;
+}
+
+const resized = async (pixels: Pixels, width: number) =>
+  pixels.info.width === width ? pixels : read(sharp(pixels.data, { raw: pixels.info }).resize(width));
+
+async function read(image: Sharp): Promise<Pixels> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  return { data, info: { width: info.width, height: info.height, channels: 3 } };
 }
 
 const GRAIN_SIZE = 256;
@@ -81,7 +86,7 @@ let grainTile: Int8Array | undefined;
 function grain(): Int8Array {
   const random = seeded('grain');
   return Int8Array.from({ length: GRAIN_SIZE * GRAIN_SIZE }, () =>
-    Math.round((random.next() + random.next() + random.next() - 1.5) * 5),
+    Math.round((random.next() + random.next() + random.next() - 1.5) * 4),
   );
 }
 

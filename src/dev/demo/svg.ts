@@ -85,7 +85,46 @@ export function clipped(d: string, body: string): string {
 export const inset = (x: number, y: number, width: number, height: number, art: Area & { markup: string }) =>
   `<svg x="${c(x)}" y="${c(y)}" width="${c(width)}" height="${c(height)}" viewBox="0 0 ${c(art.width)} ${c(art.height)}" preserveAspectRatio="xMidYMid slice">${art.markup}</svg>`;
 
-/** A soft shadow of any outline: `reach` is how far it fades, `opacity` how dark it is underneath. */
+/** How many numbers each path command takes, and which of them are the end point's or a handle's x and y. */
+const ARGUMENTS: Record<string, number> = { M: 2, L: 2, T: 2, H: 1, V: 1, Q: 4, C: 6, A: 7, Z: 0 };
+
+/** The rectangle around a path's points and handles: near enough to scale a shadow by. */
+function extent(d: string): { x: number; y: number; width: number; height: number } {
+  const tokens = d.match(/[a-z]|-?[\d.]+/gi) ?? [];
+  let [x, y, at, command] = [0, 0, 0, 'M'];
+  const [xs, ys]: [number[], number[]] = [[], []];
+  while (at < tokens.length) {
+    if (/[a-z]/i.test(tokens[at]!)) command = tokens[at++]!;
+    const kind = command.toUpperCase();
+    const [fromX, fromY] = command === kind ? [0, 0] : [x, y];
+    const numbers = tokens.slice(at, at + ARGUMENTS[kind]!).map(Number);
+    at += numbers.length;
+    const pairs = kind === 'A' ? numbers.slice(5) : numbers;
+    if (kind === 'A') {
+      // A half circle bulges by its radius from the middle of its chord; a flatter arc by less.
+      const [mx, my] = [x + (fromX + numbers[5]! - x) / 2, y + (fromY + numbers[6]! - y) / 2];
+      xs.push(mx - numbers[0]!, mx + numbers[0]!);
+      ys.push(my - numbers[1]!, my + numbers[1]!);
+    }
+    if (kind === 'H') x = fromX + numbers[0]!;
+    else if (kind === 'V') y = fromY + numbers[0]!;
+    else
+      for (let i = 0; i < pairs.length; i += 2) {
+        [x, y] = [fromX + pairs[i]!, fromY + pairs[i + 1]!];
+        xs.push(x);
+        ys.push(y);
+      }
+    xs.push(x);
+    ys.push(y);
+  }
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return { x: left, y: top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
+}
+
+/**
+ * A soft shadow of any roughly convex outline: faint copies from a little smaller to a little larger,
+ * so that it has no edge anywhere. `reach` is how far it fades, `opacity` how dark it is underneath.
+ */
 export function shadow(
   d: string,
   dx: number,
@@ -93,12 +132,15 @@ export function shadow(
   reach: number,
   opacity: number,
   colour = '#2a1d14',
-  steps = 14,
+  steps = 12,
 ): string {
-  const each = 1 - (1 - opacity) ** (1 / steps);
+  const { x, y, width, height } = extent(d);
+  const [cx, cy] = [x + width / 2, y + height / 2];
   let layers = '';
-  for (let i = 1; i <= steps; i++)
-    layers += `<path d="${d}" stroke-width="${c(2 * reach * (i / steps) ** 1.5)}"/>`;
-  const alpha = each.toFixed(4);
-  return `<g transform="translate(${c(dx)} ${c(dy)})" fill="${colour}" stroke="${colour}" stroke-linejoin="round" fill-opacity="${alpha}" stroke-opacity="${alpha}">${layers}</g>`;
+  for (let i = 0; i < steps; i++) {
+    const grow = reach * (-0.45 + 1.45 * (i / (steps - 1)) ** 1.25);
+    const [sx, sy] = [1 + (2 * grow) / width, 1 + (2 * grow) / height].map((scale) => Math.max(0.01, scale));
+    layers += `<path d="${d}" transform="translate(${c(cx + dx)} ${c(cy + dy)}) scale(${sx!.toFixed(4)} ${sy!.toFixed(4)}) translate(${c(-cx)} ${c(-cy)})"/>`;
+  }
+  return `<g fill="${colour}" fill-opacity="${(1 - (1 - opacity) ** (1 / steps)).toFixed(4)}">${layers}</g>`;
 }

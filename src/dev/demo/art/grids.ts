@@ -113,7 +113,7 @@ export function scales(area: Area, palette: Palette, random: Random, across = 6)
   for (let row = -1; row < rows; row++)
     for (let column = -1; column <= across; column++) {
       const [x, y] = [(column + (row % 2 === 0 ? 0.5 : 1)) * s, row * (s / 2)];
-      const plain = random.chance(0.16);
+      const plain = random.chance(0.07);
       const tint = random.chance(0.22)
         ? palette.colours[1]
         : random.chance(0.3)
@@ -184,15 +184,14 @@ export function phases(area: Area, palette: Palette): string {
       h / 2 + (Math.floor(i / columns) - (rows - 1) / 2) * step,
     ];
     const r = step * 0.36;
-    const age = (i / 29.5) * 2;
-    const bulge = c(Math.abs(Math.cos(age * Math.PI)) * r);
-    const side = age < 1 ? 1 : 0;
-    const inner = (age < 0.5 || age > 1.5) === age < 1 ? 0 : 1;
-    body += fill(disc(x, y, r), palette.colours[4] ?? palette.ink);
-    body += fill(
-      `M${c(x)} ${c(y - r)}A${c(r)} ${c(r)} 0 0 ${side} ${c(x)} ${c(y + r)}A${bulge} ${c(r)} 0 0 ${inner} ${c(x)} ${c(y - r)}Z`,
-      i === 15 ? palette.colours[0] : palette.colours[2],
-    );
+    const age = (i + 0.5) / 29.5;
+    const waxing = age < 0.5;
+    const bulge = Math.cos(age * Math.PI * 2);
+    // The limb is a half circle on the lit side; the terminator comes back as half an ellipse.
+    const crescent = bulge > 0;
+    const lit = `M${c(x)} ${c(y - r)}A${c(r)} ${c(r)} 0 0 ${waxing ? 1 : 0} ${c(x)} ${c(y + r)}A${c(Math.abs(bulge) * r)} ${c(r)} 0 0 ${waxing === crescent ? 0 : 1} ${c(x)} ${c(y - r)}Z`;
+    body += fill(disc(x, y, r), palette.colours[4] ?? palette.ink, 'fill-opacity="0.55"');
+    body += fill(lit, i === 14 ? palette.colours[0] : palette.colours[2]);
   }
   return body;
 }

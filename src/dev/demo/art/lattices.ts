@@ -113,7 +113,7 @@ export function moebius(area: Area, palette: Palette): string {
     return [x, y * Math.cos(tilt) - z * Math.sin(tilt), y * Math.sin(tilt) + z * Math.cos(tilt)];
   };
   const quads: { depth: number; d: string; shade: number; stripe: number }[] = [];
-  const scale = w * 0.33;
+  const scale = w * 0.35;
   for (let i = 0; i < around; i++)
     for (let j = 0; j < across; j++) {
       const corners = [at(i, j), at(i + 1.06, j), at(i + 1.06, j + 1), at(i, j + 1)] as const;
@@ -152,7 +152,7 @@ export function rosette(area: Area, palette: Palette, _random?: Random, petals =
     const [x, y] = onCircle(w / 2, h / 2, r * 0.98, (i / petals) * Math.PI * 2);
     const colour = palette.colours[i % 3 === 0 ? 1 : i % 3 === 1 ? 0 : 2];
     body +=
-      `<g style="mix-blend-mode:multiply">${fill(disc(x, y, r), colour, 'fill-opacity="0.3"')}</g>` +
+      `<g style="mix-blend-mode:multiply">${fill(disc(x, y, r), colour, 'fill-opacity="0.2"')}</g>` +
       stroke(disc(x, y, r), palette.ink, 1.6);
   }
   return body + fill(disc(w / 2, h / 2, r * 0.16), palette.colours[1]);

@@ -1,7 +1,7 @@
 /** Drawings made of lines: contours, currents, interference, waves, ridges and pendulums. */
 import { mix, type Palette } from '../palettes.ts';
 import { noise, type Random } from '../random.ts';
-import { type Area, box, c, closed, disc, fill, line, type Point, smooth, stroke } from '../svg.ts';
+import { type Area, box, c, closed, disc, fill, type Point, smooth, stroke } from '../svg.ts';
 
 const paper = ({ width, height }: Area, colour: string) => fill(box(0, 0, width, height), colour);
 
@@ -161,17 +161,17 @@ export function currents(area: Area, palette: Palette, random: Random): string {
 
 /** Two stones in one pond: rings over rings, and the pattern nobody drew. */
 export function interference(area: Area, palette: Palette): string {
-  const step = area.width / 62;
+  const step = area.width / 46;
   const rings = (x: number, y: number, colour: string) => {
     let d = '';
     for (let r = step; r < area.height * 1.1; r += step) d += disc(x, y, r);
-    return stroke(d, colour, step * 0.46);
+    return stroke(d, colour, step * 0.42);
   };
   const { width: w, height: h } = area;
   return (
     paper(area, palette.paper) +
-    rings(w * 0.36, h * 0.4, palette.colours[0]) +
-    `<g style="mix-blend-mode:multiply">${rings(w * 0.6, h * 0.57, palette.colours[1])}</g>`
+    rings(w * 0.4, h * 0.42, palette.colours[0]) +
+    `<g style="mix-blend-mode:multiply">${rings(w * 0.56, h * 0.54, palette.colours[3])}</g>`
   );
 }
 
@@ -189,9 +189,9 @@ export function swell(area: Area, palette: Palette): string {
       };
       return [
         x +
-          bump(w * 0.36, h * 0.34, w * 0.27, w * 0.2) +
-          bump(w * 0.68, h * 0.7, w * 0.2, w * -0.14) +
-          Math.sin((y / h) * Math.PI * 2) * w * 0.035,
+          bump(w * 0.36, h * 0.34, w * 0.25, w * 0.3) +
+          bump(w * 0.68, h * 0.7, w * 0.19, w * 0.22) +
+          Math.sin((y / h) * Math.PI * 2) * w * 0.02,
         y,
       ];
     });
@@ -229,20 +229,22 @@ export function ridges(area: Area, palette: Palette, random: Random): string {
   return body;
 }
 
-/** A pendulum with a pen, losing heart. */
+/** A pendulum with a pen, losing heart: one two swings almost in the ratio of two to three. */
 export function pendulum(area: Area, palette: Palette): string {
   const { width: w, height: h } = area;
-  const swing = (a: number, b: number, phase: number, turns: number): Point[] =>
-    Array.from({ length: turns * 60 }, (_, i) => {
-      const t = (i / 60) * Math.PI * 2;
-      const fade = Math.exp(-i / (turns * 34));
-      const x = Math.sin(t * a) * 0.62 + Math.sin(t * b * 1.003 + phase) * 0.38;
-      const y = Math.cos(t * b) * 0.6 + Math.sin(t * a * 0.998 + phase * 0.6) * 0.4;
-      return [w / 2 + x * fade * w * 0.43, h / 2 + y * fade * h * 0.41];
-    });
+  const turns = 44;
+  const steps = 34;
+  const points = Array.from({ length: turns * steps }, (_, i): Point => {
+    const t = (i / steps) * Math.PI * 2;
+    const fade = Math.exp(-i / (turns * steps * 0.62));
+    const x = Math.sin(t * 2.002) * 0.58 + Math.sin(t * 3 + 0.4) * 0.42;
+    const y = Math.cos(t * 3.004 + 0.3) * 0.52 + Math.cos(t * 2 + 0.2) * 0.48;
+    return [w / 2 + x * fade * w * 0.42, h / 2 + y * fade * h * 0.4];
+  });
+  const whole = smooth(points);
   return (
     paper(area, palette.paper) +
-    stroke(smooth(swing(1, 1.504, 0.6, 46).filter((_, i) => i % 2 === 0)), palette.colours[0], 1.25) +
-    stroke(line(swing(1, 1.504, 0.64, 8)), palette.colours[1], 1.6)
+    stroke(whole, palette.colours[0], 1.7) +
+    stroke(smooth(points.slice(0, steps + 1)), palette.ink, 2.6)
   );
 }

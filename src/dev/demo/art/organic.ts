@@ -27,14 +27,9 @@ export function sunflower(area: Area, palette: Palette): string {
   for (let i = 3; i < seeds; i++) {
     const r = spread * Math.sqrt(i);
     const size = spread * (0.34 + 0.42 * Math.sin((i / seeds) * Math.PI * 0.94));
-    const colour =
-      i % 34 === 0
-        ? palette.colours[1]
-        : i % 21 === 0
-          ? palette.colours[2]
-          : i % 13 < 4
-            ? palette.colours[3]
-            : palette.colours[0];
+    const part = i / seeds;
+    // One arm in 21 has a colour of its own: it shows the eye where the others run.
+    const colour = palette.colours[i % 21 === 0 ? 1 : part < 0.14 ? 2 : part > 0.8 ? 3 : 0]!;
     body += fill(
       disc(w / 2 + Math.cos(i * GOLDEN_ANGLE) * r, h / 2 + Math.sin(i * GOLDEN_ANGLE) * r, size),
       colour,

@@ -182,7 +182,7 @@ export function openBook(
         [1, DARK, 0.06],
       ]),
     ) +
-    compass;
+    clipped(box(0, 0, w * 2, h), compass);
   return (
     wall(backdrop, { x: 260, y: 80, scale: 1.7 }) +
     group('translate(170 520) rotate(-8 640 450)', body) +
@@ -373,10 +373,10 @@ export function calendar(art: Artwork, backdrop: Backdrop, ink: string, sunday: 
   let dots = '';
   let weekday = 4; // 2027 begins on a Friday
   days.forEach((count, month) => {
-    const [mx, my] = [x + 70 + (month % 6) * 143, y + 890 + Math.floor(month / 6) * 260];
+    const [mx, my] = [x + 64 + (month % 6) * 146, y + 890 + Math.floor(month / 6) * 265];
     for (let day = 0, row = 0; day < count; day++, weekday = (weekday + 1) % 7) {
       if (weekday === 0 && day > 0) row++;
-      dots += fill(disc(mx + weekday * 18, my + row * 28, 6.4), weekday === 6 ? sunday : ink);
+      dots += fill(disc(mx + weekday * 19, my + row * 30, 7.2), weekday === 6 ? sunday : ink);
     }
   });
   const d = box(x, y, w, h);
@@ -496,7 +496,7 @@ export function shelf(
   accent: string,
 ): string {
   const floor = 1580;
-  let x = 220;
+  let x = 120;
   const standing = arts.map((art, i) => {
     const [w, h] = [560 - i * 40, 784 - i * 56];
     const d = roundBox(x, floor - h, w, h, 10);
@@ -536,7 +536,7 @@ export function shelf(
       ]),
     ) +
     standing.join('') +
-    vase(1330, floor + 4, 310, accent) +
+    vase(1430, floor + 4, 310, accent) +
     plank(0, floor, 1600, 58)
   );
 }

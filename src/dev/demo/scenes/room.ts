@@ -3,20 +3,7 @@
  * from the upper left, so that every picture in a grid seems taken on the same morning.
  */
 import { darker, lighter, mix } from '../palettes.ts';
-import {
-  type Area,
-  box,
-  c,
-  closed,
-  disc,
-  fill,
-  group,
-  linear,
-  radial,
-  roundBox,
-  shadow,
-  stroke,
-} from '../svg.ts';
+import { type Area, box, c, disc, fill, group, linear, radial, roundBox, shadow, stroke } from '../svg.ts';
 
 export const FRAME: Area = { width: 1600, height: 2000 };
 export const backdrops = {
@@ -61,32 +48,20 @@ export function wall(
   );
 }
 
+/** Six panes of light, each a few faint sheets of shrinking size so that its edges are soft. */
 function panes(x: number, y: number, scale: number): string {
-  let body = '';
-  for (let row = 0; row < 3; row++)
-    for (let column = 0; column < 2; column++) {
-      const [px, py] = [column * 330 + row * 96, row * 400 + column * 84];
-      body += shadow(
-        closed([
-          [px, py],
-          [px + 290, py + 74],
-          [px + 384, py + 434],
-          [px + 94, py + 360],
-        ]),
-        0,
-        0,
-        26,
-        0.3,
-        '#fffaf0',
-        9,
-      );
-    }
-  return group(`translate(${c(x)} ${c(y)}) scale(${scale})`, body);
-}
-
-/** A table seen from straight above. */
-export function table(backdrop: Backdrop, window?: { x: number; y: number; scale?: number }): string {
-  return wall(backdrop, window);
+  let d = '';
+  for (let step = 0; step < 7; step++) {
+    const grow = 26 - step * 8;
+    let sheet = '';
+    for (let row = 0; row < 3; row++)
+      for (let column = 0; column < 2; column++) {
+        const [px, py] = [column * 330 + row * 96, row * 400 + column * 84];
+        sheet += `M${px - grow} ${py - grow}l${290 + 2 * grow} 74l94 ${360 + 2 * grow}l${-290 - 2 * grow} -74Z`;
+      }
+    d += fill(sheet, '#fffaf0', 'fill-opacity="0.062"');
+  }
+  return group(`translate(${c(x)} ${c(y)}) scale(${scale})`, d);
 }
 
 /** A length of wood with its grain, lit from above. */
@@ -116,36 +91,40 @@ export function plank(
 }
 
 /** A long low sideboard whose top is at `y`, with the shadow it throws on the wall. */
-export function sideboard(y: number, wood: 'oak' | 'walnut' = 'oak'): string {
+export function sideboard(
+  y: number,
+  wood: 'oak' | 'walnut' = 'oak',
+  { width, height }: Area = FRAME,
+): string {
   const colour = wood === 'oak' ? OAK : WALNUT;
-  const front = linear(0, y, 0, 2000, [
+  const front = linear(0, y, 0, height, [
     [0, darker(colour, 0.16)],
     [1, darker(colour, 0.4)],
   ]);
   let doors = '';
-  for (const x of [330, 900, 1470])
+  for (let x = 330; x < width; x += 570)
     doors +=
-      stroke(`M${x} ${y + 66}V2000`, darker(colour, 0.6), 4, 'stroke-opacity="0.55"') +
-      fill(disc(x - 50, y + 210, 11), darker(colour, 0.66)) +
-      fill(disc(x - 52, y + 207, 5), lighter(colour, 0.3));
+      stroke(`M${x} ${y + 66}V${height}`, darker(colour, 0.6), 4, 'stroke-opacity="0.55"') +
+      fill(disc(x - 50, y + 170, 11), darker(colour, 0.66)) +
+      fill(disc(x - 52, y + 167, 5), lighter(colour, 0.3));
   return (
     fill(
-      box(0, y - 160, 1600, 160),
+      box(0, y - 160, width, 160),
       linear(0, y - 160, 0, y, [
         [0, '#2a1d14', 0],
         [1, '#2a1d14', 0.14],
       ]),
     ) +
-    fill(box(0, y, 1600, 2000 - y), front) +
+    fill(box(0, y, width, height - y), front) +
     doors +
     fill(
-      box(0, y + 46, 1600, 34),
+      box(0, y + 46, width, 34),
       linear(0, y + 46, 0, y + 80, [
         [0, '#150f0c', 0.42],
         [1, '#150f0c', 0],
       ]),
     ) +
-    plank(-10, y, 1620, 46, wood)
+    plank(-10, y, width + 20, 46, wood)
   );
 }
 
@@ -174,7 +153,7 @@ export function ledge(y: number, colour = '#efe9df'): string {
 /** Where a thing stands: dark right under it, fading to the right. */
 export function footing(x: number, y: number, width: number, depth = 26): string {
   const blob = (spread: number, alpha: number) =>
-    `<ellipse cx="${c(x + width / 2 + spread * 0.9)}" cy="${c(y + depth * 0.12)}" rx="${c(width / 2 + spread)}" ry="${c(depth * 0.3 + spread * 0.2)}" fill="#2a1d14" fill-opacity="${alpha}"/>`;
+    `<ellipse cx="${c(x + width / 2 + spread * 0.9)}" cy="${c(y + depth * 0.12)}" rx="${c(width / 2 + spread)}" ry="${c(depth * 0.2 + spread * 0.13)}" fill="#2a1d14" fill-opacity="${alpha}"/>`;
   return [4, 10, 18, 28, 42, 60, 84].map((spread) => blob(spread, 0.075)).join('');
 }
 

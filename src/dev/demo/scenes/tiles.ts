@@ -21,7 +21,7 @@ import { type Backdrop, cup, footing, ledge, plank, vase, wall } from './room.ts
 const DARK = '#24180f';
 
 /** One glazed face: pillowed edges and the window's reflection. */
-function glazed(art: Artwork, x: number, y: number, s: number, shine = 0.2): string {
+export function glazed(art: Artwork, x: number, y: number, s: number, shine = 0.2): string {
   const d = roundBox(x, y, s, s, s * 0.025);
   const rim = s * 0.03;
   return clipped(
@@ -288,36 +288,33 @@ export function glazeNear(art: Artwork, backdrop: Backdrop): string {
   );
 }
 
-/** The sample box: small tiles in a tray. */
+/** The sample box: nine small tiles in an oak tray. */
 export function tray(arts: readonly Artwork[], backdrop: Backdrop): string {
-  const s = 300;
-  const cell = (i: number): [number, number] => [310 + (i % 3) * 336, 420 + Math.floor(i / 3) * 336];
-  const d = roundBox(250, 360, 1100, 1440 - 110, 20);
+  const s = 330;
+  const d = roundBox(210, 410, 1180, 1180, 24);
+  const cells = arts.slice(0, 9).map((art, i) => {
+    const [x, y] = [268 + (i % 3) * 367, 468 + Math.floor(i / 3) * 367];
+    return fill(roundBox(x + 8, y + 12, s, s, 8), DARK, 'fill-opacity="0.4"') + glazed(art, x, y, s, 0.22);
+  });
+  const wood = linear(210, 410, 1390, 1590, [
+    [0, '#d3ae7e'],
+    [1, '#a07c50'],
+  ]);
   return (
     wall(backdrop, { x: 280, y: 20, scale: 1.7 }) +
-    shadow(d, 36, 48, 70, 0.3, DARK) +
-    fill(
-      d,
-      linear(250, 360, 1350, 1690, [
-        [0, '#cda777'],
-        [1, '#a07c50'],
-      ]),
-    ) +
-    fill(roundBox(280, 390, 1040, 1270, 10), '#6e5438') +
-    fill(
-      box(280, 390, 1040, 40),
-      linear(0, 390, 0, 430, [
-        [0, DARK, 0.5],
-        [1, DARK, 0],
-      ]),
-    ) +
-    Array.from({ length: 12 }, (_, i) => {
-      const [x, y] = cell(i);
-      if (y > 1500) return '';
-      return (
-        fill(roundBox(x + 8, y + 12, s, s, 8), DARK, 'fill-opacity="0.4"') +
-        glazed(arts[i % arts.length]!, x, y, s, 0.22)
-      );
-    }).join('')
+    group(
+      'rotate(-5 800 1000)',
+      shadow(d, 36, 48, 70, 0.3, DARK) +
+        fill(d, wood) +
+        fill(roundBox(240, 440, 1120, 1120, 10), '#6e5438') +
+        fill(
+          box(240, 440, 1120, 44),
+          linear(0, 440, 0, 484, [
+            [0, DARK, 0.5],
+            [1, DARK, 0],
+          ]),
+        ) +
+        cells.join(''),
+    )
   );
 }
