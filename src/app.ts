@@ -30,12 +30,16 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
 
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(securityHeaders)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(securityHeaders))
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
   });
   app.use(timeout(ANSWER_WITHIN_MS, () => new HTTPException(503, { message: 'took too long' })));
   app.use(async (c, next) => {
     const maxSize = c.req.path === routes.stripeWebhook() ? WEBHOOK_BYTES_MAX : BODY_BYTES_MAX;
-    return await bodyLimit({ maxSize, onError: (over) => over.text('That is more than this page takes.', 413) })(c, next);
+    return await bodyLimit({
+      maxSize,
+      onError: (over) => over.text('That is more than this page takes.', 413),
+    })(c, next);
   });
   app.use(csrf({ origin: (origin, c) => fromThisShop(origin, c, shop) }));
 

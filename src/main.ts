@@ -6,6 +6,7 @@ import pino from 'pino';
 import { createApp } from './app.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
 import { renderOrderEmailFor } from './orders/outgoing.ts';
+import { createStripe } from './payments/stripe.ts';
 import { openAssets } from './platform/assets.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { openDatabase, sql } from './platform/db.ts';
@@ -15,7 +16,6 @@ import { createKeptPages } from './platform/kept-pages.ts';
 import { createMailer } from './platform/mailer.ts';
 import { migrate } from './platform/migrate.ts';
 import type { Shop } from './platform/shop.ts';
-import { createStripe } from './payments/stripe.ts';
 
 export interface RunningShop {
   url: string;
@@ -23,9 +23,14 @@ export interface RunningShop {
   stop(): Promise<void>;
 }
 
-export async function startShop(config: Config, say: (line: string) => void = console.log): Promise<RunningShop> {
+export async function startShop(
+  config: Config,
+  say: (line: string) => void = console.log,
+): Promise<RunningShop> {
   const log = pino({ level: config.logLevel });
-  const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres({ dataDir: config.dataDir, say });
+  const embedded = config.databaseUrl
+    ? undefined
+    : await startEmbeddedPostgres({ dataDir: config.dataDir, say });
   embedded?.keepAlive();
   const databaseUrl = config.databaseUrl ?? embedded!.url;
   await migrate(databaseUrl, { say });
@@ -145,7 +150,8 @@ async function main(): Promise<void> {
 if (import.meta.main) {
   main().catch((error: NodeJS.ErrnoException) => {
     if (error instanceof ConfigError) console.error(error.message);
-    else if (error.code === 'EADDRINUSE') console.error(`Port ${process.env['PORT'] ?? 3000} is taken. Set PORT to another one.`);
+    else if (error.code === 'EADDRINUSE')
+      console.error(`Port ${process.env.PORT ?? 3000} is taken. Set PORT to another one.`);
     else console.error(error);
     process.exit(1);
   });

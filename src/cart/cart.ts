@@ -105,7 +105,12 @@ export async function addToCart(
   currency: string,
   { variantId, quantity }: { variantId: string; quantity: number },
 ): Promise<AddResult> {
-  const variant = await db.row<{ priceMinor: number; available: number; inCart: number; cartId: string | null }>(sql`
+  const variant = await db.row<{
+    priceMinor: number;
+    available: number;
+    inCart: number;
+    cartId: string | null;
+  }>(sql`
     SELECT v.price_minor AS "priceMinor",
            coalesce(s.on_hand - s.reserved, 0) + coalesce(r.quantity, 0) AS available,
            coalesce(l.quantity, 0) AS "inCart", c.id AS "cartId"
@@ -142,7 +147,12 @@ export async function addToCart(
 const newCart = () => ({ id: uuid(), token: randomBytes(18).toString('base64url') });
 
 /** Sets how many of a line; 0 takes it out. The price shown from now on is today's. @returns false if there is no such line. */
-export async function setQuantity(db: Database, token: string, variantId: string, quantity: number): Promise<boolean> {
+export async function setQuantity(
+  db: Database,
+  token: string,
+  variantId: string,
+  quantity: number,
+): Promise<boolean> {
   const line = sql`
     l.variant_id = ${variantId} AND l.cart_id = (SELECT id FROM carts WHERE token = ${token})`;
   const changed = await db.run(
@@ -162,7 +172,11 @@ export interface CheckoutDetails {
 }
 
 /** Keeps what was typed at checkout and locks the cart until the transaction ends. */
-export function lockWithDetails(tx: Tx, token: string, details: CheckoutDetails): Promise<{ id: string; currency: string } | undefined> {
+export function lockWithDetails(
+  tx: Tx,
+  token: string,
+  details: CheckoutDetails,
+): Promise<{ id: string; currency: string } | undefined> {
   return tx.row(sql`
     UPDATE carts SET email = ${details.email}, shipping_address = ${JSON.stringify(details.shippingAddress)},
       shipping_method = ${details.shippingMethod}, note = ${details.note}, updated_at = now()
@@ -170,13 +184,19 @@ export function lockWithDetails(tx: Tx, token: string, details: CheckoutDetails)
 }
 
 /** What was bought leaves the cart; what was put in since stays. */
-export function takeOut(tx: Tx, cartId: string, bought: { variantId: string; quantity: number }[]): Promise<unknown> {
+export function takeOut(
+  tx: Tx,
+  cartId: string,
+  bought: { variantId: string; quantity: number }[],
+): Promise<unknown> {
   const ids = bought.map((line) => line.variantId);
   const quantities = bought.map((line) => line.quantity);
   const lines = sql`unnest(${ids}::uuid[], ${quantities}::int[]) AS b (variant_id, quantity)
     WHERE l.cart_id = ${cartId} AND l.variant_id = b.variant_id`;
   return Promise.all([
     tx.run(sql`DELETE FROM cart_lines l USING ${lines} AND l.quantity <= b.quantity`),
-    tx.run(sql`UPDATE cart_lines l SET quantity = l.quantity - b.quantity FROM ${lines} AND l.quantity > b.quantity`),
+    tx.run(
+      sql`UPDATE cart_lines l SET quantity = l.quantity - b.quantity FROM ${lines} AND l.quantity > b.quantity`,
+    ),
   ]);
 }

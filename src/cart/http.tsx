@@ -17,7 +17,7 @@ export function cartPages(app: Hono, shop: Shop): void {
   app.post(routes.cartLines.pattern, async (c) => {
     const form = await readForm(c);
     const { variantId } = form;
-    const quantity = wholeNumber(form['quantity'] ?? '1', 1, QUANTITY_MAX);
+    const quantity = wholeNumber(form.quantity ?? '1', 1, QUANTITY_MAX);
     if (!isUuid(variantId)) return showCart(c, shop, { message: 'That article does not exist.' });
     if (!quantity) return showCart(c, shop, { variantId, message: wantedNumber });
     const added = await addToCart(shop.db, cartToken(c), shop.config.shop.currency, { variantId, quantity });
@@ -28,7 +28,7 @@ export function cartPages(app: Hono, shop: Shop): void {
 
   app.post(routes.cartLine.pattern, async (c) => {
     const variantId = c.req.param('variantId');
-    const quantity = wholeNumber((await readForm(c))['quantity'], 0, QUANTITY_MAX);
+    const quantity = wholeNumber((await readForm(c)).quantity, 0, QUANTITY_MAX);
     const token = cartToken(c);
     if (quantity === undefined) return showCart(c, shop, { variantId, message: wantedNumber });
     if (!token || !isUuid(variantId) || !(await setQuantity(shop.db, token, variantId, quantity)))
@@ -53,7 +53,11 @@ function whyNotAdded(added: Extract<AddResult, { ok: false }>): string {
 }
 
 /** With a problem the page answers 422 and nothing has changed. */
-async function showCart(c: Context, shop: Shop, problem?: { variantId?: string; message: string }): Promise<Response> {
+async function showCart(
+  c: Context,
+  shop: Shop,
+  problem?: { variantId?: string; message: string },
+): Promise<Response> {
   const token = cartToken(c);
   const [cart, methods] = await Promise.all([findCart(shop.db, token), shippingMethods(shop.db)]);
   const lines = cart?.lines ?? [];

@@ -24,7 +24,8 @@ import type { Shop } from '../platform/shop.ts';
 export type Settled = PaymentStatus | undefined;
 
 export async function confirmPayment(shop: Shop, sessionId: string): Promise<Settled> {
-  return settle(shop, await readSession(shop.stripe, sessionId));
+  const facts = await readSession(shop.stripe, sessionId);
+  return facts && settle(shop, facts);
 }
 
 /** @throws when the session is over another sum than the order: that must never pass unseen. */
@@ -58,12 +59,18 @@ export async function settleNothingDue(shop: Shop, paymentId: string): Promise<v
   shop.wake('mail');
 }
 
-/** Stripe refused to open a session, so there is none that could be paid. */
-export async function settleUnpayable(shop: Shop, paymentId: string): Promise<void> {
-  await shop.db.transaction(async (tx) => {
-    const locked = await lockForSettling(tx, paymentId);
-    if (locked && !locked.payment.sessionId && locked.payment.status === 'pending')
-      await becomeUnpaid(tx, locked, 'failed', 'shop');
+/**
+ * Stripe has no session for this payment that anybody could pay.
+ * @param asked the payment as it was when Stripe was asked; one that got a session since is left alone.
+ */
+export async function settleUnpayable(shop: Shop, asked: Payment): Promise<Settled> {
+  return await shop.db.transaction(async (tx) => {
+    const locked = await lockForSettling(tx, asked.id);
+    if (!locked) return undefined;
+    const { payment } = locked;
+    if (payment.sessionId !== asked.sessionId || !paymentCan(payment.status, 'failed')) return payment.status;
+    await becomeUnpaid(tx, locked, 'failed', 'shop');
+    return 'failed';
   });
 }
 
@@ -145,7 +152,11 @@ async function payBack(tx: Tx, { payment, order }: Locked): Promise<void> {
 /** Bank debits may take two weeks. */
 const PROCESSING_DAYS_MAX = 14;
 
-async function becomeProcessing(tx: Tx, { payment, order, lines }: Locked, facts: SessionFacts): Promise<void> {
+async function becomeProcessing(
+  tx: Tx,
+  { payment, order, lines }: Locked,
+  facts: SessionFacts,
+): Promise<void> {
   const until = new Date(Date.now() + PROCESSING_DAYS_MAX * 86_400_000);
   await Promise.all([
     markProcessing(tx, payment, facts.paymentIntentId),

@@ -34,7 +34,7 @@ export function checkoutPages(app: Hono, shop: Shop): void {
     const typed = typedFromForm(form);
     const show = async (more: Partial<Shown>) =>
       showCheckout(c, shop, await findCart(shop.db, token), { typed, ...more });
-    if (!token || form['update'] !== undefined) return show({});
+    if (!token || form.update !== undefined) return show({});
 
     const parsed = parseCheckout(form, await shippingMethods(shop.db));
     if (!parsed.ok) return show({ errors: parsed.errors, status: 422 });

@@ -16,7 +16,14 @@ import { type CartLine, type CheckoutDetails, lineProblem, linesOf, lockWithDeta
 import { reserve } from '../inventory/inventory.ts';
 import { findOrder, insertOrder, type Order } from '../orders/orders.ts';
 import { findPayment, insertPayment, type Payment, sessionOpened } from '../payments/payments.ts';
-import { closeSession, factsOf, isInUse, isRefusal, openSession, readSession } from '../payments/stripe.ts';
+import {
+  closeSession,
+  factsOf,
+  isInUse,
+  openSession,
+  readSession,
+  type SessionFacts,
+} from '../payments/stripe.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import type { Shop } from '../platform/shop.ts';
 import { type Totals, totals } from '../pricing/pricing.ts';
@@ -195,64 +202,73 @@ async function leadToPayment(shop: Shop, payment: Payment, isNew: boolean): Prom
   try {
     if (payment.sessionId) {
       const facts = await readSession(shop.stripe, payment.sessionId);
-      if (facts.state === 'open') return { ok: true, next: 'pay', url: payment.sessionUrl! };
+      if (facts?.state === 'open') return { ok: true, next: 'pay', url: payment.sessionUrl! };
       return await afterSettling(shop, payment, facts);
     }
     const session = await openSessionOf(shop, payment);
-    if (session.amountMinor !== payment.amountMinor) throw new Error(`session ${session.id} is over another sum`);
+    if (!session) return await endUnopened(shop, payment, isNew);
+    if (session.amountMinor !== payment.amountMinor)
+      throw new Error(`session ${session.id} is over another sum`);
     const opened = await sessionOpened(shop.db, payment.id, session);
     return opened ? { ok: true, next: 'pay', url: session.url } : 'again';
   } catch (error) {
-    return await stripeSaidNo(shop, payment, error, isNew);
+    return await noAnswer(shop, payment, error);
   }
 }
 
 /** Two orders of one cart must never both be payable: the old page is closed before there is another. */
 async function closeSuperseded(shop: Shop, payment: Payment): Promise<PlaceResult | 'again'> {
   try {
-    const sessionId = payment.sessionId ?? (await openSessionOf(shop, payment)).id;
-    return await afterSettling(shop, payment, await closeSession(shop.stripe, sessionId));
+    const sessionId = payment.sessionId ?? (await openSessionOf(shop, payment))?.id;
+    return await afterSettling(
+      shop,
+      payment,
+      sessionId ? await closeSession(shop.stripe, sessionId) : undefined,
+    );
   } catch (error) {
-    return await stripeSaidNo(shop, payment, error, false);
+    return await noAnswer(shop, payment, error);
   }
 }
 
 async function afterSettling(
   shop: Shop,
   payment: Payment,
-  facts: Awaited<ReturnType<typeof readSession>>,
+  facts: SessionFacts | undefined,
 ): Promise<PlaceResult | 'again'> {
-  const settled = await settle(shop, facts);
+  const settled = facts ? await settle(shop, facts) : await settleUnpayable(shop, payment);
   if (settled !== 'paid' && settled !== 'processing') return 'again';
   const order = await findOrder(shop.db, { id: payment.orderId });
   return { ok: true, next: 'done', orderToken: order!.token };
 }
 
-/**
- * A refusal means that there is no session and never was one: the order ends here and its stock is
- * free. Silence means that nobody knows: the order waits, and reconcile finds out.
- */
-async function stripeSaidNo(
-  shop: Shop,
-  payment: Payment,
-  error: unknown,
-  isNew: boolean,
-): Promise<PlaceResult | 'again'> {
+/** Stripe refused: this order ends here and its stock is free. The next press makes another one. */
+async function endUnopened(shop: Shop, payment: Payment, isNew: boolean): Promise<PlaceResult | 'again'> {
+  shop.log.error({ orderId: payment.orderId }, 'Stripe refused to open a session');
+  await settleUnpayable(shop, payment);
+  return isNew ? { ok: false, reason: 'stripe_unavailable' } : 'again';
+}
+
+/** Silence means that nobody knows: the order waits, and the same press or reconcile finds out. */
+async function noAnswer(shop: Shop, payment: Payment, error: unknown): Promise<PlaceResult | 'again'> {
   if (isInUse(error)) {
     await setTimeout(IN_USE_WAIT_MS);
     return 'again';
   }
-  shop.log.error({ err: error, orderId: payment.orderId }, 'Stripe did not open a session');
-  if (!isRefusal(error) || payment.sessionId) return { ok: false, reason: 'stripe_unavailable' };
-  await settleUnpayable(shop, payment.id);
-  return isNew ? { ok: false, reason: 'stripe_unavailable' } : 'again';
+  shop.log.error({ err: error, orderId: payment.orderId }, 'Stripe did not answer');
+  return { ok: false, reason: 'stripe_unavailable' };
 }
 
 /** Another press of the same button is being answered by Stripe right now. */
 const IN_USE_WAIT_MS = 700;
 
-/** Opens, or finds again, the session of a payment, from nothing but what is stored. */
-export async function openSessionOf(shop: Shop, payment: Payment): Promise<{ id: string; url: string; amountMinor: number }> {
+/**
+ * Opens, or finds again, the session of a payment, from nothing but what is stored.
+ * @returns undefined when Stripe says that there is none and will be none.
+ */
+export async function openSessionOf(
+  shop: Shop,
+  payment: Payment,
+): Promise<{ id: string; url: string; amountMinor: number } | undefined> {
   const order = (await findOrder(shop.db, { id: payment.orderId }))!;
   const { publicUrl, shop: about } = shop.config;
   const session = await openSession(shop.stripe, {
@@ -262,7 +278,7 @@ export async function openSessionOf(shop: Shop, payment: Payment): Promise<{ id:
     publicUrl,
     shopName: about.name,
   });
-  return { id: session.id, url: session.url!, amountMinor: factsOf(session).amountMinor };
+  return session && { id: session.id, url: session.url ?? '', amountMinor: factsOf(session).amountMinor };
 }
 
 function imageUrl(publicUrl: string, line: Order['lines'][number]): string | undefined {

@@ -13,13 +13,7 @@ import {
   takePaymentsToLookAt,
   takeRefundsToSend,
 } from '../payments/payments.ts';
-import {
-  closeSession,
-  isRefusal,
-  readRefund,
-  readSession,
-  sendRefund,
-} from '../payments/stripe.ts';
+import { closeSession, isRefusal, readRefund, readSession, sendRefund } from '../payments/stripe.ts';
 import type { Shop } from '../platform/shop.ts';
 import { settle, settleUnpayable } from './confirm-payment.ts';
 import { openSessionOf } from './place-order.ts';
@@ -38,25 +32,18 @@ export async function reconcilePayments(shop: Shop): Promise<number> {
 
 export async function reconcilePayment(shop: Shop, payment: Payment): Promise<void> {
   const sessionId = payment.sessionId ?? (await findOutSession(shop, payment));
-  if (!sessionId) return await settleUnpayable(shop, payment.id);
-  const facts = await readSession(shop.stripe, sessionId);
+  const facts = sessionId ? await readSession(shop.stripe, sessionId) : undefined;
+  if (!sessionId || !facts) return void (await settleUnpayable(shop, payment));
   const overdue = facts.state === 'open' && payment.sessionExpiresAt.getTime() <= Date.now();
-  await settle(shop, overdue ? await closeSession(shop.stripe, sessionId) : facts);
+  const now = overdue ? await closeSession(shop.stripe, sessionId) : facts;
+  if (now) await settle(shop, now);
 }
 
-/**
- * The shop crashed, or lost its line, while Stripe was opening the session. Asking again with the
- * same key finds the session; if Stripe refuses, there never was one.
- */
+/** The shop crashed, or lost its line, while Stripe was opening the session: the same key finds it again. */
 async function findOutSession(shop: Shop, payment: Payment): Promise<string | undefined> {
-  try {
-    const session = await openSessionOf(shop, payment);
-    await sessionOpened(shop.db, payment.id, session);
-    return session.id;
-  } catch (error) {
-    if (isRefusal(error)) return undefined;
-    throw error;
-  }
+  const session = await openSessionOf(shop, payment);
+  if (session) await sessionOpened(shop.db, payment.id, session);
+  return session?.id;
 }
 
 /** @returns how many refunds were sent or looked at. */
@@ -88,7 +75,7 @@ const refundEvent = { succeeded: 'refunded', failed: 'refund_failed', pending: '
 
 /** Stripe says that a refund has changed: it is read again. One that the shop did not ask for is not its own. */
 export async function refundChanged(shop: Shop, stripeRefundId: string): Promise<void> {
-  const refundId = (await shop.stripe.refunds.retrieve(stripeRefundId)).metadata?.['refund_id'];
+  const refundId = (await shop.stripe.refunds.retrieve(stripeRefundId)).metadata?.refund_id;
   if (refundId) await writeRefund(shop, refundId, await readRefund(shop.stripe, stripeRefundId));
 }
 

@@ -113,7 +113,11 @@ export type StockRefusal = { ok: false; reason: 'unknown_variant' | 'held_by_ord
  * Staff says how many lie on the shelf. Refused below what open orders hold.
  * The difference is written into the ledger as received or written off.
  */
-export async function setOnHand(tx: Tx, variantId: string, onHand: number): Promise<{ ok: true } | StockRefusal> {
+export async function setOnHand(
+  tx: Tx,
+  variantId: string,
+  onHand: number,
+): Promise<{ ok: true } | StockRefusal> {
   if (onHand < 0) return { ok: false, reason: 'below_zero' };
   const level = await tx.row<{ onHand: number; reserved: number }>(sql`
     SELECT on_hand AS "onHand", reserved FROM stock_levels WHERE variant_id = ${variantId} FOR UPDATE`);

@@ -14,6 +14,8 @@ export function orderPages(app: Hono, shop: Shop): void {
     const order = isToken(token) ? await findOrder(shop.db, { token }) : undefined;
     if (!order) return c.notFound();
     const thanks = c.req.query('thanks') !== undefined;
-    return c.html(renderPage(<OrderPage shop={shop} order={order} thanks={thanks} cartCount={cartCount(c)} />));
+    return c.html(
+      renderPage(<OrderPage shop={shop} order={order} thanks={thanks} cartCount={cartCount(c)} />),
+    );
   });
 }

@@ -136,7 +136,11 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<{ number: nu
       ${lines.map((l) => l.variantTitle)}::text[], ${lines.map((l) => l.mediaId)}::uuid[],
       ${lines.map((l) => l.quantity)}::int[], ${lines.map((l) => l.unitPriceMinor)}::bigint[],
       ${lines.map((l) => l.totalMinor)}::bigint[]) AS line`);
-  const [row] = await Promise.all([written, linesWritten, writeEvent(tx, order.id, 'checkout_started', 'buyer')]);
+  const [row] = await Promise.all([
+    written,
+    linesWritten,
+    writeEvent(tx, order.id, 'checkout_started', 'buyer'),
+  ]);
   return { number: row!.number, token };
 }
 
@@ -154,7 +158,11 @@ export function writeEvent(
 }
 
 /** The caller holds the order's lock and knows where it stands. A move that is not in the table is a bug. */
-export function moveOrder(tx: Tx, order: { id: string; status: OrderStatus }, to: OrderStatus): Promise<number> {
+export function moveOrder(
+  tx: Tx,
+  order: { id: string; status: OrderStatus },
+  to: OrderStatus,
+): Promise<number> {
   if (!orderCan(order.status, to)) throw new Error(`order ${order.id}: ${order.status} cannot become ${to}`);
   const placedAt = to === 'placed' ? sql`now()` : sql`placed_at`;
   return tx.run(sql`UPDATE orders SET status = ${to}, placed_at = ${placedAt} WHERE id = ${order.id}`);

@@ -48,6 +48,8 @@ export function orderLabel(order: {
       return 'Processing';
     case 'cancelled':
       if (order.capturedMinor === 0) return 'Cancelled';
-      return order.repaidMinor === order.capturedMinor ? 'Cancelled and refunded' : 'Cancelled, being refunded';
+      return order.repaidMinor === order.capturedMinor
+        ? 'Cancelled and refunded'
+        : 'Cancelled, being refunded';
   }
 }

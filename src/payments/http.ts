@@ -26,7 +26,12 @@ export function stripeWebhook(app: Hono, shop: Shop, webhookSecret: string, mess
 const TOLERANCE_SECONDS = 300;
 
 /** The raw body is what was signed. */
-function verified(shop: Shop, body: string, signature: string | undefined, secret: string): Stripe.Event | undefined {
+function verified(
+  shop: Shop,
+  body: string,
+  signature: string | undefined,
+  secret: string,
+): Stripe.Event | undefined {
   try {
     return shop.stripe.webhooks.constructEvent(body, signature ?? '', secret, TOLERANCE_SECONDS);
   } catch {

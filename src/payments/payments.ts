@@ -40,9 +40,16 @@ export function insertPayment(
       ${payment.sessionExpiresAt}, now() + make_interval(secs => ${LOOK_AGAIN_SECONDS}))`);
 }
 
-export function findPayment(db: Db, by: { id: string } | { orderId: string } | { sessionId: string }): Promise<Payment | undefined> {
+export function findPayment(
+  db: Db,
+  by: { id: string } | { orderId: string } | { sessionId: string },
+): Promise<Payment | undefined> {
   const where =
-    'id' in by ? sql`id = ${by.id}` : 'orderId' in by ? sql`order_id = ${by.orderId}` : sql`session_id = ${by.sessionId}`;
+    'id' in by
+      ? sql`id = ${by.id}`
+      : 'orderId' in by
+        ? sql`order_id = ${by.orderId}`
+        : sql`session_id = ${by.sessionId}`;
   return db.row<Payment>(sql`SELECT ${columns} FROM payments WHERE ${where}`);
 }
 
@@ -52,7 +59,11 @@ export function lockPayment(tx: Tx, id: string): Promise<Payment | undefined> {
 }
 
 /** Stripe has answered with a session. @returns false when the payment was settled in the meantime. */
-export async function sessionOpened(db: Db, paymentId: string, session: { id: string; url: string }): Promise<boolean> {
+export async function sessionOpened(
+  db: Db,
+  paymentId: string,
+  session: { id: string; url: string },
+): Promise<boolean> {
   const written = await db.run(sql`
     UPDATE payments SET session_id = ${session.id}, session_url = ${session.url}
     WHERE id = ${paymentId} AND status = 'pending' AND (session_id IS NULL OR session_id = ${session.id})`);
@@ -68,7 +79,11 @@ export function markProcessing(tx: Tx, payment: Payment, paymentIntentId: string
       look_again_at = now() + make_interval(mins => ${PROCESSING_LOOK_AGAIN_MINUTES}) WHERE id = ${payment.id}`);
 }
 
-export function markPaid(tx: Tx, payment: Payment, paid: { sessionId: string | null; paymentIntentId: string | null }): Promise<number> {
+export function markPaid(
+  tx: Tx,
+  payment: Payment,
+  paid: { sessionId: string | null; paymentIntentId: string | null },
+): Promise<number> {
   return tx.run(sql`
     UPDATE payments SET status = 'paid', paid_at = now(), captured_minor = amount_minor,
       session_id = coalesce(session_id, ${paid.sessionId}), payment_intent_id = ${paid.paymentIntentId}
@@ -76,7 +91,9 @@ export function markPaid(tx: Tx, payment: Payment, paid: { sessionId: string | n
 }
 
 export function markUnpaid(tx: Tx, payment: Payment, status: 'failed' | 'expired'): Promise<number> {
-  return tx.run(sql`UPDATE payments SET status = ${status} WHERE id = ${payment.id} AND status IN ('pending', 'processing')`);
+  return tx.run(
+    sql`UPDATE payments SET status = ${status} WHERE id = ${payment.id} AND status IN ('pending', 'processing')`,
+  );
 }
 
 /**
@@ -108,9 +125,16 @@ export interface Refund {
  * Decides to give money back; Stripe is told afterwards, by the refunds loop.
  * The schema refuses more than is left of what was captured.
  */
-export async function startRefund(tx: Tx, payment: Payment, amountMinor: number, reason: 'sold_out' | 'requested'): Promise<void> {
+export async function startRefund(
+  tx: Tx,
+  payment: Payment,
+  amountMinor: number,
+  reason: 'sold_out' | 'requested',
+): Promise<void> {
   await Promise.all([
-    tx.run(sql`UPDATE payments SET refunded_minor = refunded_minor + ${amountMinor} WHERE id = ${payment.id}`),
+    tx.run(
+      sql`UPDATE payments SET refunded_minor = refunded_minor + ${amountMinor} WHERE id = ${payment.id}`,
+    ),
     tx.run(sql`INSERT INTO refunds (id, payment_id, amount_minor, reason, status)
                VALUES (${uuid()}, ${payment.id}, ${amountMinor}, ${reason}, 'pending')`),
   ]);
@@ -139,8 +163,17 @@ export interface RefundAtStripe {
  * Writes down where Stripe says a refund stands. A failed one gives its amount free again.
  * @returns what changed, or undefined when this was known already.
  */
-export async function recordRefund(tx: Tx, refundId: string, now: RefundAtStripe): Promise<{ orderId: string; status: Refund['status'] } | undefined> {
-  const known = await tx.row<{ status: Refund['status']; paymentId: string; orderId: string; amountMinor: number }>(sql`
+export async function recordRefund(
+  tx: Tx,
+  refundId: string,
+  now: RefundAtStripe,
+): Promise<{ orderId: string; status: Refund['status'] } | undefined> {
+  const known = await tx.row<{
+    status: Refund['status'];
+    paymentId: string;
+    orderId: string;
+    amountMinor: number;
+  }>(sql`
     SELECT r.status, p.id AS "paymentId", p.order_id AS "orderId", r.amount_minor AS "amountMinor"
     FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.id = ${refundId} FOR UPDATE`);
   // A refund that succeeded may still fail later at Stripe; one that failed stays failed.
@@ -150,6 +183,8 @@ export async function recordRefund(tx: Tx, refundId: string, now: RefundAtStripe
     WHERE id = ${refundId}`);
   if (known.status === now.status) return undefined;
   if (now.status === 'failed')
-    await tx.run(sql`UPDATE payments SET refunded_minor = refunded_minor - ${known.amountMinor} WHERE id = ${known.paymentId}`);
+    await tx.run(
+      sql`UPDATE payments SET refunded_minor = refunded_minor - ${known.amountMinor} WHERE id = ${known.paymentId}`,
+    );
   return { orderId: known.orderId, status: now.status };
 }

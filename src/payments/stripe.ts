@@ -29,9 +29,24 @@ export function createStripe(settings: NonNullable<Config['stripe']>): Stripe {
 }
 
 export interface SessionRequest {
-  payment: Pick<Payment, 'id' | 'sessionExpiresAt' | 'currency' | 'amountMinor'>;
-  order: { id: string; number: number; token: string; cartId: string | null; email: string; shippingMethod: string; shippingMinor: number };
-  lines: { sku: string; title: string; variantTitle: string; quantity: number; unitPriceMinor: number; imageUrl: string | undefined }[];
+  payment: Pick<Payment, 'id' | 'sessionExpiresAt' | 'currency' | 'createdAt'>;
+  order: {
+    id: string;
+    number: number;
+    token: string;
+    cartId: string | null;
+    email: string;
+    shippingMethod: string;
+    shippingMinor: number;
+  };
+  lines: {
+    sku: string;
+    title: string;
+    variantTitle: string;
+    quantity: number;
+    unitPriceMinor: number;
+    imageUrl: string | undefined;
+  }[];
   publicUrl: string;
   shopName: string;
 }
@@ -39,8 +54,41 @@ export interface SessionRequest {
 /**
  * Opens the page on which the buyer pays. Asking again for the same payment gives the same session:
  * every parameter follows from what is stored, and the payment's id is the idempotency key.
+ *
+ * Stripe keeps the answer to a key for a day, errors of its own included, so after such an error the
+ * session is looked for among the recent ones: it may have been made all the same.
+ * @returns undefined when there is none. @throws when Stripe does not answer.
  */
-export function openSession(stripe: Stripe, request: SessionRequest): Promise<Stripe.Checkout.Session> {
+export async function openSession(
+  stripe: Stripe,
+  request: SessionRequest,
+): Promise<Stripe.Checkout.Session | undefined> {
+  try {
+    return await createSession(stripe, request);
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    if (isKeptError(error)) return await findSession(stripe, request.payment);
+    throw error;
+  }
+}
+
+const RECENT_MAX = 2_000;
+
+async function findSession(
+  stripe: Stripe,
+  payment: { id: string; createdAt: Date },
+): Promise<Stripe.Checkout.Session | undefined> {
+  const since = Math.floor(payment.createdAt.getTime() / 1000) - 60;
+  let looked = 0;
+  for await (const session of stripe.checkout.sessions.list({ created: { gte: since }, limit: 100 })) {
+    if (session.metadata?.payment_id === payment.id) return session;
+    if (++looked >= RECENT_MAX)
+      throw new Error(`no session of payment ${payment.id} among the last ${looked}`);
+  }
+  return undefined;
+}
+
+function createSession(stripe: Stripe, request: SessionRequest): Promise<Stripe.Checkout.Session> {
   const { payment, order, lines, publicUrl } = request;
   const currency = payment.currency.toLowerCase();
   const name = `Order #${order.number}`;
@@ -88,7 +136,8 @@ export function openSession(stripe: Stripe, request: SessionRequest): Promise<St
   );
 }
 
-const shorten = (text: string, charsMax: number) => (text.length > charsMax ? `${text.slice(0, charsMax - 1)}…` : text);
+const shorten = (text: string, charsMax: number) =>
+  text.length > charsMax ? `${text.slice(0, charsMax - 1)}…` : text;
 
 /** What Stripe says of a session, in the terms the shop acts on. */
 export interface SessionFacts {
@@ -101,15 +150,22 @@ export interface SessionFacts {
   state: 'open' | 'paid' | 'processing' | 'failed' | 'expired';
 }
 
-export async function readSession(stripe: Stripe, sessionId: string): Promise<SessionFacts> {
-  return factsOf(await stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] }));
+/** @returns undefined when this Stripe account has no such session, so that nobody can pay it here. */
+export async function readSession(stripe: Stripe, sessionId: string): Promise<SessionFacts | undefined> {
+  try {
+    return factsOf(await stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] }));
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing')
+      return undefined;
+    throw error;
+  }
 }
 
 /**
  * Makes sure that a session can no longer be paid, and says how it ended: a buyer may have paid it
  * in the same moment, and then Stripe refuses to expire it.
  */
-export async function closeSession(stripe: Stripe, sessionId: string): Promise<SessionFacts> {
+export async function closeSession(stripe: Stripe, sessionId: string): Promise<SessionFacts | undefined> {
   try {
     await stripe.checkout.sessions.expire(sessionId);
   } catch (error) {
@@ -122,7 +178,7 @@ export function factsOf(session: Stripe.Checkout.Session): SessionFacts {
   const intent = session.payment_intent;
   return {
     sessionId: session.id,
-    paymentId: session.metadata?.['payment_id'] ?? null,
+    paymentId: session.metadata?.payment_id ?? null,
     paymentIntentId: typeof intent === 'string' ? intent : (intent?.id ?? null),
     amountMinor: session.amount_total ?? 0,
     currency: (session.currency ?? '').toUpperCase(),
@@ -140,14 +196,15 @@ function stateOf(session: Stripe.Checkout.Session): SessionFacts['state'] {
   return intentStatus === 'requires_payment_method' || intentStatus === 'canceled' ? 'failed' : 'processing';
 }
 
-/**
- * True when Stripe answered and said no: nothing was made, and asking again would not help. The same
- * key with other parameters counts too: no buyer was ever given what the first call made.
- */
+/** True when Stripe answered and said no: nothing was made, and asking again would not help. */
 export const isRefusal = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeInvalidRequestError ||
   error instanceof Stripe.errors.StripeAuthenticationError ||
-  error instanceof Stripe.errors.StripePermissionError ||
+  error instanceof Stripe.errors.StripePermissionError;
+
+/** True when the same key will be answered like this again: an error at Stripe, or other parameters than the first time. */
+const isKeptError = (error: unknown): boolean =>
+  (error instanceof Stripe.errors.StripeAPIError && (error.statusCode ?? 0) >= 500) ||
   (error instanceof Stripe.errors.StripeIdempotencyError && !isInUse(error));
 
 /** The same call is under way in this moment. */
@@ -164,7 +221,7 @@ export async function sendRefund(
 ): Promise<RefundAtStripe> {
   if (refund.attempts > 1) {
     const sent = await stripe.refunds.list({ payment_intent: refund.paymentIntentId, limit: 100 });
-    const same = sent.data.find((other) => other.metadata?.['refund_id'] === refund.id);
+    const same = sent.data.find((other) => other.metadata?.refund_id === refund.id);
     if (same) return refundFacts(same);
   }
   return refundFacts(

@@ -57,16 +57,17 @@ export function readConfig(env: Env = process.env): Config {
     return undefined;
   };
 
-  const production = env['NODE_ENV'] === 'production';
+  const production = env.NODE_ENV === 'production';
   const port = whole('PORT', 3000, 1, 65535);
   const publicUrl = text('PUBLIC_URL', `http://localhost:${port}`).replace(/\/+$/, '');
   url('PUBLIC_URL', publicUrl, ['http:', 'https:']);
 
-  const databaseUrl = env['DATABASE_URL']?.trim() || undefined;
+  const databaseUrl = env.DATABASE_URL?.trim() || undefined;
   if (databaseUrl) url('DATABASE_URL', databaseUrl, ['postgres:', 'postgresql:']);
 
   const role = text('ROLE', 'all');
-  if (!['all', 'web', 'worker'].includes(role)) problems.push(`ROLE must be all, web or worker, not "${role}".`);
+  if (!['all', 'web', 'worker'].includes(role))
+    problems.push(`ROLE must be all, web or worker, not "${role}".`);
 
   const currency = text('SHOP_CURRENCY', 'EUR').toUpperCase();
   if (!Intl.supportedValuesOf('currency').includes(currency))
@@ -79,14 +80,17 @@ export function readConfig(env: Env = process.env): Config {
     problems.push(`SHOP_TIME_ZONE must be a zone such as Europe/Berlin, not "${timeZone}".`);
 
   const stripe = readStripe(env, problems, url);
-  const smtpUrl = env['SMTP_URL']?.trim() || undefined;
+  const smtpUrl = env.SMTP_URL?.trim() || undefined;
   if (smtpUrl) url('SMTP_URL', smtpUrl, ['smtp:', 'smtps:']);
 
-  if (production && !env['ALLOW_STAND_INS']) {
+  if (production && !env.ALLOW_STAND_INS) {
     if (!stripe)
-      problems.push('STRIPE_SECRET_KEY is missing. (To try the shop without real payments, set ALLOW_STAND_INS=1.)');
-    if (!smtpUrl) problems.push('SMTP_URL is missing. (To try the shop without real mail, set ALLOW_STAND_INS=1.)');
-    if (!env['PUBLIC_URL']) problems.push('PUBLIC_URL is missing: the address at which buyers reach the shop.');
+      problems.push(
+        'STRIPE_SECRET_KEY is missing. (To try the shop without real payments, set ALLOW_STAND_INS=1.)',
+      );
+    if (!smtpUrl)
+      problems.push('SMTP_URL is missing. (To try the shop without real mail, set ALLOW_STAND_INS=1.)');
+    if (!env.PUBLIC_URL) problems.push('PUBLIC_URL is missing: the address at which buyers reach the shop.');
   }
 
   const config: Config = {
@@ -97,31 +101,45 @@ export function readConfig(env: Env = process.env): Config {
     databaseUrl,
     databasePoolMax: whole('DATABASE_POOL_MAX', 16, 2, 200),
     roles: { web: role !== 'worker', worker: role !== 'web' },
-    shop: { name: text('SHOP_NAME', 'Plain Geometry'), email: text('SHOP_EMAIL', 'hello@plain-geometry.example'), locale, currency, timeZone },
+    shop: {
+      name: text('SHOP_NAME', 'Plain Geometry'),
+      email: text('SHOP_EMAIL', 'hello@plain-geometry.example'),
+      locale,
+      currency,
+      timeZone,
+    },
     stripe,
     smtpUrl,
     holdMinutes: whole('CHECKOUT_HOLD_MINUTES', 40, 35, 1440),
     sweepSeconds: whole('SWEEP_SECONDS', 10, 1, 60),
     logLevel: text('LOG_LEVEL', production ? 'info' : 'warn'),
-    keepPages: env['KEEP_PAGES'] !== '0',
-    demo: env['DEMO_SHOP'] === '1',
+    keepPages: env.KEEP_PAGES !== '0',
+    demo: env.DEMO_SHOP === '1',
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
 
-function readStripe(env: Env, problems: string[], url: (name: string, value: string, protocols: string[]) => URL | undefined) {
-  const secretKey = env['STRIPE_SECRET_KEY']?.trim();
-  const webhookSecret = env['STRIPE_WEBHOOK_SECRET']?.trim();
-  const apiBase = env['STRIPE_API_BASE']?.trim();
+function readStripe(
+  env: Env,
+  problems: string[],
+  url: (name: string, value: string, protocols: string[]) => URL | undefined,
+) {
+  const secretKey = env.STRIPE_SECRET_KEY?.trim();
+  const webhookSecret = env.STRIPE_WEBHOOK_SECRET?.trim();
+  const apiBase = env.STRIPE_API_BASE?.trim();
   if (!secretKey) {
     if (webhookSecret) problems.push('STRIPE_WEBHOOK_SECRET is set, but STRIPE_SECRET_KEY is missing.');
     return undefined;
   }
   if (!/^(sk|rk)_(test|live)_/.test(secretKey))
-    problems.push('STRIPE_SECRET_KEY must start with sk_test_, sk_live_, rk_test_ or rk_live_ (a restricted key is best).');
+    problems.push(
+      'STRIPE_SECRET_KEY must start with sk_test_, sk_live_, rk_test_ or rk_live_ (a restricted key is best).',
+    );
   if (!webhookSecret?.startsWith('whsec_'))
-    problems.push('STRIPE_WEBHOOK_SECRET is missing or does not start with whsec_. Without it anyone could claim to have paid.');
+    problems.push(
+      'STRIPE_WEBHOOK_SECRET is missing or does not start with whsec_. Without it anyone could claim to have paid.',
+    );
   return {
     secretKey,
     webhookSecret: webhookSecret ?? '',

@@ -5,7 +5,7 @@
 import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 
-export { empty, join, raw, default as sql, type Sql } from 'sql-template-tag';
+export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag';
 
 const INT8 = 20;
 pg.types.setTypeParser(INT8, (text) => {
@@ -61,7 +61,10 @@ export function brokenConstraint(error: unknown): string | undefined {
 /** True when the database did not answer, rather than answered with an error of ours. */
 export function isOutOfReach(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return /^(57P|53|08|55P03|57014)/.test(error.code ?? '');
-  return error instanceof Error && /ECONNREFUSED|ECONNRESET|EPIPE|timeout|terminated|Connection|not queryable/i.test(error.message);
+  return (
+    error instanceof Error &&
+    /ECONNREFUSED|ECONNRESET|EPIPE|timeout|terminated|Connection|not queryable/i.test(error.message)
+  );
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
@@ -104,7 +107,12 @@ function listenForever({ url }: DatabaseOptions, listen: Listening, pool: pg.Poo
   pool.on('connect', (client) => void attach(client).catch(() => {}));
 
   async function connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: url, application_name: 'pushcart-listener', keepAlive: true, connectionTimeoutMillis: 3_000 });
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'pushcart-listener',
+      keepAlive: true,
+      connectionTimeoutMillis: 3_000,
+    });
     current = client;
     let lost = false;
     const again = () => {
@@ -137,7 +145,11 @@ type Asked = Pick<pg.Pool | pg.PoolClient, 'query'>;
 
 function asking(connection: Asked): Db {
   const ask = (query: Sql) =>
-    (connection as pg.PoolClient).query({ name: statementName(query.text), text: query.text, values: query.values });
+    (connection as pg.PoolClient).query({
+      name: statementName(query.text),
+      text: query.text,
+      values: query.values,
+    });
   return {
     rows: async <Row>(query: Sql) => (await ask(query)).rows as Row[],
     row: async <Row>(query: Sql) => (await ask(query)).rows[0] as Row | undefined,

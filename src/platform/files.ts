@@ -72,7 +72,13 @@ async function pack(file: string): Promise<Packed> {
 function sendPacked(c: Context, file: string, packed: Packed): Response {
   const accepted = c.req.header('accept-encoding') ?? '';
   const isText = !file.endsWith('.woff2');
-  const encoding = !isText ? undefined : accepted.includes('br') ? 'br' : accepted.includes('gzip') ? 'gzip' : undefined;
+  const encoding = !isText
+    ? undefined
+    : accepted.includes('br')
+      ? 'br'
+      : accepted.includes('gzip')
+        ? 'gzip'
+        : undefined;
   const bytes = encoding ? packed[encoding] : packed.plain;
   return c.body(new Uint8Array(bytes), 200, {
     ...fileHeaders(file),

@@ -13,7 +13,12 @@ export interface Loop {
 }
 
 /** Runs `turn` every `seconds`, and again at once while it says that it did something. */
-export function startLoop(options: { name: string; seconds: number; log: Logger; turn(): Promise<number> }): Loop {
+export function startLoop(options: {
+  name: string;
+  seconds: number;
+  log: Logger;
+  turn(): Promise<number>;
+}): Loop {
   let stopped = false;
   let woken = false;
   let timer: NodeJS.Timeout | undefined;

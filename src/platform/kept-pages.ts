@@ -183,6 +183,8 @@ const notModified = (body: Body) => ({ ...pageHeaders, ETag: body.etag });
 function respond(c: Context, kept: Kept): Response {
   const body = bestBody(kept, c.req.header('accept-encoding'));
   if (c.req.header('if-none-match') === body.etag) return c.body(null, 304, notModified(body));
-  const headers = Object.fromEntries(Object.entries(body.headers).map(([name, value]) => [name, String(value)]));
+  const headers = Object.fromEntries(
+    Object.entries(body.headers).map(([name, value]) => [name, String(value)]),
+  );
   return c.body(new Uint8Array(body.bytes), 200, headers);
 }

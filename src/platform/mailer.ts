@@ -16,7 +16,9 @@ export interface OutgoingEmail {
 
 /** A message of a kind for an order is written once, whatever repeats. */
 export function enqueueEmails(tx: Tx, emails: OutgoingEmail[]): Promise<number> {
-  const values = emails.map((email) => sql`(${uuid()}::uuid, ${email.kind}, ${email.orderId}::uuid, ${email.recipient})`);
+  const values = emails.map(
+    (email) => sql`(${uuid()}::uuid, ${email.kind}, ${email.orderId}::uuid, ${email.recipient})`,
+  );
   return tx.run(sql`
     INSERT INTO emails (id, kind, order_id, recipient) VALUES ${join(values)} ON CONFLICT (order_id, kind) DO NOTHING`);
 }
@@ -51,7 +53,9 @@ export function createMailer(db: Database, config: Config, render: RenderEmail):
     try {
       const content = await render(db, email);
       await send.message({ from, to: email.recipient, messageId: `<${email.id}@${domain}>`, ...content });
-      await db.run(sql`UPDATE emails SET status = 'sent', sent_at = now(), last_error = NULL WHERE id = ${email.id}`);
+      await db.run(
+        sql`UPDATE emails SET status = 'sent', sent_at = now(), last_error = NULL WHERE id = ${email.id}`,
+      );
     } catch (error) {
       const gaveUp = email.attempts >= ATTEMPTS_MAX;
       await db.run(sql`
@@ -90,7 +94,9 @@ interface Message extends RenderedEmail {
 function smtp(url: string) {
   const limits = { pool: true, connectionTimeout: 8_000, greetingTimeout: 8_000, socketTimeout: 15_000 };
   const separator = url.includes('?') ? '&' : '?';
-  const transport = nodemailer.createTransport(`${url}${separator}${new URLSearchParams(Object.entries(limits).map(([k, v]) => [k, String(v)]))}`);
+  const transport = nodemailer.createTransport(
+    `${url}${separator}${new URLSearchParams(Object.entries(limits).map(([k, v]) => [k, String(v)]))}`,
+  );
   return { message: (message: Message) => transport.sendMail(message), close: () => transport.close() };
 }
 

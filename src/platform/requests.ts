@@ -6,7 +6,9 @@ const FORM_FIELDS_MAX = 60;
 /** A form as plain text fields; files and repeated fields are not among them. */
 export async function readForm(c: Context): Promise<Record<string, string>> {
   const body = await c.req.parseBody().catch(() => ({}));
-  const fields = Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const fields = Object.entries(body).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
   return Object.fromEntries(fields.slice(0, FORM_FIELDS_MAX));
 }
 
@@ -14,7 +16,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const isUuid = (text: string | undefined): text is string => text !== undefined && UUID.test(text);
 
 /** The tokens that open carts and orders: 18 random bytes as base64url. */
-export const isToken = (text: string | undefined): text is string => text !== undefined && /^[\w-]{24}$/.test(text);
+export const isToken = (text: string | undefined): text is string =>
+  text !== undefined && /^[\w-]{24}$/.test(text);
 
 /** @returns undefined for anything but digits between min and max. */
 export function wholeNumber(text: string | undefined, min: number, max: number): number | undefined {
