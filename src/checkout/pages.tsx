@@ -54,7 +54,9 @@ export function CheckoutPage(props: CheckoutPageProps) {
             <Methods {...props} money={money} />
             <Note note={typed.note} error={errors.note} />
             <div class="pay">
-              <Sums {...props} money={money} />
+              <div class="on-phone">
+                <Sums {...props} money={money} />
+              </div>
               {canPay ? <Pay totalMinor={totals.totalMinor} money={money} /> : <CannotPay />}
             </div>
           </form>
@@ -95,9 +97,11 @@ function Contact({ typed, error }: { typed: CheckoutTyped; error: string | undef
         maxlength={EMAIL_LENGTH_MAX}
         required
       />
-      <p id="email-slip" class="email-slip" role="status">
-        {slip && `Did you mean ${slip}?`}
-      </p>
+      <div role="status">
+        <p id="email-slip" class="email-slip">
+          {slip && `Did you mean ${slip}?`}
+        </p>
+      </div>
     </Section>
   );
 }

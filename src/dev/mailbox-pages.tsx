@@ -86,7 +86,7 @@ function Unsent({ shop, unsent }: { shop: Shop; unsent: UnsentEmail[] }) {
         {unsent.map((email) => (
           <li key={email.id}>
             <span>
-              {email.kind} to {email.recipient}
+              {email.kind.replaceAll('_', ' ')}, to {email.recipient}
             </span>
             <span class="quiet-text">{unsentWords(email, shop)}</span>
             <form method="post" action={routes.resendEmail({ emailId: email.id })}>
