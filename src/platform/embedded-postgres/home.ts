@@ -97,9 +97,11 @@ function linkElsewhere(
   }
 }
 
+/** The project's own name, whichever hidden folder of it holds the data. */
 function nameFor(dataDir: string): string {
-  const name = path.basename(path.dirname(dataDir)).replace(/[^\w.-]+/g, '_');
-  return `${name}-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
+  const name = dataDir.split(path.sep).findLast((part) => /^[^.]/.test(part)) ?? 'shop';
+  const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 8);
+  return `${name.replace(/[^\w.-]+/g, '_')}-${hash}`;
 }
 
 /** Made once; of two starters at the same time both get the same. */
