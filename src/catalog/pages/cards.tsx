@@ -4,8 +4,8 @@ import { Picture } from '../../ui/picture.tsx';
 import { Price } from '../../ui/price.tsx';
 import { type Card, stockState } from '../catalog.ts';
 
-/** As the grid in styles/cards.css has it: two, three and four columns. */
-const SIZES = '(min-width: 64rem) 24vw, (min-width: 44rem) 32vw, 48vw';
+/** As styles/cards.css has it: two, three and four columns of a page that ends at 88rem. */
+const SIZES = '(min-width: 96rem) 330px, (min-width: 64rem) 22vw, (min-width: 44rem) 29vw, 45vw';
 
 export interface CardsProps {
   cards: Card[];

@@ -2,7 +2,8 @@
 import { Picture } from '../../ui/picture.tsx';
 import type { Media } from '../catalog.ts';
 
-const SIZES = '(min-width: 60rem) 56vw, 88vw';
+/** As styles/product.css has it; the large one's, since any picture can come first. */
+const SIZES = '(min-width: 96rem) 780px, (min-width: 44rem) 53vw, 90vw';
 
 /** @param first the picture of what is chosen, where it has one; the script moves another to the front. */
 export function Gallery({ pictures, first }: { pictures: Media[]; first: string | null | undefined }) {
