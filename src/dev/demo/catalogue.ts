@@ -8,9 +8,9 @@ import { papers } from './products/paper.ts';
 import { prints } from './products/prints.ts';
 import { type Entry, picture } from './products/product.ts';
 import { tiles } from './products/tiles.ts';
+import { notebooks } from './scenes/books.ts';
 import { pile } from './scenes/cloth.ts';
 import { hero } from './scenes/hero.ts';
-import { notebooks } from './scenes/paper.ts';
 import { atHome } from './scenes/prints.ts';
 import { kitchen } from './scenes/tiles.ts';
 import type { DemoCollection, DemoPicture, DemoProduct, DemoShippingMethod } from './types.ts';
@@ -59,7 +59,7 @@ const more: Record<string, DemoPicture> = {
   'collection-tiles': picture('A wall of glazed star tiles behind a worktop with cups and lemons', () =>
     kitchen([artwork('courtyard', 'fjord', 'tile', [600, 600], 2)], 'plaster', '#e07d4c', false, 6),
   ),
-  'collection-last-pieces': picture('A framed print of violet rings above a walnut sideboard', () =>
+  'collection-last-pieces': picture('A framed print of plum and ochre rings above a walnut sideboard', () =>
     atHome(artwork('interference', 'plum', 'pond'), 'mist', 'oak', '#96506f', 'walnut'),
   ),
 };
@@ -102,55 +102,67 @@ const collections: DemoCollection[] = [
   },
 ];
 
-/** The order in which a collection is best looked at: colours apart, neighbours unlike each other. */
-const order: string[] = [
-  'last-ferry',
-  'staff-meeting',
-  'high-ground',
-  'sehrazat',
-  'sunflower-arithmetic',
-  'moebius-ironed',
-  'five-into-one',
-  'starlings',
-  'twenty-nine-and-a-half-nights',
-  'sea-glass',
-  'hedge-approximately',
-  'quiet-signal',
-  'slow-bell',
-  'a-pendulums-apology',
-  'interference',
-  'houndstooth-tea-towel',
-  'quarter-turn-cushion',
-  'terrazzo-napkins',
-  'ferry-check-throw',
-  'wrong-turnings-tea-towels',
-  'tumbling-cushion',
-  'compass-tote',
-  'courtyard-scarf',
-  'scales-table-runner',
-  'drawer-throw',
-  'moire-notebook',
-  'wrapping-paper',
-  'pocket-notebooks',
-  'all-purpose-cards',
-  'dot-year-calendar',
-  'pebble-sketchbook',
-  'postcard-dozen',
-  'desk-pad',
-  'playing-cards',
-  'courtyard-tile',
-  'quarter-tile',
-  'truchet-tiles',
-  'tide-coasters',
-  'terrazzo-trivet',
-  'tumbling-tile',
-  'sample-box',
-  'harbour-scales-panel',
+/** The order in which each collection is best looked at: colours apart, neighbours unlike each other. */
+const order: string[][] = [
+  [
+    'last-ferry',
+    'staff-meeting',
+    'high-ground',
+    'sehrazat',
+    'sunflower-arithmetic',
+    'moebius-ironed',
+    'five-into-one',
+    'starlings',
+    'twenty-nine-and-a-half-nights',
+    'sea-glass',
+    'hedge-approximately',
+    'quiet-signal',
+    'slow-bell',
+    'a-pendulums-apology',
+    'interference',
+  ],
+  [
+    'houndstooth-tea-towel',
+    'quarter-turn-cushion',
+    'terrazzo-napkins',
+    'ferry-check-throw',
+    'wrong-turnings-tea-towels',
+    'tumbling-cushion',
+    'compass-tote',
+    'courtyard-scarf',
+    'scales-table-runner',
+    'drawer-throw',
+  ],
+  [
+    'moire-notebook',
+    'wrapping-paper',
+    'pocket-notebooks',
+    'all-purpose-cards',
+    'dot-year-calendar',
+    'pebble-sketchbook',
+    'postcard-dozen',
+    'desk-pad',
+    'playing-cards',
+  ],
+  [
+    'courtyard-tile',
+    'quarter-tile',
+    'truchet-tiles',
+    'tide-coasters',
+    'terrazzo-trivet',
+    'tumbling-tile',
+    'sample-box',
+    'harbour-scales-panel',
+  ],
 ];
 
-const entries: Entry[] = [...prints, ...clothes, ...papers, ...tiles].sort(
-  (a, b) => order.indexOf(a.product.handle) - order.indexOf(b.product.handle),
-);
+/** Where a product stands in the whole shop: each collection is spread evenly over it. */
+function place({ product }: Entry): number {
+  const row = order.find((handles) => handles.includes(product.handle))!;
+  return (row.indexOf(product.handle) + 0.5) / row.length;
+}
+
+const entries: Entry[] = [...prints, ...clothes, ...papers, ...tiles].sort((a, b) => place(a) - place(b));
 
 const shippingMethods: DemoShippingMethod[] = [
   {

@@ -1,17 +1,8 @@
 /** Things woven, hemmed and stuffed. */
 import { artwork, type Generator } from '../art/artworks.ts';
 import type { PaletteName } from '../palettes.ts';
-import {
-  cushion,
-  cushionPair,
-  foldedFlat,
-  pile,
-  scarf,
-  throwOnRail,
-  tote,
-  towelOnRail,
-  weaveNear,
-} from '../scenes/cloth.ts';
+import { foldedFlat, pile, scarf, throwOnRail, tote, towelOnRail, weaveNear } from '../scenes/cloth.ts';
+import { cushion, cushionPair } from '../scenes/cushions.ts';
 import { type Entry, entry } from './product.ts';
 
 const cloth = (generator: Generator, palette: PaletteName, density?: number) =>
@@ -188,23 +179,23 @@ export const clothes: Entry[] = [
   }),
   entry({
     handle: 'wrong-turnings-tea-towels',
-    title: 'Wrong Turnings Tea Towels, Pack of Three',
+    title: 'Wrong Turnings Tea Towels, Pack of Five',
     sku: 'CL-WRONG',
     collections: ['cloth'],
     description:
-      'Three towels, one tile, and a coin tossed for every square. There is a way through the maze on two of them.',
+      'Five towels, one tile, and a coin tossed for every square. There is a way through the maze on two of them.',
     details: [
       'Pure cotton half-panama, 240 g/m²',
-      '50 × 70 cm, three of them',
+      '50 × 70 cm, five of them',
       cottonCare,
       'Printed in Aarhus',
     ],
-    priceMinor: 3900,
+    priceMinor: 5900,
     wasPercent: 123,
-    weightGrams: 270,
+    weightGrams: 450,
     pictures: {
       pile: [
-        'A pile of folded tea towels with looping labyrinth patterns in sage, terracotta and blue, beside a vase',
+        'A pile of folded tea towels with looping labyrinth patterns in sage, terracotta, blue and ochre, beside a vase',
         () =>
           pile(
             [

@@ -1,19 +1,8 @@
 /** Things to write in, wrap with and send. */
 import { artwork, type Generator } from '../art/artworks.ts';
 import type { PaletteName } from '../palettes.ts';
-import {
-  calendar,
-  cards,
-  fan,
-  notebook,
-  notebooks,
-  openBook,
-  pad,
-  parcel,
-  postcards,
-  rolls,
-  shelf,
-} from '../scenes/paper.ts';
+import { notebook, notebooks, openBook, shelf } from '../scenes/books.ts';
+import { calendar, cards, fan, pad, parcel, postcards, rolls } from '../scenes/paper.ts';
 import { type Entry, entry } from './product.ts';
 
 const art = (generator: Generator, palette: PaletteName, density?: number) =>
@@ -42,15 +31,15 @@ export const papers: Entry[] = [
     onHand: { 'Plum / Plain': 0, 'Harbour / Squared': 3, 'Kiln / Dotted': 5 },
     pictures: {
       plum: [
-        'A notebook with plum and rose rings on the cover and a plum spine, lying at an angle beside a pencil',
+        'A notebook with plum and ochre rings on the cover and a plum spine, lying at an angle beside a pencil',
         () => notebook(art('interference', 'plum'), 'sage', '#5a2a4b'),
       ],
       harbour: [
-        'The notebook in blue and brick with a navy spine',
+        'The notebook in blue and ochre with a navy spine',
         () => notebook(art('interference', 'harbour'), 'sage', '#1d3146'),
       ],
       kiln: [
-        'The notebook in terracotta and sand with a brown spine',
+        'The notebook in terracotta and ochre with a brown spine',
         () => notebook(art('interference', 'kiln'), 'sage', '#7b3728'),
       ],
       open: [
@@ -76,7 +65,7 @@ export const papers: Entry[] = [
     weightGrams: 150,
     pictures: {
       fan: [
-        'Three small notebooks fanned out, with shapes, leaves and stripes on their covers',
+        'Three small notebooks fanned out, with shapes, scales and stripes on their covers',
         () =>
           notebooks([art('drawer', 'school', 5), art('scales', 'meadow', 6), art('swell', 'ochre')], 'clay', [
             '#1f4f8f',
@@ -278,13 +267,13 @@ export const papers: Entry[] = [
     description:
       'Fifty sheets of dots under a drawing, for beginning again. Tear one off each Monday, or whenever a fresh start is wanted.',
     details: ['A3, 50 sheets, 90 g', 'Glued on the short side, card back', 'Made in Leipzig'],
-    options: { Drawing: ['Leaves', 'Scales'] },
+    options: { Drawing: ['Shards', 'Scales'] },
     priceMinor: 2400,
     weightGrams: 780,
     plenty: 14,
     pictures: {
-      leaves: [
-        'A large desk pad with a strip of paper-cut hills above a field of dots, and a pencil',
+      shards: [
+        'A large desk pad with a strip of green and ochre shards above a field of dots, and a pencil',
         () => pad(artwork('shards', 'meadow', 'pad', [960, 330]), 'plaster', '#5a7458'),
       ],
       scales: [

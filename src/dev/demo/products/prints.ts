@@ -88,7 +88,7 @@ export const prints: Entry[] = [
         () => atHome(artwork('drawer', 'school', 'meeting'), 'plaster', 'black', '#2f5c86', 'walnut', 0.09),
       ],
       near: [
-        'A close view of one corner: a blue half circle meeting a red triangle on white paper',
+        'A close view of one corner: a yellow disc with a red centre, blue leaves and quarter circles, and the white margin',
         () => near(artwork('drawer', 'school', 'meeting'), 'stone', 2.2),
       ],
     },
@@ -173,7 +173,7 @@ export const prints: Entry[] = [
     onHand: { [LARGE]: 5 },
     pictures: {
       wall: [
-        'A large disc of red, ochre and black dots spiralling outwards, framed in oak',
+        'A large disc of red dots spiralling from a yellow heart to a black rim, with a few blue arms, framed in oak',
         () => onWall(artwork('sunflower', 'school', 'seeds'), 'mist', 'oak', 0.05),
       ],
       near: [
@@ -353,7 +353,7 @@ export const prints: Entry[] = [
     onHand: { '': 3 },
     pictures: {
       sheet: [
-        'Plum and rose rings crossing each other into a shimmering third pattern, on a sheet with a wooden hanger',
+        'Plum and ochre rings crossing each other into a shimmering third pattern, on a sheet with a wooden hanger',
         () => sheet(artwork('interference', 'plum', 'pond'), 'plaster'),
       ],
       near: [

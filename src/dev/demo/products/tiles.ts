@@ -1,7 +1,7 @@
 /** Fired clay. */
 import { artwork, type Generator } from '../art/artworks.ts';
 import type { PaletteName } from '../palettes.ts';
-import { coasters, glazeNear, kitchen, laid, leaning, tray } from '../scenes/tiles.ts';
+import { coasters, glazeNear, kitchen, laid, leaning, mural, tray } from '../scenes/tiles.ts';
 import { type Entry, entry } from './product.ts';
 
 const face = (generator: Generator, palette: PaletteName, density?: number, seed = 'tile') =>
@@ -218,11 +218,11 @@ export const tiles: Entry[] = [
     pictures: {
       laid: [
         'A panel of twelve tiles with overlapping scales in sea green, teal and orange',
-        () => laid(several('scales', 'fjord', 3, 5), 'sand', 3),
+        () => mural(artwork('scales', 'fjord', 'mole', [600, 800], 6), 'sand'),
       ],
-      kitchen: [
-        'The scales as a splashback behind a worktop',
-        () => kitchen(several('scales', 'fjord', 3, 5), 'sage', '#e07d4c', false, 6),
+      near: [
+        'Four of the tiles from near: the scales run on from one to the next, under a fine crackle',
+        () => glazeNear(face('scales', 'fjord', 3), 'sand'),
       ],
     },
   }),

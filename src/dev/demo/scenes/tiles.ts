@@ -21,19 +21,21 @@ import { type Backdrop, cup, footing, ledge, plank, vase, wall } from './room.ts
 const DARK = '#24180f';
 
 /** One glazed face: pillowed edges and the window's reflection. */
-export function glazed(art: Artwork, x: number, y: number, s: number, shine = 0.2): string {
+export const glazed = (art: Artwork, x: number, y: number, s: number, shine = 0.2) =>
+  clipped(roundBox(x, y, s, s, s * 0.025), inset(x, y, s, s, art)) + glaze(x, y, s, shine);
+
+function glaze(x: number, y: number, s: number, shine: number): string {
   const d = roundBox(x, y, s, s, s * 0.025);
   const rim = s * 0.03;
   return clipped(
     d,
-    inset(x, y, s, s, art) +
-      fill(
-        box(x, y, s, rim),
-        linear(0, y, 0, y + rim, [
-          [0, '#ffffff', 0.55],
-          [1, '#ffffff', 0],
-        ]),
-      ) +
+    fill(
+      box(x, y, s, rim),
+      linear(0, y, 0, y + rim, [
+        [0, '#ffffff', 0.55],
+        [1, '#ffffff', 0],
+      ]),
+    ) +
       fill(
         box(x, y, rim, s),
         linear(x, 0, x + rim, 0, [
@@ -147,6 +149,27 @@ export function laid(
         [1, DARK, 0.12],
       ]),
     )
+  );
+}
+
+/** One picture across many tiles. */
+export function mural(art: Artwork, backdrop: Backdrop): string {
+  const [x, y, s, across, down] = [215, 220, 390, 3, 4];
+  const outline = box(x - 6, y - 6, across * s + 12, down * s + 12);
+  let joints = '';
+  let shine = '';
+  for (let row = 0; row < down; row++)
+    for (let column = 0; column < across; column++) {
+      joints += box(x + column * s, y + row * s, s, s);
+      shine += glaze(x + column * s, y + row * s, s, 0.12 + ((row * 2 + column) % 3) * 0.04);
+    }
+  return (
+    wall(backdrop, { x: 480, y: 120, scale: 1.5 }) +
+    shadow(outline, 30, 40, 60, 0.3, DARK) +
+    fill(outline, '#b98f6d') +
+    inset(x, y, across * s, down * s, art) +
+    shine +
+    stroke(joints, '#e7dfd1', 9)
   );
 }
 
