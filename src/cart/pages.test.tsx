@@ -115,4 +115,8 @@ test('the reason why nothing was changed stands beside its line, or first on the
   assert.equal(beside.split('Only whole numbers.').length - 1, 1);
   const first = html([], { problem: { message: 'That article is gone.' } });
   assert.match(first, /role="alert".*That article is gone\./s);
+  const gone = html([{ ...arcs, available: 0 }], {
+    problem: { variantId: arcs.variantId, message: 'Just sold out.' },
+  });
+  assert.match(gone, /role="alert".*Just sold out\./s);
 });

@@ -25,7 +25,7 @@ type MoneyWords = (minor: number) => string;
 
 export function CartPage(props: CartPageProps) {
   const { shop, cart, problem, cartCount } = props;
-  const beside = cart?.lines.find((line) => line.variantId === problem?.variantId);
+  const beside = cart?.lines.find((line) => line.variantId === problem?.variantId && canChange(line));
   return (
     <Layout shop={shop} title="Your cart" cartCount={cartCount} current={routes.cart()} noindex>
       {problem && !beside && <Notice tone="error">{problem.message}</Notice>}
@@ -103,16 +103,16 @@ function Onward({ blocked }: { blocked: boolean }) {
 
 const nameOf = ({ title, variantTitle }: CartLine) => (variantTitle ? `${title}, ${variantTitle}` : title);
 
+const canChange = (line: CartLine) => line.active && line.available > 0;
+
 /** Two forms: one sets the quantity, one takes the line out. What is gone can only be taken out. */
 function Controls({ line, problem }: { line: CartLine; problem: string | undefined }) {
   const action = routes.cartLine({ variantId: line.variantId });
-  const canChange = line.active && line.available > 0;
   return (
     <div class="cart-controls">
-      {canChange && <QuantityForm line={line} action={action} problem={problem} />}
-      {problem && !canChange && <p class="field-error">{problem}</p>}
-      {canChange && line.available < line.quantity && (
-        <form method="post" action={action}>
+      {canChange(line) && <QuantityForm line={line} action={action} problem={problem} />}
+      {canChange(line) && line.available < line.quantity && (
+        <form class="quantity-form" method="post" action={action}>
           <Button look="plain" name="quantity" value={line.available}>
             Take {line.available} <span class="hidden">of {nameOf(line)}</span>
           </Button>

@@ -12,7 +12,9 @@ export function CheckoutNotices(props: Props) {
   return (
     <>
       {problems.length > 0 && <LineProblems lines={problems} />}
-      {notice?.kind === 'total_changed' && <TotalChanged {...props} beforeMinor={notice.beforeMinor} />}
+      {notice?.kind === 'total_changed' && problems.length === 0 && (
+        <TotalChanged {...props} beforeMinor={notice.beforeMinor} />
+      )}
       {notice?.kind === 'stripe_unavailable' && (
         <Notice tone="error" title="The payment page did not open">
           Stripe, which takes payments for us, gave no answer. Nothing was charged and nothing is lost: please
@@ -29,10 +31,10 @@ export function CheckoutNotices(props: Props) {
 function TotalChanged({ methods, totals, typed, money, beforeMinor }: Props & { beforeMinor: number }) {
   const chosen = methods.find(({ handle }) => handle === typed.shippingMethod);
   const wasAnotherMethod = methods.some(({ totalMinor }) => totalMinor === beforeMinor);
-  const why = chosen && wasAnotherMethod ? `you chose ${chosen.title}` : 'a price has changed meanwhile';
+  const why = chosen && wasAnotherMethod ? `you chose ${chosen.title}` : 'prices have moved in the meantime';
   return (
     <Notice tone="warn" title={`The total is now ${money(totals.totalMinor)}`}>
-      It was {money(beforeMinor)}, and is another one because {why}. Press Pay again to agree.
+      It was {money(beforeMinor)}, and has changed because {why}. Press Pay again to agree.
     </Notice>
   );
 }
@@ -49,8 +51,7 @@ function LineProblems({ lines }: { lines: CartLine[] }) {
         ))}
       </ul>
       <p>
-        <a href={routes.cart()}>Change your cart</a> and come back to pay. What you type here is kept once it
-        is sent.
+        <a href={routes.cart()}>Change your cart</a>, then come back to pay.
       </p>
     </Notice>
   );

@@ -195,7 +195,7 @@ const notices: [notice: CheckoutNotice, form: Record<string, string>, words: Reg
     { shippingMethod: 'express' },
     /now €84\.90.*was €72\.00.*you chose Express.*Press Pay again/,
   ],
-  [{ kind: 'total_changed', beforeMinor: 7000 }, {}, /now €72\.00.*was €70\.00.*a price has changed/],
+  [{ kind: 'total_changed', beforeMinor: 7000 }, {}, /now €72\.00.*was €70\.00.*prices have moved/],
   [{ kind: 'stripe_unavailable' }, {}, /Nothing was charged.*press Pay again/],
   [{ kind: 'cancelled' }, {}, /came back without paying/],
 ];

@@ -84,23 +84,25 @@ function Contact({ typed, error }: { typed: CheckoutTyped; error: string | undef
   const slip = emailHint(typed.email);
   return (
     <Section title="Contact">
-      <Field
-        name="email"
-        label="E-mail address"
-        hint="Your confirmation and a link to your order go there."
-        type="email"
-        value={typed.email}
-        error={error}
-        autocomplete="email"
-        autocapitalize="off"
-        spellcheck={false}
-        maxlength={EMAIL_LENGTH_MAX}
-        required
-      />
-      <div role="status">
-        <p id="email-slip" class="email-slip">
-          {slip && `Did you mean ${slip}?`}
-        </p>
+      <div>
+        <Field
+          name="email"
+          label="E-mail address"
+          hint="Your confirmation and a link to your order go there."
+          type="email"
+          value={typed.email}
+          error={error}
+          autocomplete="email"
+          autocapitalize="off"
+          spellcheck={false}
+          maxlength={EMAIL_LENGTH_MAX}
+          required
+        />
+        <div role="status">
+          <p id="email-slip" class="email-slip">
+            {slip && `Did you mean ${slip}?`}
+          </p>
+        </div>
       </div>
     </Section>
   );
