@@ -69,6 +69,9 @@ chooser.addEventListener('change', () => {
   if (row) history.replaceState(null, '', `?variant=${row.dataset.variant}`);
 });
 // Browsers bring back what was chosen when a page is gone back to.
-addEventListener('pageshow', show);
+addEventListener('pageshow', () => {
+  const shown = one<HTMLInputElement>('[name=variantId]', buy).value;
+  if (rowOf(chosen())?.dataset.variant !== shown) show();
+});
 
 export {};
