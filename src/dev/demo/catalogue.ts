@@ -4,9 +4,10 @@
  */
 import { artwork } from './art/artworks.ts';
 import { clothes } from './products/cloth.ts';
+import { linePrints } from './products/line-prints.ts';
 import { papers } from './products/paper.ts';
-import { prints } from './products/prints.ts';
 import { type Entry, picture } from './products/product.ts';
+import { shapePrints } from './products/shape-prints.ts';
 import { tiles } from './products/tiles.ts';
 import { notebooks } from './scenes/books.ts';
 import { pile } from './scenes/cloth.ts';
@@ -162,7 +163,9 @@ function place({ product }: Entry): number {
   return (row.indexOf(product.handle) + 0.5) / row.length;
 }
 
-const entries: Entry[] = [...prints, ...clothes, ...papers, ...tiles].sort((a, b) => place(a) - place(b));
+const entries: Entry[] = [...shapePrints, ...linePrints, ...clothes, ...papers, ...tiles].sort(
+  (a, b) => place(a) - place(b),
+);
 
 const shippingMethods: DemoShippingMethod[] = [
   {
