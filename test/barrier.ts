@@ -217,7 +217,7 @@ function textOf(query: unknown): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** Makes this shop's calls to Stripe steps as well. */
+/** Makes this shop's calls to Stripe steps as well; lists, which are only looked through, are none. */
 export function watchStripe({ stripe }: Shop): void {
   const { sessions } = stripe.checkout;
   for (const name of ['create', 'retrieve', 'expire'] as const)

@@ -53,6 +53,8 @@ export interface Heart {
   reconcile(): Promise<unknown>;
   /** Each broken rule with the rows that break it; empty when the books are clean. */
   breaches(): Promise<string[]>;
+  /** What is still open is not looked at again: the next test has nothing to do with it. */
+  putAway(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -111,12 +113,20 @@ export async function startHeart(env: Record<string, string> = {}): Promise<Hear
       if (payment?.status === 'pending') await confirmPayment(shop, sessionId);
     },
     async reconcile() {
-      await db.run(sql`UPDATE payments SET look_again_at = now() WHERE status IN ('pending', 'processing')`);
+      await db.run(sql`
+        UPDATE payments SET look_again_at = now() WHERE status IN ('pending', 'processing') AND look_again_at < 'infinity'`);
       return reconcilePayments(shop);
     },
     async breaches() {
       const findings = await checkBooks(db);
       return findings.flatMap(({ rule, broken }) => broken.map((row) => `${rule}: ${row}`));
+    },
+    async putAway() {
+      standIn.control.clearFaults();
+      await db.run(
+        sql`UPDATE payments SET look_again_at = 'infinity' WHERE status IN ('pending', 'processing')`,
+      );
+      await db.run(sql`UPDATE refunds SET look_again_at = 'infinity' WHERE status = 'pending'`);
     },
     async stop() {
       await db.close();
