@@ -5,12 +5,13 @@
  */
 import { type Random, seeded } from '../../src/dev/demo/random.ts';
 import { compare } from '../accounts.ts';
+import { PATIENCE_SECONDS } from '../agreement.ts';
 import type { ProveOptions } from '../options.ts';
 import type { Cell, Report } from '../report.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { crowd } from './crowd.ts';
 import type { Victim } from './kill-at.ts';
-import { carryOut, type Kill, type Outcome, RECOVERY_SECONDS_MAX } from './lane.ts';
+import { carryOut, type Kill, type Outcome } from './lane.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 import { type FoundStep, findPolls, findSteps, PRELOAD } from './steps.ts';
 
@@ -191,7 +192,7 @@ async function report(stages: Stage[], found: Found, tallies: Map<string, Tally>
     sum.missed += tally.missed;
     sum.slowest = Math.max(sum.slowest, tally.slowestSeconds);
   }
-  if (sum.slowest > RECOVERY_SECONDS_MAX) shortfalls.push(`one recovery took ${sum.slowest.toFixed(1)} s`);
+  if (sum.slowest > PATIENCE_SECONDS) shortfalls.push(`one recovery took ${sum.slowest.toFixed(1)} s`);
   if (sum.missed > sum.kills * MISSED_SHARE_MAX) shortfalls.push(`${sum.missed} steps were not met again`);
   const accounts = await Promise.all(stages.map(compare));
   const total = (key: 'taken' | 'placed' | 'refunded') =>

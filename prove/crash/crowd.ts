@@ -3,9 +3,10 @@
  * the shop recovers in its own time, and that time is what is measured.
  */
 import type { Random } from '../../src/dev/demo/random.ts';
+import { agreed, ended } from '../agreement.ts';
 import type { Stage } from '../stage.ts';
 import type { Victim } from './kill-at.ts';
-import { agreed, ended, livesOn, type Outcome } from './lane.ts';
+import { livesOn, type Outcome } from './lane.ts';
 import { onlyInterrupted, Purchase } from './purchase.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 import { arm, killed } from './steps.ts';

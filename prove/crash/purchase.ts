@@ -3,11 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '../../src/platform/db.ts';
 import { Buyer } from '../../test/buyer.ts';
 import { addProduct, type Wares } from '../../test/fixtures.ts';
+import { CARD } from '../cards.ts';
 import type { Stage } from '../stage.ts';
-
-export const CARD = '4242424242424242';
-export const DEBIT_SUCCEEDS = 'DE89370400440532013000';
-export const DEBIT_FAILS = 'DE62370400440532013001';
 
 /** The shop did not do what the person asked: it died, or said that it cannot now. */
 export class Interrupted extends Error {}
@@ -37,8 +34,8 @@ export class Purchase {
 
   async putIn(wares?: Wares): Promise<string> {
     const { variantId } = await addProduct(this.stage.db, wares);
-    const answer = await this.buyer.add(variantId);
-    if (answer.status !== 303) throw new Error(`the cart answered ${answer.status}`);
+    const answer = await unlessCut(this.buyer.add(variantId));
+    if (answer.status !== 303) throw new Interrupted(`the cart answered ${answer.status}`);
     return variantId;
   }
 

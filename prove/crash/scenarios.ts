@@ -1,7 +1,8 @@
 /** The purchases that are interrupted: between them they take every way through placing and confirming. */
 import { sql } from '../../src/platform/db.ts';
-import type { Stage } from '../stage.ts';
-import { CARD, DEBIT_FAILS, DEBIT_SUCCEEDS, type Purchase } from './purchase.ts';
+import { lookNow } from '../agreement.ts';
+import { DEBIT_FAILS, DEBIT_SUCCEEDS } from '../cards.ts';
+import type { Purchase } from './purchase.ts';
 
 export interface Scenario {
   name: string;
@@ -93,7 +94,6 @@ const unheard: Scenario = {
 const gone: Scenario = {
   name: 'paid late, goods gone: refund',
   async prepare(purchase) {
-    purchase.method = CARD;
     const variantId = await purchase.putIn({ onHand: 1 });
     await purchase.press();
     await giveAway(purchase, variantId);
@@ -128,13 +128,6 @@ async function isRepaid({ stage, email }: Purchase): Promise<boolean> {
     SELECT 1 FROM refunds r JOIN payments p ON p.id = r.payment_id JOIN orders o ON o.id = p.order_id
     WHERE o.email = ${email} AND r.status <> 'succeeded'`);
   return !waiting;
-}
-
-/** Lets the minute pass after which the shop asks by itself. */
-export async function lookNow({ db }: Stage): Promise<void> {
-  await db.run(sql`UPDATE payments SET look_again_at = now() WHERE status IN ('pending', 'processing')`);
-  await db.run(sql`UPDATE refunds SET look_again_at = now() WHERE status = 'pending'`);
-  await db.run(sql`UPDATE emails SET next_attempt_at = now() WHERE status = 'queued'`);
 }
 
 /**
