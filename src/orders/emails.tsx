@@ -95,7 +95,7 @@ const write: Record<OrderEmailKind, (order: Order, facts: Facts) => Letter> = {
     parcel: 'staff',
   }),
   sold_out_refunded: (_, { number, total, name, shopName, shopEmail, publicUrl }) => ({
-    subject: `We are sorry: your order ${number} at ${shopName} is cancelled and refunded`,
+    subject: `We are sorry: order ${number} at ${shopName} is cancelled, and your money comes back`,
     heading: 'We are sorry: what you ordered is gone',
     paragraphs: [
       `Dear ${name}, your payment for order ${number} reached us after the time we could keep the goods for you, and somebody else had bought them by then.`,
@@ -282,7 +282,7 @@ function Picture({ media, publicUrl }: { media: OrderMedia; publicUrl: string })
       alt={media.alt}
       width={PICTURE_PX}
       height={Math.round((PICTURE_PX * media.height) / media.width)}
-      style={{ display: 'block', background: media.colour, borderRadius: '3px' }}
+      style={{ display: 'block', background: media.colour }}
     />
   );
 }

@@ -30,7 +30,7 @@ export function standing(order: Order, thanks: boolean, money: (minor: number) =
     case 'Processing':
       return placed(order, thanks);
     case 'Waiting for payment':
-      return waiting(thanks);
+      return waiting(order, thanks);
     case 'Payment under way':
       return {
         heading: thanks ? 'Thank you for your order' : 'Your payment is under way',
@@ -96,12 +96,12 @@ function placed(order: Order, thanks: boolean): Standing {
   };
 }
 
-function waiting(thanks: boolean): Standing {
+function waiting({ email }: Order, thanks: boolean): Standing {
   return thanks
     ? {
         heading: 'One moment: we are waiting for word of your payment',
         text: [
-          'This usually takes a few seconds, and the page looks again by itself. If you have paid, please do not pay again.',
+          `This usually takes a few seconds. If you have paid, please do not pay again; we write to ${email} as soon as it is here.`,
         ],
       }
     : {

@@ -5,7 +5,14 @@
 import type { ComponentChildren, CSSProperties, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 
-const paper = { page: '#f5f3ee', card: '#ffffff', ink: '#1f1d1a', soft: '#645f57', line: '#e3dfd6' };
+const paper = {
+  page: '#f8f6f1',
+  card: '#ffffff',
+  ink: '#1f1d1a',
+  soft: '#5f5a52',
+  line: '#e0dbd0',
+  accent: '#2545b8',
+};
 const SANS = 'Jost, Futura, Avenir, "Helvetica Neue", Arial, sans-serif';
 
 // Without > and quotes: it is written as text, and text is escaped.
@@ -17,7 +24,7 @@ const DARK = `
     .ink { color: #f2efe8 !important; }
     .soft { color: #b3ada2 !important; }
     .rule { border-color: #3b3935 !important; }
-    .button { background: #f2efe8 !important; color: #191816 !important; }
+    .button { background: #a3bcff !important; color: #14161f !important; }
   }
   @media (max-width: 480px) { .card { padding: 24px 20px !important; } }`;
 
@@ -59,7 +66,7 @@ export function EmailLayout({ subject, preview, heading, from, children }: Email
             </p>
             <main
               class="card ink"
-              style={{ ...emailStyle.ink, background: paper.card, padding: '36px 40px', borderRadius: '6px' }}
+              style={{ ...emailStyle.ink, background: paper.card, padding: '36px 40px' }}
             >
               <h1 style={{ margin: '0 0 16px', fontSize: '28px', lineHeight: 1.2, fontWeight: 500 }}>
                 {heading}
@@ -91,8 +98,7 @@ export function EmailButton({ href, children }: { href: string; children: Compon
   const style = {
     display: 'inline-block',
     padding: '13px 26px',
-    borderRadius: '4px',
-    background: paper.ink,
+    background: paper.accent,
     color: paper.card,
     fontWeight: 500,
     textDecoration: 'none',
