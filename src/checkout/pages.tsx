@@ -54,7 +54,7 @@ export function CheckoutPage(props: CheckoutPageProps) {
             <Methods {...props} money={money} />
             <Note note={typed.note} error={errors.note} />
             <div class="pay">
-              <div class="on-phone">
+              <div class={cart.lines.length <= LINES_IN_SIGHT ? 'pay-sums on-phone' : 'pay-sums'}>
                 <Sums {...props} money={money} />
               </div>
               {canPay ? <Pay totalMinor={totals.totalMinor} money={money} /> : <CannotPay />}
@@ -65,6 +65,9 @@ export function CheckoutPage(props: CheckoutPageProps) {
     </Layout>
   );
 }
+
+/** With more lines than this the summary beside the form ends below the screen. */
+const LINES_IN_SIGHT = 4;
 
 /** Enter in a field presses the form's first button, which would otherwise be the country's. */
 function PayOnEnter() {
