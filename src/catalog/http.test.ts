@@ -125,7 +125,7 @@ test('the product page shows the first variant that can be bought, and every com
   const table = textOf(html, /<tbody/, '</tbody>');
   assert.equal(
     table,
-    'Small White €12.00 Only 3 left Add Small, White to cart Large White €24.00 Sold out Large Black €26.00 In stock Add Large, Black to cart',
+    'Small / White €12.00 Only 3 left Add Small, White to cart Large / White €24.00 Sold out Large / Black €26.00 In stock Add Large, Black to cart',
   );
   assert.match(html, /<input type="hidden" name="variantId" value="[^"]+"/);
 });

@@ -12,8 +12,9 @@ const rows = [...one<HTMLTableElement>('#combinations').tBodies[0]!.rows];
 const groups = [...chooser.querySelectorAll('fieldset')];
 
 const chosen = () => groups.map((group) => one<HTMLInputElement>(':checked', group).value);
-const rowOf = (choices: string[]) =>
-  rows.find((row) => choices.every((choice, i) => row.cells[i]!.textContent === choice));
+const isOf = (row: HTMLTableRowElement, choices: string[]) =>
+  [...row.querySelectorAll('th span')].every((choice, i) => choice.textContent === choices[i]);
+const rowOf = (choices: string[]) => rows.find((row) => isOf(row, choices));
 const canBuy = (row: HTMLTableRowElement | undefined) => row !== undefined && one('form', row) !== null;
 
 function showOffer(row: HTMLTableRowElement | undefined) {

@@ -2,6 +2,7 @@
  * Every combination with its price and stock, each with its own way into the cart. Without script it
  * answers what a choice would cost; with script the chooser reads it from here.
  */
+import { Fragment } from 'preact';
 import { routes } from '../../routes.ts';
 import { Button } from '../../ui/fields.tsx';
 import { Price } from '../../ui/price.tsx';
@@ -15,11 +16,7 @@ export function Combinations({ product, currency }: { product: Product; currency
         <caption class="hidden">Price and availability of each combination</caption>
         <thead>
           <tr>
-            {product.options.map(({ name }) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
+            <th scope="col">{product.options.map(({ name }) => name).join(' / ')}</th>
             <th scope="col">Price</th>
             <th scope="col">Stock</th>
             <td />
@@ -39,9 +36,14 @@ function Row({ variant, currency }: { variant: Variant; currency: string }) {
   const { id, choices, priceMinor, compareAtMinor, available, mediaId } = variant;
   return (
     <tr data-variant={id} data-max={orderMax(available)} data-media={mediaId ?? undefined}>
-      {choices.map((choice, index) => (
-        <td key={index}>{choice}</td>
-      ))}
+      <th scope="row">
+        {choices.map((choice, index) => (
+          <Fragment key={index}>
+            {index > 0 && ' / '}
+            <span>{choice}</span>
+          </Fragment>
+        ))}
+      </th>
       <td>
         <Price amountMinor={priceMinor} compareAtMinor={compareAtMinor} currency={currency} />
       </td>
