@@ -222,8 +222,7 @@ export function watchStripe({ stripe }: Shop): void {
   const { sessions } = stripe.checkout;
   for (const name of ['create', 'retrieve', 'expire'] as const)
     watch(sessions, name, `stripe sessions.${name}`);
-  for (const name of ['create', 'retrieve', 'list'] as const)
-    watch(stripe.refunds, name, `stripe refunds.${name}`);
+  for (const name of ['create', 'retrieve'] as const) watch(stripe.refunds, name, `stripe refunds.${name}`);
 }
 
 function watch<Name extends string>(resource: { [name in Name]: unknown }, name: Name, text: string): void {
