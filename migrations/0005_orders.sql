@@ -65,7 +65,8 @@ CREATE INDEX payments_open ON payments (look_again_at) WHERE status IN ('pending
 CREATE INDEX payments_intent ON payments (payment_intent_id);
 
 CREATE TABLE refunds (
-  id uuid PRIMARY KEY,                   -- also its idempotency key at Stripe
+  id uuid PRIMARY KEY,                   -- stands in its metadata at Stripe
+  stripe_key uuid NOT NULL,              -- its idempotency key; a new one after an error that Stripe keeps under the old
   payment_id uuid NOT NULL REFERENCES payments,
   amount_minor bigint NOT NULL CHECK (amount_minor > 0),
   reason text NOT NULL CHECK (reason IN ('sold_out', 'requested')),

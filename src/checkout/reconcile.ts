@@ -5,6 +5,7 @@
  */
 import { writeEvent } from '../orders/orders.ts';
 import {
+  giveNewKey,
   type Payment,
   type Refund,
   type RefundAtStripe,
@@ -13,7 +14,7 @@ import {
   takePaymentsToLookAt,
   takeRefundsToSend,
 } from '../payments/payments.ts';
-import { closeSession, isRefusal, readRefund, readSession, sendRefund } from '../payments/stripe.ts';
+import { closeSession, isRefundRefused, readRefund, readSession, sendRefund } from '../payments/stripe.ts';
 import type { Shop } from '../platform/shop.ts';
 import { settle, settleUnpayable } from './confirm-payment.ts';
 import { openSessionOf } from './place-order.ts';
@@ -60,9 +61,10 @@ async function pushRefund(shop: Shop, refund: Refund): Promise<void> {
     const now = stripeRefundId
       ? await readRefund(shop.stripe, stripeRefundId)
       : await sendRefund(shop.stripe, { ...refund, paymentIntentId });
-    await writeRefund(shop, refund.id, now);
+    if (now === 'new_key') await giveNewKey(shop.db, refund.id);
+    else await writeRefund(shop, refund.id, now);
   } catch (error) {
-    if (!isRefusal(error) || stripeRefundId) throw error;
+    if (!isRefundRefused(error) || stripeRefundId) throw error;
     await writeRefund(shop, refund.id, {
       stripeRefundId: null,
       status: 'failed',

@@ -112,6 +112,8 @@ export function takePaymentsToLookAt(db: Db, limit: number): Promise<Payment[]> 
 
 export interface Refund {
   id: string;
+  /** Its idempotency key at Stripe. */
+  stripeKey: string;
   paymentId: string;
   orderId: string;
   amountMinor: number;
@@ -135,8 +137,8 @@ export async function startRefund(
     tx.run(
       sql`UPDATE payments SET refunded_minor = refunded_minor + ${amountMinor} WHERE id = ${payment.id}`,
     ),
-    tx.run(sql`INSERT INTO refunds (id, payment_id, amount_minor, reason, status)
-               VALUES (${uuid()}, ${payment.id}, ${amountMinor}, ${reason}, 'pending')`),
+    tx.run(sql`INSERT INTO refunds (id, stripe_key, payment_id, amount_minor, reason, status)
+               VALUES (${uuid()}, ${uuid()}, ${payment.id}, ${amountMinor}, ${reason}, 'pending')`),
   ]);
 }
 
@@ -149,8 +151,15 @@ export function takeRefundsToSend(db: Db, limit: number): Promise<Refund[]> {
     WHERE p.id = r.payment_id AND r.id IN (
       SELECT id FROM refunds WHERE status = 'pending' AND look_again_at <= now()
       ORDER BY look_again_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    RETURNING r.id, r.payment_id AS "paymentId", p.order_id AS "orderId", r.amount_minor AS "amountMinor", r.status,
+    RETURNING r.id, r.stripe_key AS "stripeKey", r.payment_id AS "paymentId", p.order_id AS "orderId", r.amount_minor AS "amountMinor", r.status,
       r.stripe_refund_id AS "stripeRefundId", p.payment_intent_id AS "paymentIntentId", r.attempts`);
+}
+
+/** Stripe answers the old key with an error for a day, and has made nothing under it. */
+export function giveNewKey(db: Db, refundId: string): Promise<number> {
+  return db.run(
+    sql`UPDATE refunds SET stripe_key = ${uuid()} WHERE id = ${refundId} AND stripe_refund_id IS NULL`,
+  );
 }
 
 export interface RefundAtStripe {

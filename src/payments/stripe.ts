@@ -197,7 +197,7 @@ function stateOf(session: Stripe.Checkout.Session): SessionFacts['state'] {
 }
 
 /** True when Stripe answered and said no: nothing was made, and asking again would not help. */
-export const isRefusal = (error: unknown): boolean =>
+const isRefusal = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeInvalidRequestError ||
   error instanceof Stripe.errors.StripeAuthenticationError ||
   error instanceof Stripe.errors.StripePermissionError;
@@ -211,30 +211,49 @@ const isKeptError = (error: unknown): boolean =>
 export const isInUse = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeError && error.code === 'idempotency_key_in_use';
 
-/**
- * Sends a refund, once: its id is the idempotency key, and a repeat first looks whether it is there,
- * because Stripe may forget keys after 24 hours.
- */
-export async function sendRefund(
-  stripe: Stripe,
-  refund: { id: string; orderId: string; amountMinor: number; paymentIntentId: string; attempts: number },
-): Promise<RefundAtStripe> {
-  if (refund.attempts > 1) {
-    const sent = await stripe.refunds.list({ payment_intent: refund.paymentIntentId, limit: 100 });
-    const same = sent.data.find((other) => other.metadata?.refund_id === refund.id);
-    if (same) return refundFacts(same);
-  }
-  return refundFacts(
-    await stripe.refunds.create(
-      {
-        payment_intent: refund.paymentIntentId,
-        amount: refund.amountMinor,
-        metadata: { refund_id: refund.id, order_id: refund.orderId },
-      },
-      { idempotencyKey: refund.id },
-    ),
-  );
+export interface RefundRequest {
+  id: string;
+  stripeKey: string;
+  orderId: string;
+  amountMinor: number;
+  paymentIntentId: string;
+  attempts: number;
 }
+
+/**
+ * Sends a refund, once: it carries a key, and a repeat first looks whether it is there, because
+ * Stripe may forget keys after 24 hours.
+ * @returns 'new_key' when Stripe failed, made nothing, and will answer this key with the same error for a day.
+ */
+export async function sendRefund(stripe: Stripe, refund: RefundRequest): Promise<RefundAtStripe | 'new_key'> {
+  const sentBefore = refund.attempts > 1 ? await findRefund(stripe, refund) : undefined;
+  if (sentBefore) return sentBefore;
+  try {
+    return refundFacts(
+      await stripe.refunds.create(
+        {
+          payment_intent: refund.paymentIntentId,
+          amount: refund.amountMinor,
+          metadata: { refund_id: refund.id, order_id: refund.orderId },
+        },
+        { idempotencyKey: refund.stripeKey },
+      ),
+    );
+  } catch (error) {
+    if (!isKeptError(error)) throw error;
+    return (await findRefund(stripe, refund)) ?? 'new_key';
+  }
+}
+
+async function findRefund(stripe: Stripe, refund: RefundRequest): Promise<RefundAtStripe | undefined> {
+  for await (const sent of stripe.refunds.list({ payment_intent: refund.paymentIntentId, limit: 100 }))
+    if (sent.metadata?.refund_id === refund.id) return refundFacts(sent);
+  return undefined;
+}
+
+/** The refund itself was refused, as one above what is left; a wrong key is no reason to give it up. */
+export const isRefundRefused = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeInvalidRequestError;
 
 export async function readRefund(stripe: Stripe, stripeRefundId: string): Promise<RefundAtStripe> {
   return refundFacts(await stripe.refunds.retrieve(stripeRefundId));

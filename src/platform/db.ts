@@ -159,16 +159,29 @@ function asking(connection: Asked): Db {
 
 const statementNames = new Map<string, string>();
 function statementName(text: string): string {
-  let name = statementNames.get(text);
-  if (!name) statementNames.set(text, (name = `s${statementNames.size + 1}`));
+  const name = statementNames.get(text) ?? `s${statementNames.size + 1}`;
+  statementNames.set(text, name);
   return name;
 }
 
 const TRY_AGAIN = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
 
-async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, attempt = 1): Promise<T> {
+const ATTEMPTS_MAX = 4;
+
+async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptTransaction(pool, work);
+    } catch (error) {
+      const again = error instanceof pg.DatabaseError && TRY_AGAIN.has(error.code ?? '');
+      if (!again || attempt === ATTEMPTS_MAX) throw error;
+    }
+  }
+}
+
+async function attemptTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  let broken: Error | undefined;
+  let lost: Error | undefined;
   try {
     const begun = client.query('BEGIN'); // not awaited: it travels with the first statement
     begun.catch(() => {});
@@ -177,16 +190,11 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, attem
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((lost: Error) => (broken = lost));
-    if (attempt < 4 && error instanceof pg.DatabaseError && TRY_AGAIN.has(error.code ?? '')) {
-      client.release(broken);
-      broken = undefined;
-      released.add(client);
-      return await transaction(pool, work, attempt + 1);
-    }
+    await client.query('ROLLBACK').catch((reason: Error) => {
+      lost = reason;
+    });
     throw error;
   } finally {
-    if (!released.delete(client)) client.release(broken);
+    client.release(lost);
   }
 }
-const released = new WeakSet<pg.PoolClient>();

@@ -148,8 +148,8 @@ function countInHeader(cookie: string | undefined): number {
 }
 
 function tagged(byTag: Map<string, Set<Kept>>, tag: string): Set<Kept> {
-  let set = byTag.get(tag);
-  if (!set) byTag.set(tag, (set = new Set()));
+  const set = byTag.get(tag) ?? new Set();
+  byTag.set(tag, set);
   return set;
 }
 
