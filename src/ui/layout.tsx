@@ -47,7 +47,7 @@ export function Layout(props: LayoutProps) {
           <a class="skip" href="#main">
             Skip to content
           </a>
-          {standIns && <StandInBar mailbox={config.smtpUrl === undefined} />}
+          {standIns && <StandInBar config={config} />}
           <header class="header">
             <a
               class="wordmark"
@@ -106,10 +106,11 @@ function Head({ shop, title, description, canonical, noindex, scripts = [], head
   );
 }
 
-function StandInBar({ mailbox }: { mailbox: boolean }) {
+function StandInBar({ config }: { config: Shop['config'] }) {
+  const missing = [!config.stripe && 'payments', !config.smtpUrl && 'mail'].filter(Boolean).join(' or ');
   return (
     <aside class="stand-in" aria-label="About this shop">
-      Demo: no real payments or mail. {mailbox && <a href={routes.mailbox()}>Mailbox</a>}
+      Demo: no real {missing}. {!config.smtpUrl && <a href={routes.mailbox()}>Mailbox</a>}
     </aside>
   );
 }

@@ -60,8 +60,7 @@ function Line({ line, currency, small }: { line: LineItem; currency: string; sma
           </span>
         )}
         <span class="quiet-text">
-          <Price amountMinor={line.unitPriceMinor} currency={currency} />
-          <span class="hidden"> each</span>
+          <Price amountMinor={line.unitPriceMinor} currency={currency} /> each
         </span>
       </div>
       <p class="line-total">
