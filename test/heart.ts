@@ -1,6 +1,7 @@
 /**
  * The heart of a shop for tests that call its verbs: a database, a stand-in for Stripe behind a port,
- * and Stripe's messages as signed requests. No pages and no loops: nothing happens unless a test does it.
+ * Stripe's messages as signed requests, and the page to which Stripe leads back. No port of its own and
+ * no loops: nothing happens unless a test does it.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,10 +11,12 @@ import pino from 'pino';
 import { addToCart } from '../src/cart/cart.ts';
 import { checkBooks } from '../src/checkout/books.ts';
 import { confirmPayment } from '../src/checkout/confirm-payment.ts';
+import { checkoutPages } from '../src/checkout/http.tsx';
 import { type PlaceResult, placeOrder } from '../src/checkout/place-order.ts';
 import { reconcilePayments, refundChanged } from '../src/checkout/reconcile.ts';
 import { signature } from '../src/dev/stripe/deliveries.ts';
 import { createStripeStandIn, type StandIn } from '../src/dev/stripe/stand-in.ts';
+import { findOrder } from '../src/orders/orders.ts';
 import { stripeWebhook } from '../src/payments/http.ts';
 import { findPayment } from '../src/payments/payments.ts';
 import { createStripe } from '../src/payments/stripe.ts';
@@ -21,6 +24,7 @@ import { readConfig } from '../src/platform/config.ts';
 import { openDatabase, sql } from '../src/platform/db.ts';
 import { createKeptPages } from '../src/platform/kept-pages.ts';
 import type { Shop } from '../src/platform/shop.ts';
+import { routes } from '../src/routes.ts';
 import { watchStripe } from './barrier.ts';
 import { testDatabase } from './database.ts';
 import { addProduct, address, addShippingMethods, type Sold, type Wares } from './fixtures.ts';
@@ -84,12 +88,13 @@ export async function startHeart(env: Record<string, string> = {}): Promise<Hear
   };
   watchStripe(shop);
   await addShippingMethods(db);
-  const webhook = new Hono();
-  stripeWebhook(webhook, shop, SECRET, {
+  const app = new Hono();
+  checkoutPages(app, shop);
+  stripeWebhook(app, shop, SECRET, {
     sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
     refundChanged: (refundId) => refundChanged(shop, refundId),
   });
-  webhook.onError((_, c) => c.text('', 500));
+  app.onError((_, c) => c.text('', 500));
 
   const heart: Heart = {
     shop,
@@ -106,11 +111,12 @@ export async function startHeart(env: Record<string, string> = {}): Promise<Hear
     async message(type, object) {
       const body = JSON.stringify({ id: 'evt_test', object: 'event', type, data: { object } });
       const headers = { 'stripe-signature': signature(body, SECRET) };
-      return (await webhook.request('/webhooks/stripe', { method: 'POST', body, headers })).status;
+      return (await app.request(routes.stripeWebhook(), { method: 'POST', body, headers })).status;
     },
     async landingPage(sessionId) {
       const payment = await findPayment(db, { sessionId });
-      if (payment?.status === 'pending') await confirmPayment(shop, sessionId);
+      const order = payment && (await findOrder(db, { id: payment.orderId }));
+      if (order) await app.request(routes.checkoutDone({ token: order.token }));
     },
     async reconcile() {
       await db.run(sql`
