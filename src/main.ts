@@ -1,13 +1,16 @@
 /** Starts the shop: settings, database, migrations, demo shop, loops, listen. */
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
 import pino from 'pino';
 import { createApp } from './app.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
-import { renderOrderEmailFor } from './orders/outgoing.ts';
+import { renderOrderEmailFor } from './orders/emails.tsx';
 import { createStripe } from './payments/stripe.ts';
 import { openAssets } from './platform/assets.ts';
+import { type Closing, createClosing } from './platform/closing.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { openDatabase, sql } from './platform/db.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.ts';
@@ -16,6 +19,7 @@ import { createKeptPages } from './platform/kept-pages.ts';
 import { createMailer } from './platform/mailer.ts';
 import { migrate } from './platform/migrate.ts';
 import type { Shop } from './platform/shop.ts';
+import { routes } from './routes.ts';
 
 export interface RunningShop {
   url: string;
@@ -23,16 +27,24 @@ export interface RunningShop {
   stop(): Promise<void>;
 }
 
+/** @param closing what the start has opened so far, for a caller who may have to stop it half-way. */
 export async function startShop(
   config: Config,
   say: (line: string) => void = console.log,
+  closing = createClosing(),
 ): Promise<RunningShop> {
+  try {
+    const shop = await openShop(config, say, closing);
+    return { url: config.publicUrl, shop, stop: closing.run };
+  } catch (error) {
+    await closing.run().catch(() => {});
+    throw error;
+  }
+}
+
+async function openShop(config: Config, say: (line: string) => void, closing: Closing): Promise<Shop> {
   const log = pino({ level: config.logLevel });
-  const embedded = config.databaseUrl
-    ? undefined
-    : await startEmbeddedPostgres({ dataDir: config.dataDir, say });
-  embedded?.keepAlive();
-  const databaseUrl = config.databaseUrl ?? embedded!.url;
+  const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, say, closing));
   await migrate(databaseUrl, { say });
 
   const keptPages = createKeptPages({ enabled: config.keepPages });
@@ -41,9 +53,10 @@ export async function startShop(
     poolMax: config.databasePoolMax,
     listen: { channel: 'catalog_changed', heard: keptPages.drop, hearing: keptPages.trust },
   });
+  closing.add(() => db.close());
   await fillWhenEmpty(config, db, say);
 
-  const standIn = config.stripe ? undefined : await startStandIn(config);
+  const standIn = config.stripe ? undefined : await openStandIn(config, closing);
   const stripe = config.stripe ?? standIn!.settings;
   const loops = new Map<string, Loop>();
   const shop: Shop = {
@@ -55,38 +68,54 @@ export async function startShop(
     log,
     wake: (name) => loops.get(name)?.wake(),
   };
-
   const app = createApp(shop, { webhookSecret: stripe.webhookSecret, standIn: standIn?.app });
+  if (config.roles.worker) startLoops(shop, loops, closing);
+  if (config.roles.web) await serve(shop, app, closing);
+  standIn?.start();
+  return shop;
+}
+
+async function embeddedDatabase(
+  config: Config,
+  say: (line: string) => void,
+  closing: Closing,
+): Promise<string> {
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, say });
+  closing.add(() => embedded.stop());
+  embedded.keepAlive();
+  return embedded.url;
+}
+
+function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): void {
+  const { config, log } = shop;
+  const mailer = createMailer(shop.db, config, renderOrderEmailFor(config));
+  const seconds = config.sweepSeconds;
+  loops.set('payments', startLoop({ name: 'payments', seconds, log, turn: () => reconcilePayments(shop) }));
+  loops.set('refunds', startLoop({ name: 'refunds', seconds, log, turn: () => sendRefunds(shop) }));
+  loops.set('mail', startLoop({ name: 'mail', seconds: 1, log, turn: () => mailer.sendDue() }));
+  closing.add(() => mailer.close());
+  closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
+}
+
+/** Requests at hand are answered before the server is gone; who does not finish is cut off. */
+const FINISH_WITHIN_MS = 10_000;
+
+async function serve(shop: Shop, app: Hono, closing: Closing): Promise<void> {
   const listener = getRequestListener(app.fetch);
   const server = createServer((request, response) => {
-    if (!keptPages.answer(request, response)) void listener(request, response);
+    if (!shop.keptPages.answer(request, response)) void listener(request, response);
   });
   server.requestTimeout = 30_000;
-  if (config.roles.web) await listen(server, config.port);
-  standIn?.start();
-
-  const mailer = createMailer(db, config, renderOrderEmailFor(config));
-  if (config.roles.worker) {
-    const seconds = config.sweepSeconds;
-    loops.set('payments', startLoop({ name: 'payments', seconds, log, turn: () => reconcilePayments(shop) }));
-    loops.set('refunds', startLoop({ name: 'refunds', seconds, log, turn: () => sendRefunds(shop) }));
-    loops.set('mail', startLoop({ name: 'mail', seconds: 1, log, turn: () => mailer.sendDue() }));
-  }
-
-  return {
-    url: config.publicUrl,
-    shop,
-    async stop() {
-      server.close();
-      server.closeIdleConnections();
-      await standIn?.stop();
-      await Promise.all([...loops.values()].map((loop) => loop.stop()));
-      mailer.close();
-      server.closeAllConnections();
-      await db.close();
-      await embedded?.stop();
-    },
-  };
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(shop.config.port, resolve);
+  });
+  closing.add(() => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS).unref();
+    return closed;
+  });
 }
 
 async function fillWhenEmpty(config: Config, db: Shop['db'], say: (line: string) => void): Promise<void> {
@@ -107,52 +136,38 @@ function showProgress(say: (line: string) => void) {
 }
 
 /** Without Stripe keys: the shop's own stand-in, spoken to over HTTP through the same SDK. */
-async function startStandIn(config: Config) {
+async function openStandIn(config: Config, closing: Closing) {
   const { createStripeStandIn } = await import('./dev/stripe/stand-in.ts');
-  const webhookSecret = 'whsec_stand_in';
+  const webhookSecret = `whsec_${randomBytes(24).toString('base64url')}`;
   const local = `http://127.0.0.1:${config.port}`;
   const standIn = createStripeStandIn({
     file: path.join(config.dataDir, 'stripe-stand-in.sqlite'),
     publicUrl: config.publicUrl,
     merchantName: config.shop.name,
     controlOverHttp: false,
-    webhook: { url: `${local}/webhooks/stripe`, secret: webhookSecret },
+    webhook: { url: local + routes.stripeWebhook(), secret: webhookSecret },
   });
+  closing.add(() => standIn.stop());
   return { ...standIn, settings: { secretKey: 'sk_test_stand_in', webhookSecret, apiBase: new URL(local) } };
 }
 
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, () => resolve());
-  });
-}
-
 async function main(): Promise<void> {
-  const running = await startShop(readConfig());
-  console.log(`\n  ${running.shop.config.shop.name} is open: ${running.url}\n`);
-  let stopping = false;
+  const closing = createClosing();
   const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    running.stop().then(
-      () => process.exit(0),
-      (error) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
+    closing.run().then(() => process.exit(0), failed);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  const { shop, url } = await startShop(readConfig(), console.log, closing);
+  console.log(`\n  ${shop.config.shop.name} is open: ${url}\n`);
 }
 
-if (import.meta.main) {
-  main().catch((error: NodeJS.ErrnoException) => {
-    if (error instanceof ConfigError) console.error(error.message);
-    else if (error.code === 'EADDRINUSE')
-      console.error(`Port ${process.env.PORT ?? 3000} is taken. Set PORT to another one.`);
-    else console.error(error);
-    process.exit(1);
-  });
+function failed(error: NodeJS.ErrnoException): never {
+  if (error instanceof ConfigError) console.error(error.message);
+  else if (error.code === 'EADDRINUSE')
+    console.error(`Port ${process.env.PORT ?? 3000} is taken. Set PORT to another one.`);
+  else console.error(error);
+  process.exit(1);
 }
+
+if (import.meta.main) main().catch(failed);

@@ -2,8 +2,10 @@
 import type { Context, Hono } from 'hono';
 import { type Cart, findCart, pieces } from '../cart/cart.ts';
 import { cartToken, rememberCount } from '../cart/cookie.ts';
+import { likelyCountry } from '../customers/countries.ts';
 import { findOrder } from '../orders/orders.ts';
 import { findPayment } from '../payments/payments.ts';
+import { CAME_BACK } from '../payments/stripe.ts';
 import { cartCount } from '../platform/kept-pages.ts';
 import { isToken, readForm } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
@@ -25,7 +27,8 @@ import { placeOrder } from './place-order.ts';
 export function checkoutPages(app: Hono, shop: Shop): void {
   app.get(routes.checkout.pattern, async (c) => {
     const cart = await findCart(shop.db, cartToken(c));
-    return showCheckout(c, shop, cart, {});
+    const cameBack = c.req.query(CAME_BACK) !== undefined;
+    return showCheckout(c, shop, cart, cameBack ? { notice: { kind: 'cancelled' } } : {});
   });
 
   app.post(routes.checkout.pattern, async (c) => {
@@ -94,7 +97,9 @@ async function showCheckout(
   if (!cart || cart.lines.length === 0)
     return c.html(renderPage(<EmptyCheckout shop={shop} cartCount={0} />), shown.status ?? 200);
   const methods = await shippingMethods(shop.db);
-  const typed = shown.typed ?? typedFromCart(cart, regionOf(shop.config.shop.locale));
+  const typed =
+    shown.typed ??
+    typedFromCart(cart, likelyCountry(c.req.header('accept-language'), shop.config.shop.locale));
   const chosen = methods.find((method) => method.handle === typed.shippingMethod) ?? methods[0];
   const priced = methods.map((method) => {
     const { shippingMinor, totalMinor } = totals(cart.lines, method);
@@ -114,6 +119,3 @@ async function showCheckout(
   );
   return c.html(renderPage(page), shown.status ?? 200);
 }
-
-/** Where a buyer most likely lives: the country of the shop's own language tag, en-IE → IE. */
-const regionOf = (locale: string) => new Intl.Locale(locale).maximize().region ?? '';

@@ -185,8 +185,10 @@ export async function recordRefund(
   }>(sql`
     SELECT r.status, p.id AS "paymentId", p.order_id AS "orderId", r.amount_minor AS "amountMinor"
     FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.id = ${refundId} FOR UPDATE`);
-  // A refund that succeeded may still fail later at Stripe; one that failed stays failed.
-  if (!known || known.status === 'failed') return undefined;
+  // A refund that succeeded may still fail later at Stripe; one that failed stays failed, and nothing
+  // goes back to waiting, however late it is written down.
+  if (!known || known.status === 'failed' || (known.status === 'succeeded' && now.status === 'pending'))
+    return undefined;
   await tx.run(sql`
     UPDATE refunds SET stripe_refund_id = coalesce(${now.stripeRefundId}, stripe_refund_id), status = ${now.status}, failure = ${now.failure}
     WHERE id = ${refundId}`);

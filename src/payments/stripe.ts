@@ -4,6 +4,7 @@
  */
 import Stripe from 'stripe';
 import type { Config } from '../platform/config.ts';
+import { routes } from '../routes.ts';
 import type { Payment, RefundAtStripe } from './payments.ts';
 
 /** The API version this code was written for; events arrive in the same one. */
@@ -27,6 +28,9 @@ export function createStripe(settings: NonNullable<Config['stripe']>): Stripe {
     }),
   });
 }
+
+/** Marks the checkout of a buyer who left Stripe's page without paying. */
+export const CAME_BACK = 'unpaid';
 
 export interface SessionRequest {
   payment: Pick<Payment, 'id' | 'sessionExpiresAt' | 'currency' | 'createdAt'>;
@@ -105,8 +109,8 @@ function createSession(stripe: Stripe, request: SessionRequest): Promise<Stripe.
       client_reference_id: order.id,
       customer_email: order.email,
       expires_at: Math.floor(payment.sessionExpiresAt.getTime() / 1000),
-      success_url: `${publicUrl}/checkout/done/${order.token}`,
-      cancel_url: `${publicUrl}/checkout`,
+      success_url: publicUrl + routes.checkoutDone({ token: order.token }),
+      cancel_url: `${publicUrl}${routes.checkout()}?${CAME_BACK}`,
       metadata,
       payment_intent_data: { description: `${name} at ${request.shopName}`, metadata },
       line_items: lines.map((line) => ({
