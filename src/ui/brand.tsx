@@ -28,4 +28,4 @@ export function Mark() {
   );
 }
 
-export const favicon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><style>rect{fill:#2545b8}path{fill:none;stroke:#f8f6f1;stroke-width:2;stroke-linejoin:round}</style><rect width="32" height="32"/><path transform="translate(3.2 3.2) scale(.8)" d="${MARK}"/></svg>`;
+export const favicon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><style>rect{fill:#1541b6}path{fill:none;stroke:#f8f6f1;stroke-width:2;stroke-linejoin:round}</style><rect width="32" height="32"/><path transform="translate(3.2 3.2) scale(.8)" d="${MARK}"/></svg>`;
