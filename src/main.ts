@@ -17,7 +17,7 @@ import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-pos
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
 import { createMailer } from './platform/mailer.ts';
-import { migrate } from './platform/migrate.ts';
+import { MigrationError, migrate } from './platform/migrate.ts';
 import type { Shop } from './platform/shop.ts';
 import { routes } from './routes.ts';
 
@@ -45,7 +45,8 @@ export async function startShop(
 async function openShop(config: Config, say: (line: string) => void, closing: Closing): Promise<Shop> {
   const log = pino({ level: config.logLevel });
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, say, closing));
-  await migrate(databaseUrl, { say });
+  const migrated = await migrate(databaseUrl);
+  if (migrated.length > 0) say(`✓ database brought up to date (${migrated.length} migrations)`);
 
   const keptPages = createKeptPages({ enabled: config.keepPages });
   const db = openDatabase({
@@ -123,14 +124,18 @@ async function fillWhenEmpty(config: Config, db: Shop['db'], say: (line: string)
   const filled = await db.row(sql`SELECT 1 FROM products LIMIT 1`);
   if (filled) return;
   const { fillDemoShop } = await import('./dev/demo/fill.ts');
+  const started = Date.now();
+  say("  drawing the demo shop's pictures; this is done once");
   await fillDemoShop({ db, mediaDir: path.join(config.dataDir, 'media'), say: showProgress(say) });
+  say(`✓ demo shop filled (${Math.round((Date.now() - started) / 1000)} s)`);
 }
 
+/** A line for every tenth of the way. */
 function showProgress(say: (line: string) => void) {
   let shown = 0;
-  return ({ done, of, what }: { done: number; of: number; what: string }) => {
+  return ({ done, of }: { done: number; of: number }) => {
     const tenth = Math.floor((done / of) * 10);
-    if (tenth > shown) say(`  ${what}: ${done} of ${of}`);
+    if (tenth > shown) say(`  ${done} of ${of} pictures`);
     shown = Math.max(shown, tenth);
   };
 }
@@ -163,7 +168,7 @@ async function main(): Promise<void> {
 }
 
 function failed(error: NodeJS.ErrnoException): never {
-  if (error instanceof ConfigError) console.error(error.message);
+  if (error instanceof ConfigError || error instanceof MigrationError) console.error(error.message);
   else if (error.code === 'EADDRINUSE')
     console.error(`Port ${process.env.PORT ?? 3000} is taken. Set PORT to another one.`);
   else console.error(error);
