@@ -26,12 +26,17 @@ export interface Accounts {
   taken: number;
   placed: number;
   refunded: number;
-  /** What is not as it must be, in words. */
+  /** What is not as it must be with payments and orders, in words. */
   breaches: string[];
+  /** Messages that have not arrived, or too often. */
+  mail: string[];
 }
 
+/** The books of both sides, for whoever reads them. */
+export type Books = Pick<Stage, 'db' | 'url'> & { control: Pick<Stage['control'], 'state'> };
+
 /** Reads both sides; while something is under way there may be breaches that are gone a moment later. */
-export async function compare(stage: Stage): Promise<Accounts> {
+export async function compare(stage: Books): Promise<Accounts> {
   const state = await stage.control.state();
   const orders = new Map((await readOrders(stage)).map((order) => [order.id, order]));
   const payments = new Map(state.payments.map((payment) => [payment.id, payment]));
@@ -49,12 +54,15 @@ export async function compare(stage: Stage): Promise<Accounts> {
   }
   for (const [id, times] of paidFor)
     if (times > 1) breaches.push(`order or cart ${id} was paid ${times} times`);
-  for (const order of orders.values()) breaches.push(...orderBreaches(order, paidFor));
+  for (const order of orders.values())
+    if (order.status === 'placed' && !paidFor.has(order.id))
+      breaches.push(`order ${order.number} is placed, and nobody paid`);
   return {
     taken: taken.length,
     placed: [...orders.values()].filter((order) => order.status === 'placed').length,
     refunded: taken.filter(({ payment }) => payment.amount_refunded > 0).length,
     breaches,
+    mail: [...orders.values()].flatMap(mailBreaches),
   };
 }
 
@@ -73,12 +81,9 @@ function paymentBreaches(
   return [`${name}: ${payment.amount_received} taken, ${payment.amount_refunded} given back`];
 }
 
-function orderBreaches(order: OrderRow, paidFor: Map<string, number>): string[] {
+function mailBreaches(order: OrderRow): string[] {
   const breaches: string[] = [];
-  const wanted = order.status === 'placed' ? 1 : 0;
-  if (wanted === 1 && !paidFor.has(order.id))
-    breaches.push(`order ${order.number} is placed, and nobody paid`);
-  if (order.placedMails !== wanted)
+  if (order.placedMails !== (order.status === 'placed' ? 1 : 0))
     breaches.push(
       `order ${order.number} (${order.status}): ${order.placedMails} messages tell of its placing`,
     );
@@ -88,7 +93,7 @@ function orderBreaches(order: OrderRow, paidFor: Map<string, number>): string[] 
 }
 
 /** A message is known by its Message-ID; one that no row of `emails` names would be a stranger. */
-function readOrders(stage: Stage): Promise<OrderRow[]> {
+function readOrders(stage: Books): Promise<OrderRow[]> {
   return stage.db.rows<OrderRow>(sql`
     SELECT o.id, o.number, o.cart_id AS "cartId", o.status, p.status AS payment,
       p.captured_minor AS "capturedMinor", p.session_id AS "sessionId",
@@ -97,17 +102,17 @@ function readOrders(stage: Stage): Promise<OrderRow[]> {
     FROM orders o JOIN payments p ON p.order_id = o.id
     LEFT JOIN emails e ON e.order_id = o.id
     LEFT JOIN mailbox b ON b.message_id = '<' || e.id || ${`@${new URL(stage.url).hostname}>`}
-    GROUP BY o.id, p.id`);
+    GROUP BY o.id, o.number, o.cart_id, o.status, p.id`);
 }
 
 /** Every rule of the shop's own books that is broken. */
-export async function bookBreaches(stage: Stage): Promise<string[]> {
+export async function bookBreaches(stage: Pick<Books, 'db'>): Promise<string[]> {
   const findings = await checkBooks(stage.db);
   return findings.flatMap(({ rule, broken }) => broken.map((row) => `check-books: ${rule}: ${row}`));
 }
 
 /** When all is over nothing is held, nothing waits, and no message came from nowhere. */
-export async function leftovers({ db }: Stage): Promise<string[]> {
+export async function leftovers({ db }: Pick<Books, 'db'>): Promise<string[]> {
   const row = (await db.row<{ reserved: number; waiting: number; strangers: number }>(sql`
     SELECT (SELECT coalesce(sum(reserved), 0) FROM stock_levels)::int AS reserved,
       (SELECT count(*) FROM payments WHERE status IN ('pending', 'processing')) AS waiting,

@@ -7,30 +7,48 @@ import type { Stage } from './stage.ts';
 /** What the shop promises: a minute. */
 export const PATIENCE_SECONDS = 60;
 
-/**
- * Waits until no payment and no message is amiss, at most a minute.
- * @param hurry lets the pauses pass at once after which the shop and Stripe try again.
- * @returns what is amiss then
- */
-export async function agreed(stage: Stage, since: number, hurry: boolean): Promise<string[]> {
-  for (let look = 1; ; look++) {
-    const breaches = await amiss(stage, async () => (await compare(stage)).breaches);
-    if (breaches.length === 0) return await bookBreaches(stage);
-    if (Date.now() - since > PATIENCE_SECONDS * 1000) return breaches;
-    if (hurry && look % 10 === 5) await letTimePass(stage);
-    await sleep(hurry ? 40 : 250);
-  }
+/** A message that was being sent when the shop died is sent again a minute later, by the next turn of its loop. */
+const MAIL_PATIENCE_SECONDS = 75;
+
+export interface Agreement {
+  /** What is amiss when patience ends. */
+  breaches: string[];
+  /** From `since` until every payment had its order or its refund. */
+  seconds: number;
+  /** The same, and every message had arrived. */
+  mailSeconds: number;
 }
 
-/** All pages at Stripe close and all debits settle: then nothing may be held, or wait, any more. */
+/**
+ * Waits until no payment is amiss, at most a minute, and then for the mail.
+ * @param hurry lets the pauses pass at once after which the shop and Stripe try again.
+ */
+export async function agreed(stage: Stage, since: number, hurry: boolean): Promise<Agreement> {
+  const passed = () => (Date.now() - since) / 1000;
+  const wait = async (what: 'breaches' | 'mail', secondsMax: number) => {
+    for (let look = 1; ; look++) {
+      const breaches = await amiss(stage, async () => (await compare(stage))[what]);
+      if (breaches.length === 0 || passed() > secondsMax) return breaches;
+      if (hurry && look % 10 === 5) await letTimePass(stage);
+      await sleep(hurry ? 40 : 250);
+    }
+  };
+  const breaches = await wait('breaches', PATIENCE_SECONDS);
+  breaches.push(...(await bookBreaches(stage)));
+  const seconds = passed();
+  breaches.push(...(await wait('mail', MAIL_PATIENCE_SECONDS)));
+  return { breaches, seconds, mailSeconds: passed() };
+}
+
+/** All pages at Stripe close and all debits settle: then nothing may be held, or wait, any more. @returns what is amiss */
 export async function ended(stage: Stage): Promise<string[]> {
   const end = Date.now() + PATIENCE_SECONDS * 1000;
   for (let look = 0; ; look++) {
     await settleAll(stage);
-    const breaches = await amiss(stage, async () => [
-      ...(await compare(stage)).breaches,
-      ...(await leftovers(stage)),
-    ]);
+    const breaches = await amiss(stage, async () => {
+      const { breaches, mail } = await compare(stage);
+      return [...breaches, ...mail, ...(await leftovers(stage))];
+    });
     if (breaches.length === 0) return await bookBreaches(stage);
     if (Date.now() > end) return breaches;
     if (look % 10 === 0) await letTimePass(stage);

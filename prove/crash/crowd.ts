@@ -12,23 +12,32 @@ import { type Scenario, scenarios } from './scenarios.ts';
 import { arm, killed } from './steps.ts';
 
 const PEOPLE = 14;
-const heard: Scenario[] = scenarios.filter((scenario) => !scenario.withoutWebhooks);
+const told: Scenario[] = scenarios.filter((scenario) => !scenario.withoutWebhooks);
+/** What the landing page or reconcile finds out alone within a minute: a bank debit is asked about less often. */
+const untold: Scenario[] = scenarios.slice(0, 2);
 
-/** @param steps how many a purchase takes: the kill comes anywhere within those of the crowd */
-export async function crowd(stage: Stage, victim: Victim, steps: number, random: Random): Promise<Outcome> {
+export interface CrowdOptions {
+  victim: Victim;
+  /** Stripe's messages get lost. */
+  isDeaf: boolean;
+  /** How many a purchase takes: the kill comes anywhere within those of the crowd. */
+  steps: number;
+}
+
+export async function crowd(
+  stage: Stage,
+  { victim, isDeaf, steps }: CrowdOptions,
+  random: Random,
+): Promise<Outcome & { when: 'before' | 'after' }> {
   const people = Array.from({ length: PEOPLE }, () => ({
     purchase: new Purchase(stage),
-    scenario: random.pick(heard),
+    scenario: random.pick(isDeaf ? untold : told),
   }));
   await Promise.all(people.map(({ purchase, scenario }) => scenario.prepare(purchase)));
-  const occurrence = 1 + random.whole(Math.floor(steps * PEOPLE * 0.7));
-  await arm(stage, {
-    text: undefined,
-    occurrence,
-    when: random.pick(['before', 'after']),
-    isPoll: false,
-    victim,
-  });
+  await stage.control.setDeliveryMode({ drop: isDeaf });
+  const occurrence = 1 + random.whole(Math.floor(steps * PEOPLE * 0.6));
+  const when = random.pick(['before', 'after'] as const);
+  await arm(stage, { text: undefined, occurrence, when, isPoll: false, victim });
   const death = killed(stage, victim);
   const acts = people.map(({ purchase, scenario }) => scenario.act(purchase).catch(onlyInterrupted));
   await death;
@@ -39,12 +48,9 @@ export async function crowd(stage: Stage, victim: Victim, steps: number, random:
   if (victim === 'shop') await stage.start();
   await Promise.all(acts);
   await Promise.all(people.map(({ purchase }) => (random.chance(0.5) ? purchase.goOn() : undefined)));
-  breaches.push(...(await agreed(stage, since, false)));
-  const recoverySeconds = (Date.now() - since) / 1000;
-  breaches.push(...(await ended(stage)));
-  return {
-    wasKilled: true,
-    recoverySeconds,
-    breaches: breaches.map((breach) => `a crowd, killed at step ${occurrence}: ${breach}`),
-  };
+  const agreement = await agreed(stage, since, false);
+  await stage.control.setDeliveryMode({});
+  breaches.push(...agreement.breaches, ...(await ended(stage)));
+  const named = breaches.map((breach) => `a crowd, killed ${when} step ${occurrence}: ${breach}`);
+  return { ...agreement, wasKilled: true, when, breaches: named };
 }

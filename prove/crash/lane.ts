@@ -3,7 +3,7 @@
  * back, the buyer goes on or goes away, and then the books of both sides are laid beside each other.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { agreed, ended, lookNow, PATIENCE_SECONDS } from '../agreement.ts';
+import { type Agreement, agreed, ended, lookNow, PATIENCE_SECONDS } from '../agreement.ts';
 import type { Stage } from '../stage.ts';
 import type { Target, Victim } from './kill-at.ts';
 import { onlyInterrupted, Purchase } from './purchase.ts';
@@ -16,12 +16,9 @@ export interface Kill {
   buyer: 'goes on' | 'goes away';
 }
 
-export interface Outcome {
-  /** The step was met again and the kill happened. */
+export interface Outcome extends Agreement {
+  /** The step was met again and the kill happened. Times count from the restart, or the database's death. */
   wasKilled: boolean;
-  /** From the restart, or the database's death, until both sides agreed. */
-  recoverySeconds: number;
-  breaches: string[];
 }
 
 /** How long after the last visible act a loop's last steps may take. */
@@ -45,12 +42,11 @@ export async function carryOut(stage: Stage, kill: Kill): Promise<Outcome> {
   const since = target.victim === 'shop' ? Date.now() : (killedAt ?? Date.now());
   const breaches = wasKilled ? await comeBack(stage, target.victim) : [];
   if (kill.buyer === 'goes on') await purchase.goOn();
-  breaches.push(...(await agreed(stage, since, true)));
-  const recoverySeconds = (Date.now() - since) / 1000;
-  breaches.push(...(await ended(stage)));
+  const agreement = await agreed(stage, since, true);
+  breaches.push(...agreement.breaches, ...(await ended(stage)));
   if (!wasKilled) await arm(stage, null);
   await stage.control.setDeliveryMode({});
-  return { wasKilled, recoverySeconds, breaches: breaches.map((breach) => `${nameOf(kill)}: ${breach}`) };
+  return { ...agreement, wasKilled, breaches: breaches.map((breach) => `${nameOf(kill)}: ${breach}`) };
 }
 
 async function comeBack(stage: Stage, victim: Victim): Promise<string[]> {

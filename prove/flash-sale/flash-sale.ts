@@ -14,7 +14,7 @@ import { AT_ONCE, hold, lateComers, leftOf, type Outcome } from './sale.ts';
 import { type Mind, type Told, Visit } from './visit.ts';
 
 const BUYERS = 10_000;
-const BUYERS_SMALL = 300;
+const BUYERS_SMALL = 60;
 const UNITS = 100;
 const ARTICLES = 40;
 
@@ -92,7 +92,7 @@ async function settled(
 ): Promise<Result> {
   const before = await compare(stage);
   const outcomes = await sell();
-  const shortfalls = await agreed(stage, Date.now(), false);
+  const shortfalls = (await agreed(stage, Date.now(), false)).breaches;
   shortfalls.push(...(await ended(stage)));
   const after = await compare(stage);
   const left = [...(await leftOf(stage, variantIds)).values()].reduce((sum, units) => sum + units, 0);
