@@ -33,6 +33,8 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     for (const [name, value] of Object.entries(securityHeaders))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
   });
+  // Before the guards of the shop's own forms: Stripe's SDK sends forms too, without an origin.
+  if (options.standIn) app.route('/', options.standIn);
   app.use(timeout(ANSWER_WITHIN_MS, () => new HTTPException(503, { message: 'took too long' })));
   app.use(async (c, next) => {
     const maxSize = c.req.path === routes.stripeWebhook() ? WEBHOOK_BYTES_MAX : BODY_BYTES_MAX;
@@ -57,7 +59,6 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     refundChanged: (refundId) => refundChanged(shop, refundId),
   });
   if (!shop.config.smtpUrl) mailboxPages(app, shop);
-  if (options.standIn) app.route('/', options.standIn);
 
   app.notFound((c) => answerNotFound(c, shop, cartCount(c)));
   app.onError((error, c) => {

@@ -15,7 +15,7 @@ import { pageHeaders } from './headers.ts';
 
 export interface RenderedPage {
   html: string;
-  /** What it shows: `product:<id>`, `collection:<id>`. */
+  /** What it shows: `product:<id>`, `collection:<id>`; a list of whatever there is: `products`, `collections`. */
   tags: string[];
   status?: 200 | 404;
 }
@@ -115,8 +115,11 @@ export function createKeptPages(options: { enabled?: boolean; pagesMax?: number 
     drop(tag) {
       changes += 1;
       if (tag === 'everything') return forgetAll();
-      for (const kept of byTag.get(tag) ?? []) forget(kept);
-      byTag.delete(tag);
+      // A product that changes, or is new, may change every list: those carry the tag `products`.
+      for (const each of [tag, `${tag.split(':')[0]}s`]) {
+        for (const kept of byTag.get(each) ?? []) forget(kept);
+        byTag.delete(each);
+      }
     },
 
     trust(heard) {
