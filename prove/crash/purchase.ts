@@ -1,6 +1,6 @@
 /** One person at the shop: what he was led to, what he paid, and how he goes on after the shop went away. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from '../../src/platform/db.ts';
+import { isOutOfReach, sql } from '../../src/platform/db.ts';
 import { Buyer } from '../../test/buyer.ts';
 import { addProduct, type Wares } from '../../test/fixtures.ts';
 import { CARD } from '../cards.ts';
@@ -33,7 +33,7 @@ export class Purchase {
   }
 
   async putIn(wares?: Wares): Promise<string> {
-    const { variantId } = await addProduct(this.stage.db, wares);
+    const { variantId } = await this.stage.db.transaction((tx) => addProduct(tx, wares));
     const answer = await unlessCut(this.buyer.add(variantId));
     if (answer.status !== 303) throw new Interrupted(`the cart answered ${answer.status}`);
     return variantId;
@@ -108,8 +108,9 @@ export class Purchase {
   }
 }
 
+/** The person's own questions to the database end with it, too. */
 export function onlyInterrupted(error: unknown): void {
-  if (!(error instanceof Interrupted)) throw error;
+  if (!(error instanceof Interrupted) && !isOutOfReach(error)) throw error;
 }
 
 /** fetch throws a TypeError when the line is cut. */
