@@ -1,17 +1,7 @@
 /** The one Stripe account that a stand-in plays: what every part of it works on. */
 import type { Deliveries } from './deliveries.ts';
 import type { Store } from './store.ts';
-
-/** Waits in milliseconds. */
-export interface Timing {
-  /** From a bank debit's confirmation until its money is there, or is not. */
-  asyncPaymentMs: number;
-  /** From a refund that is to fail until it does. */
-  refundFailureMs: number;
-  /** Before each further attempt at a delivery; the last one repeats. */
-  retryDelaysMs: readonly number[];
-  deliveryTimeoutMs: number;
-}
+import type { Timing } from './timing.ts';
 
 export interface Account {
   store: Store;
@@ -31,7 +21,3 @@ export interface Cause {
 export const BY_ITSELF: Cause = { id: null, idempotency_key: null };
 
 export const API_VERSION = '2026-10-28.endive';
-
-export function unixNow(): number {
-  return Math.floor(Date.now() / 1000);
-}

@@ -1,8 +1,9 @@
 /** What happens without anyone asking: sessions expire, bank debits settle, refunds fail, old keys go. */
-import { type Account, unixNow } from './account.ts';
+import type { Account } from './account.ts';
 import { settleAsync } from './payments.ts';
 import { settleRefund } from './refunds.ts';
 import { expireOverdue } from './sessions.ts';
+import { unixNow } from './timing.ts';
 
 const TICK_MS = 100;
 const KEYS_KEPT_SECONDS = 25 * 3600;

@@ -6,8 +6,8 @@
 import { createHmac } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import { type Timing, unixNow } from './account.ts';
 import type { Store } from './store.ts';
+import { type Timing, unixNow } from './timing.ts';
 
 export interface Webhook {
   url: string;

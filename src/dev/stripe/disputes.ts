@@ -1,9 +1,10 @@
 /** Disputes: a buyer asks the bank for the money back. The charge can no longer be refunded by the shop. */
 import type Stripe from 'stripe';
-import { type Account, BY_ITSELF, unixNow } from './account.ts';
+import { type Account, BY_ITSELF } from './account.ts';
 import { recordEvent } from './events.ts';
 import { newId } from './ids.ts';
 import type { Charge, PaymentIntent } from './payment-objects.ts';
+import { unixNow } from './timing.ts';
 
 export type Dispute = Stripe.Dispute & { charge: string; payment_intent: string };
 

@@ -1,7 +1,8 @@
 /** Records what happened as Stripe events, and hands each to the deliveries. */
 import type Stripe from 'stripe';
-import { type Account, API_VERSION, type Cause, unixNow } from './account.ts';
+import { type Account, API_VERSION, type Cause } from './account.ts';
 import { newId } from './ids.ts';
+import { unixNow } from './timing.ts';
 
 export type EventType =
   | `checkout.session.${'completed' | 'expired' | 'async_payment_succeeded' | 'async_payment_failed'}`

@@ -4,8 +4,9 @@
  * work had begun.
  */
 import { hash } from 'node:crypto';
-import { type Account, unixNow } from './account.ts';
+import type { Account } from './account.ts';
 import { StripeError } from './errors.ts';
+import { unixNow } from './timing.ts';
 
 const KEPT_SECONDS = 24 * 3600;
 const KEY_LENGTH_MAX = 255;

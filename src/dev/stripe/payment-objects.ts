@@ -1,9 +1,9 @@
 /** Builds PaymentIntents and Charges as the API answers them, to the SDK's types. */
 import type Stripe from 'stripe';
-import { unixNow } from './account.ts';
 import { newId, newSecret } from './ids.ts';
 import type { Session, SessionPlan } from './session-object.ts';
 import type { Outcome, TestMethod } from './test-methods.ts';
+import { unixNow } from './timing.ts';
 
 export type PaymentIntent = Stripe.PaymentIntent & { latest_charge: string | null };
 export type Charge = Stripe.Charge & { payment_intent: string };

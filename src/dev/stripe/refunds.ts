@@ -3,13 +3,14 @@
  * later; what it took then counts as not refunded again.
  */
 import type Stripe from 'stripe';
-import { type Account, BY_ITSELF, type Cause, unixNow } from './account.ts';
+import { type Account, BY_ITSELF, type Cause } from './account.ts';
 import { formatAmount } from './currency.ts';
 import { noSuch, StripeError } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { newId } from './ids.ts';
 import type { Params } from './params.ts';
 import type { Charge, PaymentIntent } from './payment-objects.ts';
+import { unixNow } from './timing.ts';
 
 export type Refund = Stripe.Refund & { charge: string; payment_intent: string };
 

@@ -7,9 +7,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
-import type { Timing } from './account.ts';
 import type { Webhook } from './deliveries.ts';
 import { createStripeStandIn } from './stand-in.ts';
+import type { Timing } from './timing.ts';
 
 const { values } = parseArgs({
   options: {

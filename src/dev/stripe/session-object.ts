@@ -1,8 +1,8 @@
 /** Builds what the API answers for a Checkout Session and its line items, to the SDK's types. */
 import type Stripe from 'stripe';
-import { unixNow } from './account.ts';
 import { newId } from './ids.ts';
 import type { LineParams, PaymentIntentParams, SessionParams } from './session-params.ts';
+import { unixNow } from './timing.ts';
 
 /** A session as it is kept: what can be expanded is an id. */
 export type Session = Stripe.Checkout.Session & { payment_intent: string | null };

@@ -2,10 +2,11 @@
  * Reads and checks what `POST /v1/checkout/sessions` is given, refusing what Stripe would refuse. What Stripe
  * has and the stand-in has not is refused as well, as an unknown parameter: better than to ignore it in silence.
  */
-import { unixNow } from './account.ts';
+
 import { AMOUNT_MAX, formatAmount, isCurrency, isThreeDecimal, minimumOf } from './currency.ts';
 import { missingParam, StripeError } from './errors.ts';
 import { Params } from './params.ts';
+import { unixNow } from './timing.ts';
 
 const MINUTE = 60;
 const EXPIRY_MIN_SECONDS = 30 * MINUTE;

@@ -2,13 +2,14 @@
  * Checkout Sessions: created open, they end once, as complete or as expired. A session past its time
  * is expired when anyone looks at it, or by the clock, whichever comes first.
  */
-import { type Account, BY_ITSELF, type Cause, unixNow } from './account.ts';
+import { type Account, BY_ITSELF, type Cause } from './account.ts';
 import { noSuch, StripeError } from './errors.ts';
 import { recordEvent } from './events.ts';
 import type { Params } from './params.ts';
 import type { PaymentIntent } from './payment-objects.ts';
 import { buildPlan, buildSession, type Session, type SessionPlan } from './session-object.ts';
 import { readSessionParams } from './session-params.ts';
+import { unixNow } from './timing.ts';
 
 export function createSession(account: Account, params: Params): string {
   const read = readSessionParams(params);

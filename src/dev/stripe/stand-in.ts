@@ -4,7 +4,7 @@
  * Its state is one file, which outlives the process.
  */
 import { Hono } from 'hono';
-import type { Account, Timing } from './account.ts';
+import type { Account } from './account.ts';
 import { mountApi } from './api.ts';
 import { startClock } from './clock.ts';
 import { createControl, type StandInControl } from './control.ts';
@@ -13,6 +13,7 @@ import { Deliveries, type Webhook } from './deliveries.ts';
 import { Faults } from './faults.ts';
 import { mountPayPage } from './pay-http.tsx';
 import { Store } from './store.ts';
+import type { Timing } from './timing.ts';
 
 export interface StandInOptions {
   /** An SQLite file that keeps all state, or `:memory:`. */
