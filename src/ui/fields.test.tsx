@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { renderToString } from 'preact-render-to-string';
-import { Button, Checkbox, ErrorSummary, Field, RadioGroup, Select, TextArea } from './fields.tsx';
+import { Button, ErrorSummary, Field, RadioGroup, Select, TextArea } from './fields.tsx';
 
 const ids = (html: string) => [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
 
@@ -89,9 +89,4 @@ test('a button submits unless told otherwise', () => {
     ),
     /<button type="button" class="button quiet wide">/,
   );
-});
-
-test('a checkbox keeps its error beside it', () => {
-  const html = renderToString(<Checkbox name="terms" label="I agree" required error="Please agree." />);
-  assert.match(html, /type="checkbox" id="terms"[^>]* aria-describedby="terms-error"/);
 });

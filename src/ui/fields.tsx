@@ -188,22 +188,6 @@ export function RadioGroup({
   );
 }
 
-export type CheckboxProps = Described & { value?: string; checked?: boolean };
-
-export function Checkbox({ name, id = name, label, hint, error, required, ...input }: CheckboxProps) {
-  const about = described({ name, id, label, hint, error });
-  return (
-    <div class="field checkbox">
-      <label>
-        <input {...input} type="checkbox" id={id} name={name} required={required} {...about} />
-        <span>{label}</span>
-      </label>
-      <FieldHint id={id}>{hint}</FieldHint>
-      <FieldError id={id}>{error}</FieldError>
-    </div>
-  );
-}
-
 export interface ErrorSummaryProps {
   title?: string;
   /** `field` is the id of the field to go to. */

@@ -6,14 +6,10 @@ const drawings = {
   back: <path d="M20 12H5M11 6l-6 6 6 6" />,
   cart: <path d="M5 8h14l-1 12H6L5 8Zm4 0V7a3 3 0 0 1 6 0v1" />,
   check: <path d="m5 12.5 4.5 4.5L19 7.5" />,
-  close: <path d="m6 6 12 12M18 6 6 18" />,
   done: <path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Zm-4 9.2 2.8 2.8L16 9.6" />,
   error: <path d="M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3L8.3 3ZM12 7.5v5.5m0 3v.01" />,
   info: <path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Zm0 8v5.5m0-9v.01" />,
   lock: <path d="M6 11h12v9H6v-9Zm2.5 0V8a3.5 3.5 0 0 1 7 0v3" />,
-  mail: <path d="M3 6h18v12H3V6Zm0 .5 9 7 9-7" />,
-  parcel: <path d="M4 8v11h16V8M4 8l2.5-4h11L20 8M4 8h16M12 4v8" />,
-  return: <path d="M4 9h11a5 5 0 0 1 0 10H9M8 5 4 9l4 4" />,
   warn: <path d="M12 4 2.5 20h19L12 4Zm0 6v5m0 2.5v.01" />,
 } satisfies Record<string, ComponentChildren>;
 

@@ -1,24 +1,5 @@
-/** Pieces that checkout and order pages share: where one stands, where it goes, what has happened. */
+/** Pieces of an order's page: where it goes, what has happened. */
 import type { ComponentChildren } from 'preact';
-
-/** The steps of buying; the ones before the current one may be gone back to. */
-export function Stepper({ steps, current }: { steps: { label: string; href?: string }[]; current: number }) {
-  return (
-    <nav aria-label="Steps">
-      <ol class="stepper">
-        {steps.map(({ label, href }, index) => (
-          <li
-            key={label}
-            aria-current={index === current ? 'step' : undefined}
-            class={index < current ? 'past' : undefined}
-          >
-            {href && index < current ? <a href={href}>{label}</a> : <span>{label}</span>}
-          </li>
-        ))}
-      </ol>
-    </nav>
-  );
-}
 
 /** An address or another few lines under a small heading. */
 export function Block({ title, children }: { title: string; children: ComponentChildren }) {
