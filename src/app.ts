@@ -43,6 +43,8 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
       onError: (over) => over.text('That is more than this page takes.', 413),
     })(c, next);
   });
+  // PostgreSQL takes no NUL in a text, so nothing is found at an address that holds one.
+  app.use(async (c, next) => (c.req.path.includes('\0') ? c.notFound() : await next()));
   app.use(csrf({ origin: (origin, c) => fromThisShop(origin, c, shop) }));
 
   app.get(routes.health.pattern, async (c) => {
