@@ -15,6 +15,7 @@ import {
   takeRefundsToSend,
 } from '../payments/payments.ts';
 import { closeSession, isRefundRefused, readRefund, readSession, sendRefund } from '../payments/stripe.ts';
+import { isUuid } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
 import { settle, settleUnpayable } from './confirm-payment.ts';
 import { openSessionOf } from './place-order.ts';
@@ -78,7 +79,7 @@ const refundEvent = { succeeded: 'refunded', failed: 'refund_failed', pending: '
 /** Stripe says that a refund has changed: it is read again. One that the shop did not ask for is not its own. */
 export async function refundChanged(shop: Shop, stripeRefundId: string): Promise<void> {
   const refundId = (await shop.stripe.refunds.retrieve(stripeRefundId)).metadata?.refund_id;
-  if (refundId) await writeRefund(shop, refundId, await readRefund(shop.stripe, stripeRefundId));
+  if (isUuid(refundId)) await writeRefund(shop, refundId, await readRefund(shop.stripe, stripeRefundId));
 }
 
 async function writeRefund(shop: Shop, refundId: string, now: RefundAtStripe): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import Stripe from 'stripe';
 import type { Config } from '../platform/config.ts';
+import { isUuid } from '../platform/requests.ts';
 import { routes } from '../routes.ts';
 import type { Payment, RefundAtStripe } from './payments.ts';
 
@@ -180,9 +181,10 @@ export async function closeSession(stripe: Stripe, sessionId: string): Promise<S
 
 export function factsOf(session: Stripe.Checkout.Session): SessionFacts {
   const intent = session.payment_intent;
+  const paymentId = session.metadata?.payment_id;
   return {
     sessionId: session.id,
-    paymentId: session.metadata?.payment_id ?? null,
+    paymentId: isUuid(paymentId) ? paymentId : null, // others at this account may use the same name
     paymentIntentId: typeof intent === 'string' ? intent : (intent?.id ?? null),
     amountMinor: session.amount_total ?? 0,
     currency: (session.currency ?? '').toUpperCase(),
