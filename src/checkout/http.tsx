@@ -37,7 +37,8 @@ export function checkoutPages(app: Hono, shop: Shop): void {
     const typed = typedFromForm(form);
     const show = async (more: Partial<Shown>) =>
       showCheckout(c, shop, await findCart(shop.db, token), { typed, ...more });
-    if (!token || form.update !== undefined) return show({});
+    if (form.update !== undefined) return show({});
+    if (!token) return show({ status: 422 });
 
     const parsed = parseCheckout(form, await shippingMethods(shop.db));
     if (!parsed.ok) return show({ errors: parsed.errors, status: 422 });
