@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { mkdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { controlOver, type RemoteControl } from '../src/dev/stripe/control-http.ts';
 import { type Database, openDatabase } from '../src/platform/db.ts';
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres/embedded-postgres.ts';
@@ -88,11 +89,11 @@ export async function openStage({ name, preload, env }: StageOptions): Promise<S
     postmaster,
     async close() {
       process.off('exit', atExit);
-      stage.shop?.child.kill('SIGTERM');
-      await stage.shop?.exited;
-      standIn.child.kill('SIGTERM');
       await db.close();
+      await end(stage.shop.child);
+      await end(standIn.child);
       await postgres.stop();
+      await stopServer(postmaster);
       removeData(dataDir);
     },
   };
@@ -105,6 +106,19 @@ export async function openStage({ name, preload, env }: StageOptions): Promise<S
   process.on('exit', atExit);
   await stage.start();
   return stage;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** One that was killed and started again by the shop is not known to the proof's own keeper. */
+async function stopServer(postmaster: () => number | undefined): Promise<void> {
+  const pid = postmaster();
+  if (pid) process.kill(pid, 'SIGINT');
+  while (postmaster()) await sleep(20);
 }
 
 function startShop(env: NodeJS.ProcessEnv, preload: string | undefined): ShopProcess {
@@ -133,7 +147,7 @@ async function untilItAnswers(stage: Stage): Promise<void> {
     if (stage.shop.isDead()) throw new Error('the shop ended while it started');
     const answer = await fetch(`${stage.url}/health`).catch(() => undefined);
     if (answer?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
   throw new Error(`the shop did not answer within ${START_SECONDS_MAX} s`);
 }
