@@ -32,6 +32,7 @@ export function files(app: Hono, shop: Shop): void {
     const found = file ? await stat(file).catch(() => undefined) : undefined;
     if (!file || !found?.isFile()) return c.notFound();
     const headers = { ...fileHeaders(file), 'Content-Length': String(found.size) };
+    if (c.req.method === 'HEAD') return c.body(null, 200, headers); // a file opened for nobody stays open
     return c.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, headers);
   });
 
