@@ -1,7 +1,11 @@
 /** Requests that no browser makes of itself: cookies, tokens, methods, headers and addresses of all kinds. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before } from 'node:test';
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { routes } from '../src/routes.ts';
 import { Buyer } from './buyer.ts';
 import { address, type Sold } from './fixtures.ts';
@@ -14,10 +18,11 @@ let article: Sold;
 let adasCart: string;
 let bobsOrder: string; // paid; where its page is
 let bobsPaymentId: string;
+const dataDir = mkdtempSync(path.join(os.tmpdir(), 'bad-requests-'));
 const db = () => shop.shop.db;
 
 before(async () => {
-  shop = await startTestShop({ ROLE: 'web' }); // without loops nothing but a request can change the data
+  shop = await startTestShop({ ROLE: 'web', PUSHCART_DATA: dataDir }); // without loops nothing but a request can change the data
   shop.standIn.control.pauseDeliveries();
   article = await shop.article();
   const [ada, bob] = [new Buyer(shop.url), new Buyer(shop.url)];
@@ -31,7 +36,10 @@ before(async () => {
   const landed = await bob.get(new URL(success_url!).pathname);
   bobsOrder = new URL(landed.headers.get('location')!, shop.url).pathname;
 });
-after(() => shop.stop());
+after(async () => {
+  await shop.stop();
+  rmSync(dataDir, { recursive: true });
+});
 
 const get = (path: string, lines: string[] = []) =>
   sendRaw(shop.url, requestText(shop.url, 'GET', path, lines));
@@ -250,3 +258,25 @@ refuses(
     status: [200, 302, 303],
   })),
 );
+
+const openFiles = () =>
+  readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return []; // closed since the list was made
+    }
+  });
+
+test('pictures that are only asked about, or not read to the end, are not left open', async () => {
+  const picture = path.join(dataDir, 'media', 'picture-320.webp');
+  mkdirSync(path.dirname(picture));
+  writeFileSync(picture, Buffer.alloc(2_000_000));
+  const url = `${shop.url}/media/picture-320.webp`;
+  for (let i = 0; i < 20; i++) {
+    assert.equal((await fetch(url, { method: 'HEAD' })).headers.get('content-length'), '2000000');
+    await (await fetch(url)).body!.cancel();
+  }
+  for (let i = 0; i < 100 && openFiles().includes(picture); i++) await setTimeout(20);
+  assert.ok(!openFiles().includes(picture));
+});
