@@ -50,8 +50,9 @@ export function checkoutPages(app: Hono, shop: Shop): void {
       );
     switch (placed.reason) {
       case 'empty_cart':
-      case 'short': // the page reads the cart again and names each line with what is left of it
         return show({ status: 422 });
+      case 'short': // the page reads the cart again and names each line with what is left of it
+        return show({ status: 422, notice: { kind: 'was_short' } });
       case 'unknown_method':
         return show({ status: 422, errors: { shippingMethod: 'Please choose how it should be sent.' } });
       case 'total_changed':

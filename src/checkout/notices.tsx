@@ -21,6 +21,11 @@ export function CheckoutNotices(props: Props) {
           press Pay again in a moment.
         </Notice>
       )}
+      {notice?.kind === 'was_short' && problems.length === 0 && (
+        <Notice tone="warn" title="Please press Pay again">
+          Somebody else was just buying the last of these, and let them go. They are yours if you are quick.
+        </Notice>
+      )}
       {notice?.kind === 'cancelled' && (
         <Notice>You came back without paying. Nothing was charged, and your cart is as you left it.</Notice>
       )}

@@ -13,6 +13,8 @@ export type CheckoutNotice =
   | { kind: 'total_changed'; beforeMinor: number }
   | { kind: 'stripe_unavailable' }
   /** Back from Stripe without having paid. */
+  /** A line was short when the order was written, and no longer is. */
+  | { kind: 'was_short' }
   | { kind: 'cancelled' };
 
 export interface CheckoutPageProps {

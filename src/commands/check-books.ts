@@ -11,6 +11,8 @@ await withDatabase(async (db) => {
   });
   for (const line of printedBooks(findings)) console.log(line);
   const broken = findings.filter((finding) => finding.broken.length > 0).length;
-  console.log(broken === 0 ? '\nThe books are in order.' : `\n${broken} of ${findings.length} rules are broken.`);
+  console.log(
+    broken === 0 ? '\nThe books are in order.' : `\n${broken} of ${findings.length} rules are broken.`,
+  );
   process.exitCode = broken === 0 ? 0 : 1;
 });

@@ -8,7 +8,9 @@ export async function withDatabase(work: (db: Database) => Promise<void>): Promi
   try {
     // Commands touch neither Stripe nor mail, so those settings need not be there.
     const config = readConfig({ ...process.env, ALLOW_STAND_INS: '1' });
-    const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres({ dataDir: config.dataDir });
+    const embedded = config.databaseUrl
+      ? undefined
+      : await startEmbeddedPostgres({ dataDir: config.dataDir });
     const url = config.databaseUrl ?? embedded!.url;
     await migrate(url);
     const db = openDatabase({ url, poolMax: 2, applicationName: 'pushcart-command' });

@@ -9,8 +9,14 @@ await withDatabase(async (db) => {
   const unsent = await unsentEmails(db);
   if (verb === 'list') {
     for (const email of unsent)
-      console.log(`${email.id}  ${email.status}  ${email.kind} to ${email.recipient}, ${email.attempts} tries: ${email.lastError}`);
-    console.log(unsent.length === 0 ? 'All mail has been sent.' : `\n${unsent.length} not sent. Again: npm run mail -- resend ID`);
+      console.log(
+        `${email.id}  ${email.status}  ${email.kind} to ${email.recipient}, ${email.attempts} tries: ${email.lastError}`,
+      );
+    console.log(
+      unsent.length === 0
+        ? 'All mail has been sent.'
+        : `\n${unsent.length} not sent. Again: npm run mail -- resend ID`,
+    );
   } else if (verb === 'resend' && (which === 'all' || isUuid(which))) {
     const ids = which === 'all' ? unsent.map((email) => email.id) : [which];
     let queued = 0;

@@ -70,13 +70,14 @@ export async function sessionOpened(
   return written === 1;
 }
 
-/** A payment that takes days is looked at every ten minutes, should its webhook get lost. */
-const PROCESSING_LOOK_AGAIN_MINUTES = 10;
+/** One that takes days, such as a bank debit, is asked about less often once it is older than this. */
+const SLOW_AFTER_MINUTES = 15;
+const SLOW_LOOK_AGAIN_SECONDS = 600;
 
 export function markProcessing(tx: Tx, payment: Payment, paymentIntentId: string | null): Promise<number> {
   return tx.run(sql`
     UPDATE payments SET status = 'processing', payment_intent_id = ${paymentIntentId},
-      look_again_at = now() + make_interval(mins => ${PROCESSING_LOOK_AGAIN_MINUTES}) WHERE id = ${payment.id}`);
+      look_again_at = now() + make_interval(secs => ${LOOK_AGAIN_SECONDS}) WHERE id = ${payment.id}`);
 }
 
 export function markPaid(
@@ -102,8 +103,9 @@ export function markUnpaid(tx: Tx, payment: Payment, status: 'failed' | 'expired
  */
 export function takePaymentsToLookAt(db: Db, limit: number): Promise<Payment[]> {
   return db.rows<Payment>(sql`
-    UPDATE payments SET look_again_at = now() + make_interval(secs => CASE status
-      WHEN 'processing' THEN ${PROCESSING_LOOK_AGAIN_MINUTES}::int * 60 ELSE ${LOOK_AGAIN_SECONDS}::int END)
+    UPDATE payments SET look_again_at = now() + make_interval(secs => CASE
+      WHEN status = 'processing' AND created_at < now() - make_interval(mins => ${SLOW_AFTER_MINUTES})
+      THEN ${SLOW_LOOK_AGAIN_SECONDS}::int ELSE ${LOOK_AGAIN_SECONDS}::int END)
     WHERE id IN (
       SELECT id FROM payments WHERE status IN ('pending', 'processing') AND look_again_at <= now()
       ORDER BY look_again_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)

@@ -83,6 +83,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   } as pg.PoolConfig);
   // A pooled connection that breaks while idle is replaced at its next use; nothing is lost with it.
   pool.on('error', () => {});
+  // One that breaks at work fails its queries, which is enough; unheard, its 'error' would end the process.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   const listener = options.listen && listenForever(options, options.listen, pool);
   return {
     ...asking(pool),

@@ -41,7 +41,7 @@ export interface Mailer {
   close(): void;
 }
 
-const ATTEMPTS_MAX = 10;
+const ATTEMPTS_MAX = 12;
 const AT_ONCE = 20;
 
 export function createMailer(db: Database, config: Config, render: RenderEmail): Mailer {
@@ -74,11 +74,11 @@ export function createMailer(db: Database, config: Config, render: RenderEmail):
   };
 }
 
-/** Takes what is due and puts off its next attempt: 1, 2, 4, … minutes, at most 6 hours. */
+/** Takes what is due and puts off its next attempt: 30 s, then 1, 2, 4, … minutes, at most 6 hours. */
 function takeDue(db: Db): Promise<DueEmail[]> {
   return db.rows<DueEmail>(sql`
     UPDATE emails SET attempts = attempts + 1,
-      next_attempt_at = now() + make_interval(secs => least(60 * 2 ^ attempts, 21600))
+      next_attempt_at = now() + make_interval(secs => least(30 * 2 ^ attempts, 21600))
     WHERE id IN (
       SELECT id FROM emails WHERE status = 'queued' AND next_attempt_at <= now()
       ORDER BY next_attempt_at LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)

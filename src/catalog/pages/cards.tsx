@@ -5,7 +5,7 @@ import { Price } from '../../ui/price.tsx';
 import { type Card, stockState } from '../catalog.ts';
 
 /** As styles/cards.css has it: two, three and four columns of a page that ends at 88rem. */
-const SIZES = '(min-width: 96rem) 330px, (min-width: 64rem) 22vw, (min-width: 44rem) 29vw, 45vw';
+const SIZES = '(min-width: 96rem) 330px, (min-width: 64rem) 22vw, (min-width: 44rem) 29vw, calc(50vw - 26px)';
 
 export interface CardsProps {
   cards: Card[];
