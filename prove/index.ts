@@ -19,6 +19,10 @@ const proofs: Record<string, Proof> = {
     shows: '10,000 buyers on 100 units: exactly 100 sold, nobody else charged',
     load: () => import('./flash-sale/flash-sale.ts'),
   },
+  bench: {
+    shows: 'speed and size, as ratios to a floor measured in the same run',
+    load: () => import('./bench/bench.ts'),
+  },
 };
 
 function list(): void {
