@@ -98,6 +98,8 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 const RECONNECT_MS = 300;
+/** A line that went dead tells nobody, so the listener asks. */
+const HEARTBEAT_MS = 2_000;
 
 function listenForever({ url }: DatabaseOptions, listen: Listening, pool: pg.Pool) {
   let closed = false;
@@ -114,12 +116,15 @@ function listenForever({ url }: DatabaseOptions, listen: Listening, pool: pg.Poo
       application_name: 'pushcart-listener',
       keepAlive: true,
       connectionTimeoutMillis: 3_000,
+      query_timeout: 2_000,
     });
     current = client;
     let lost = false;
+    let heartbeat: NodeJS.Timeout | undefined;
     const again = () => {
       if (lost) return;
       lost = true;
+      clearInterval(heartbeat);
       listen.hearing(false);
       client.end().catch(() => {});
       if (!closed) setTimeout(() => void connect(), RECONNECT_MS).unref();
@@ -129,6 +134,7 @@ function listenForever({ url }: DatabaseOptions, listen: Listening, pool: pg.Poo
     try {
       await client.connect();
       await attach(client);
+      heartbeat = setInterval(() => client.query('SELECT 1').catch(again), HEARTBEAT_MS).unref();
       listen.hearing(true);
     } catch {
       again();
