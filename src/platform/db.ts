@@ -98,7 +98,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 const RECONNECT_MS = 300;
-/** A line that went dead tells nobody, so the listener asks. */
+/** A line that went dead tells nobody, so the listener says again that it listens. */
 const HEARTBEAT_MS = 2_000;
 
 function listenForever({ url }: DatabaseOptions, listen: Listening, pool: pg.Pool) {
@@ -134,7 +134,10 @@ function listenForever({ url }: DatabaseOptions, listen: Listening, pool: pg.Poo
     try {
       await client.connect();
       await attach(client);
-      heartbeat = setInterval(() => client.query('SELECT 1').catch(again), HEARTBEAT_MS).unref();
+      heartbeat = setInterval(
+        () => client.query(`LISTEN ${listen.channel}`).catch(again),
+        HEARTBEAT_MS,
+      ).unref();
       listen.hearing(true);
     } catch {
       again();
