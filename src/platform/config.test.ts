@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigError, readConfig } from './config.ts';
+
+/** The settings named as wrong, in the order in which they are told. */
+function problems(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    for (const problem of error.problems) assert.ok(error.message.includes(problem));
+    return error.problems.map((problem) => problem.split(' ')[0]!);
+  }
+}
+
+const stripe = { STRIPE_SECRET_KEY: 'sk_live_x', STRIPE_WEBHOOK_SECRET: 'whsec_x' };
+
+test('nothing set: the shop tries itself out', () => {
+  const config = readConfig({});
+  assert.deepEqual(
+    [config.port, config.publicUrl, config.stripe, config.smtpUrl, config.databaseUrl, config.roles],
+    [3000, 'http://localhost:3000', undefined, undefined, undefined, { web: true, worker: true }],
+  );
+});
+
+const wrong: [name: string, value: string, more?: Record<string, string>][] = [
+  ['PORT', '0'],
+  ['PORT', '80a'],
+  ['PORT', '65536'],
+  ['PUBLIC_URL', 'shop.example'],
+  ['PUBLIC_URL', 'ftp://shop.example'],
+  ['DATABASE_URL', 'mysql://db/shop'],
+  ['ROLE', 'boss'],
+  ['SHOP_CURRENCY', 'EURO'],
+  ['SHOP_LOCALE', 'not a tag'],
+  ['SHOP_TIME_ZONE', 'Mars/Olympus'],
+  ['SMTP_URL', 'http://mail.example'],
+  ['DATABASE_POOL_MAX', '1'],
+  ['CHECKOUT_HOLD_MINUTES', '30'],
+  ['CHECKOUT_HOLD_MINUTES', '1441'],
+  ['SWEEP_SECONDS', '-1'],
+  ['STRIPE_SECRET_KEY', 'pk_live_x', { STRIPE_WEBHOOK_SECRET: 'whsec_x' }],
+  ['STRIPE_WEBHOOK_SECRET', '', { STRIPE_SECRET_KEY: 'sk_test_x' }],
+  ['STRIPE_WEBHOOK_SECRET', 'secret', { STRIPE_SECRET_KEY: 'sk_test_x' }],
+  ['STRIPE_WEBHOOK_SECRET', 'whsec_x'],
+  ['STRIPE_API_BASE', 'stripe', stripe],
+];
+for (const [name, value, more] of wrong)
+  test(`${name}=${value} is refused by name`, () => {
+    assert.deepEqual(problems({ ...more, [name]: value }), [name]);
+  });
+
+test('all mistakes are told together', () => {
+  assert.deepEqual(problems({ PORT: 'x', ROLE: 'x', SHOP_CURRENCY: 'x', SMTP_URL: 'x' }), [
+    'PORT',
+    'ROLE',
+    'SHOP_CURRENCY',
+    'SMTP_URL',
+  ]);
+});
+
+test('production takes no stand-ins unless a setting asks for them', () => {
+  const production = { NODE_ENV: 'production' };
+  assert.deepEqual(problems(production), ['STRIPE_SECRET_KEY', 'SMTP_URL', 'PUBLIC_URL']);
+  assert.deepEqual(problems({ ...production, ALLOW_STAND_INS: '1' }), []);
+  const real = { ...stripe, SMTP_URL: 'smtps://user:pass@mail.example', PUBLIC_URL: 'https://shop.example/' };
+  assert.equal(readConfig({ ...production, ...real }).publicUrl, 'https://shop.example');
+});
+
+test('a role alone', () => {
+  assert.deepEqual(readConfig({ ROLE: 'web' }).roles, { web: true, worker: false });
+  assert.deepEqual(readConfig({ ROLE: 'worker' }).roles, { web: false, worker: true });
+});
+
+test('restricted keys are keys', () => {
+  assert.equal(readConfig({ ...stripe, STRIPE_SECRET_KEY: 'rk_live_x' }).stripe!.secretKey, 'rk_live_x');
+});

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, test } from 'node:test';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createKeptPages, type KeptPages, type RenderedPage } from './kept-pages.ts';
+
+/** A page that counts how often it was rendered; `meanwhile` happens while it is. */
+function shop(options?: Parameters<typeof createKeptPages>[0]) {
+  const kept = createKeptPages(options);
+  kept.trust(true);
+  const state = {
+    kept,
+    renders: 0,
+    meanwhile: async () => {},
+    page: { html: '', tags: ['product:1'] } as RenderedPage,
+    async get(path = '/p', headers: Record<string, string> = {}) {
+      const answer = await app.request(path, { headers });
+      return { status: answer.status, body: await answer.text(), headers: answer.headers };
+    },
+    app: undefined as unknown as Hono,
+  };
+  const app = new Hono().get('*', (c) =>
+    kept.serve(c, async () => {
+      state.renders += 1;
+      const html = state.page.html || `<p>render ${state.renders}</p>`;
+      await state.meanwhile();
+      return { ...state.page, html };
+    }),
+  );
+  state.app = app;
+  return state;
+}
+
+test('rendered once, then answered from memory', async () => {
+  const { get, kept } = shop();
+  assert.equal((await get()).body, '<p>render 1</p>');
+  assert.equal((await get()).body, '<p>render 1</p>');
+  assert.equal(kept.size, 1);
+});
+
+test('a change of what it shows drops it; other changes do not', async () => {
+  const { get, kept } = shop();
+  await get();
+  for (const tag of ['product:2', 'collection:1']) kept.drop(tag);
+  assert.equal((await get()).body, '<p>render 1</p>');
+  kept.drop('product:1');
+  assert.equal((await get()).body, '<p>render 2</p>');
+  kept.drop('everything');
+  assert.equal((await get()).body, '<p>render 3</p>');
+});
+
+test('a list is dropped by any product, one that is new as well', async () => {
+  const list = shop();
+  list.page = { html: '', tags: ['products', 'collection:7'] };
+  await list.get();
+  list.kept.drop('product:99');
+  assert.equal((await list.get()).body, '<p>render 2</p>');
+});
+
+for (const change of ['product:1', 'everything', 'product:5'])
+  test(`${change} changes while the page is being rendered: it is answered, not kept`, async () => {
+    const page = shop();
+    page.meanwhile = async () => page.kept.drop(change);
+    assert.equal((await page.get()).body, '<p>render 1</p>');
+    assert.equal(page.kept.size, 0);
+    page.meanwhile = async () => {};
+    assert.equal((await page.get()).body, '<p>render 2</p>');
+    assert.equal((await page.get()).body, '<p>render 2</p>');
+  });
+
+test('changes cannot be heard: nothing kept is served and nothing is kept', async () => {
+  const { get, kept } = shop();
+  await get();
+  kept.trust(false);
+  assert.equal((await get()).body, '<p>render 2</p>');
+  assert.equal((await get()).body, '<p>render 3</p>');
+  assert.equal(kept.size, 0);
+  kept.trust(true);
+  assert.equal((await get()).body, '<p>render 4</p>');
+  assert.equal((await get()).body, '<p>render 4</p>');
+});
+
+test('the ear is lost and found while a page is being rendered: that page is not kept', async () => {
+  const page = shop();
+  page.meanwhile = async () => {
+    page.kept.trust(false);
+    page.kept.trust(true);
+  };
+  await page.get();
+  assert.equal(page.kept.size, 0);
+});
+
+test('before anything is heard nothing is kept', async () => {
+  const kept = createKeptPages();
+  const app = new Hono().get('*', (c) => kept.serve(c, async () => ({ html: 'x', tags: [] })));
+  await app.request('/p');
+  assert.equal(kept.size, 0);
+});
+
+test('a page that failed, or is not there, is not kept', async () => {
+  const page = shop();
+  page.page = { html: 'nothing here', tags: [], status: 404 };
+  assert.equal((await page.get()).status, 404);
+  page.meanwhile = () => Promise.reject(new Error('the database is away'));
+  page.app.onError((_, c) => c.text('', 500));
+  assert.equal((await page.get()).status, 500);
+  assert.equal(page.kept.size, 0);
+});
+
+test('each number on the cart link has its own copy, and a forged one gets none of its own', async () => {
+  const page = shop();
+  await page.get('/p', { cookie: 'cart_count=2' });
+  await page.get('/p', { cookie: 'a=b; cart_count=2' });
+  assert.equal(page.renders, 1);
+  await page.get('/p');
+  assert.equal(page.renders, 2);
+  for (const forged of ['-1', 'x', '2e3', '<b>', '1000'])
+    await page.get('/p', { cookie: `cart_count=${forged}` });
+  assert.equal(page.renders, 2);
+  await page.get('/p', { cookie: 'cart_count=100' });
+  await page.get('/p', { cookie: 'cart_count=999' });
+  assert.equal(page.renders, 3);
+});
+
+test('memory is bounded: by pages, and by addresses of one page', async () => {
+  const page = shop({ pagesMax: 3 });
+  for (let n = 0; n < 10; n++) await page.get(`/p${n}`);
+  assert.equal(page.kept.size, 3);
+  await page.get('/p9');
+  assert.equal(page.renders, 10);
+});
+
+test('a browser that has the page is told so; others get it as they can read it', async () => {
+  const page = shop();
+  page.page = { html: `<p>${'long '.repeat(400)}</p>`, tags: [] };
+  const first = await page.get();
+  assert.equal((await page.get('/p', { 'if-none-match': first.headers.get('etag')! })).status, 304);
+  assert.equal(
+    (await page.get('/p', { 'accept-encoding': 'gzip, br' })).headers.get('content-encoding'),
+    'br',
+  );
+  assert.equal((await page.get('/p', { 'accept-encoding': 'gzip' })).headers.get('content-encoding'), 'gzip');
+  assert.equal(first.headers.get('content-encoding'), null);
+});
+
+test('switched off, every page is rendered anew', async () => {
+  const page = shop({ enabled: false });
+  await page.get();
+  await page.get();
+  assert.equal(page.renders, 2);
+});
+
+// Straight from the socket, before any middleware.
+
+const servers: ReturnType<typeof createServer>[] = [];
+after(() => {
+  for (const server of servers) server.close();
+});
+
+async function served(kept: KeptPages, app: Hono): Promise<string> {
+  const listener = getRequestListener(app.fetch);
+  const server = createServer((request, response) => {
+    if (!kept.answer(request, response)) void listener(request, response);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('from the socket: the same page, until it changes', async () => {
+  const page = shop();
+  const base = await served(page.kept, page.app);
+  const read = async (path: string, init?: RequestInit) => (await fetch(base + path, init)).text();
+  assert.equal(await read('/p?a=1'), '<p>render 1</p>');
+  assert.equal(await read('/p?a=1'), '<p>render 1</p>');
+  assert.equal(await read('/p?a=2'), '<p>render 2</p>');
+  assert.equal(await read('/p?a=1', { headers: { cookie: 'cart_count=3' } }), '<p>render 3</p>');
+  page.kept.drop('product:1');
+  assert.equal(await read('/p?a=1'), '<p>render 4</p>');
+  page.kept.trust(false);
+  assert.equal(await read('/p?a=1'), '<p>render 5</p>');
+  assert.equal((await fetch(`${base}/p`, { method: 'POST' })).status, 404);
+});
