@@ -1,6 +1,6 @@
 /** Checkout over HTTP: one form that leads to Stripe, and the page to which Stripe leads back. */
 import type { Context, Hono } from 'hono';
-import { type Cart, findCart, pieces } from '../cart/cart.ts';
+import { type Cart, findCart, lockWithDetails, pieces } from '../cart/cart.ts';
 import { cartToken, rememberCount } from '../cart/cookie.ts';
 import { likelyCountry } from '../customers/countries.ts';
 import { findOrder } from '../orders/orders.ts';
@@ -52,6 +52,8 @@ export function checkoutPages(app: Hono, shop: Shop): void {
       case 'empty_cart':
         return show({ status: 422 });
       case 'short': // the page reads the cart again and names each line with what is left of it
+        // Undone with the order; but who goes to change the cart should not have to type it all again.
+        await shop.db.transaction((tx) => lockWithDetails(tx, token, parsed.details));
         return show({ status: 422, notice: { kind: 'was_short' } });
       case 'unknown_method':
         return show({ status: 422, errors: { shippingMethod: 'Please choose how it should be sent.' } });
