@@ -23,6 +23,10 @@ const proofs: Record<string, Proof> = {
     shows: 'speed and size, as ratios to a floor measured in the same run',
     load: () => import('./bench/bench.ts'),
   },
+  lighthouse: {
+    shows: 'Lighthouse and axe find nothing amiss on the shop’s pages, and they are fast on a telephone',
+    load: () => import('./lighthouse/lighthouse.ts'),
+  },
 };
 
 function list(): void {

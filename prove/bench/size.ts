@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '../../src/platform/db.ts';
 import { projectRoot } from '../../src/platform/project-root.ts';
 import { Buyer } from '../../test/buyer.ts';
-import { CARD } from '../cards.ts';
 import type { Cell } from '../report.ts';
 import type { BenchOptions, Part } from './bench.ts';
 import type { DemoShop, RunningShop } from './demo-shop.ts';
 import { median } from './medians.ts';
 import { pagesOf } from './pages.ts';
+import { orderAndPay } from './paid-order.ts';
 import { residentMegabytes } from './processor-time.ts';
 
 const START_SECONDS_MAX = 3;
@@ -74,10 +74,7 @@ async function lookAround(shop: RunningShop): Promise<void> {
     SELECT variant_id AS id FROM stock_levels WHERE on_hand - reserved > 5 LIMIT 1`);
   await buyer.add(variant!.id);
   for (const address of ['/cart', '/checkout']) await look(address);
-  const payPage = (await buyer.checkout()).headers.get('location')!;
-  const paid = await buyer.post(new URL(payPage).pathname, { email: 'ada@example.com', use: CARD });
-  const landed = await buyer.get(new URL(paid.headers.get('location')!).pathname);
-  await look(landed.headers.get('location')!);
+  await look(await orderAndPay(buyer));
 }
 
 type Encoding = 'identity' | 'gzip' | 'br';
