@@ -27,10 +27,21 @@ async function showCountry() {
   try {
     const answer = await fetch(form.action, { method: 'POST', body, signal: asking.signal });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    document.querySelector('#address')!.replaceWith(page.querySelector('#address')!);
+    replaceAddress(page.querySelector('#address')!);
   } catch (error) {
     if ((error as Error).name !== 'AbortError') form.requestSubmit(field('update'));
   }
+}
+
+/** What was typed, or filled in by the browser, while the answer was on its way stays, and so does the focus. */
+function replaceAddress(fresh: Element) {
+  const focused = document.activeElement?.id;
+  for (const input of fresh.querySelectorAll('input')) {
+    const now = form.elements.namedItem(input.name);
+    if (now instanceof HTMLInputElement) input.value = now.value;
+  }
+  document.querySelector('#address')!.replaceWith(fresh);
+  if (focused) document.getElementById(focused)?.focus();
 }
 
 function showEmailHint(email: string) {
