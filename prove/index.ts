@@ -15,6 +15,10 @@ const proofs: Record<string, Proof> = {
     shows: 'killed at any step, the shop or its database loses no payment and no order',
     load: () => import('./crash/crash.ts'),
   },
+  interleavings: {
+    shows: 'every order of messages and every forced interleaving ends alike, and each guard is needed',
+    load: () => import('./interleavings/interleavings.ts'),
+  },
   'flash-sale': {
     shows: '10,000 buyers on 100 units: exactly 100 sold, nobody else charged',
     load: () => import('./flash-sale/flash-sale.ts'),

@@ -26,6 +26,7 @@ export const prove: Prove = async ({ seed, size }, say) => {
       shown: `${orders.trials} orders of messages and ${pairs.trials} forced interleavings end alike; each of ${guards.trials} guards is needed`,
     };
   } finally {
+    if (server) delete process.env[SERVER_URL];
     await server?.stop();
   }
 };

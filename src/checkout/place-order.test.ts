@@ -339,3 +339,29 @@ test('carts that share articles in opposite order never wait in a circle', async
   assert.ok(placed.every((answer) => answer.ok));
   await allIsWell();
 });
+
+test('refused to one tab, given to the other in the meantime: the session that was given stays payable', async () => {
+  const article = await heart.article({ onHand: 1 });
+  const cart = await heart.cart([article, 1]);
+  const { sessions } = heart.shop.stripe.checkout;
+  const { create } = sessions;
+  let tabs = 0;
+  // The first tab asks for a time that is over, as a process with a wrong clock would, and under a key of its own.
+  sessions.create = ((params: object, options: object) => {
+    const wrong = tabs++ === 0;
+    return wrong
+      ? create({ ...params, expires_at: 1 } as Parameters<typeof create>[0])
+      : create(params as Parameters<typeof create>[0], options);
+  }) as typeof create;
+  const press = () => heart.place(cart);
+  const { a, b } = await interleave(heart.shop, press, { at: /sessions\.create/, when: 'after' }, press);
+  sessions.create = create;
+  const given = sessionOf(settled(b));
+  assert.equal(settled(a).ok, false);
+  assert.deepEqual(await openSessions(cart), [given]);
+  heart.standIn.control.pay(given, CARD);
+  assert.deepEqual(await stock(article), { onHand: 1, reserved: 1 });
+  await heart.landingPage(given);
+  assert.deepEqual(await stock(article), { onHand: 0, reserved: 0 });
+  await allIsWell();
+});

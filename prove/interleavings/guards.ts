@@ -1,0 +1,486 @@
+// The text of a guard is source, which may hold a template of its own.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: see above
+/**
+ * What keeps the shop right when things happen at once, each as the piece of source that does it. The
+ * proof takes them out one at a time, in a copy, and the tests named with it must then fail. Where two
+ * back each other up, either would do alone, so both are taken out together.
+ */
+export interface Guard {
+  name: string;
+  /** What it prevents. */
+  why: string;
+  cuts: Cut[];
+  /** Test files, of which one at least must fail without it. */
+  tests: string[];
+  /** Only the tests whose names match, where the file holds many others. */
+  only?: string;
+}
+
+/** Every place in the file where the text stands is changed; that it stands there at all is checked. */
+export interface Cut {
+  file: string;
+  find: string;
+  replace: string;
+}
+
+const inventory = 'src/inventory/inventory.ts';
+const placeOrder = 'src/checkout/place-order.ts';
+const confirm = 'src/checkout/confirm-payment.ts';
+const reconcile = 'src/checkout/reconcile.ts';
+const payments = 'src/payments/payments.ts';
+const stripe = 'src/payments/stripe.ts';
+const stockSchema = 'migrations/0002_inventory.sql';
+const orderSchema = 'migrations/0005_orders.sql';
+
+const cut = (file: string, find: string, replace = ''): Cut => ({ file, find, replace });
+
+const tests = {
+  place: 'src/checkout/place-order.test.ts',
+  confirm: 'src/checkout/confirm-payment.test.ts',
+  reconcile: 'src/checkout/reconcile.test.ts',
+  inventory: 'src/inventory/inventory.test.ts',
+  cart: 'src/cart/cart.test.ts',
+  webhook: 'src/payments/http.test.ts',
+  mailer: 'src/platform/mailer.test.ts',
+  keptPages: 'src/platform/kept-pages.test.ts',
+  db: 'src/platform/db.test.ts',
+};
+
+const never_oversold = cut(stockSchema, 'CHECK (reserved <= on_hand)', 'CHECK (true)');
+const onHandCheck = cut(stockSchema, 'on_hand int NOT NULL CHECK (on_hand >= 0)', 'on_hand int NOT NULL');
+
+export const guards: Guard[] = [
+  {
+    name: 'stock is taken only where enough is left',
+    why: 'oversold; backed up by the constraint never_oversold, so both are taken out',
+    cuts: [cut(inventory, ' AND s.on_hand - s.reserved >= w.quantity'), never_oversold],
+    tests: [tests.inventory],
+  },
+  {
+    name: 'a buyer is told that it is short, not that it failed',
+    why: 'the constraint alone would end in an error page',
+    cuts: [cut(inventory, ' AND s.on_hand - s.reserved >= w.quantity')],
+    tests: [tests.inventory],
+  },
+  {
+    name: 'one short line rolls all back',
+    why: 'an order that holds only some of its lines',
+    cuts: [cut(inventory, 'return held === wanted.length', 'return held > 0')],
+    tests: [tests.inventory],
+  },
+  {
+    name: 'stock rows are locked in the order of their ids',
+    why: 'in the order of the cart two orders wait for each other: a deadlock',
+    cuts: [
+      cut(
+        inventory,
+        '(SELECT variant_id FROM wanted)\n      ORDER BY variant_id FOR UPDATE',
+        '(SELECT variant_id FROM wanted)\n      ORDER BY array_position(${wanted.map((w) => w.variantId)}::uuid[], variant_id) FOR UPDATE',
+      ),
+    ],
+    tests: [tests.inventory],
+    only: 'wait in a circle',
+  },
+  {
+    name: 'a late payment looks at the stock under a lock',
+    why: 'the last piece goes to another buyer between look and sale, and the confirmation fails',
+    cuts: [cut(inventory, 'ORDER BY variant_id FOR UPDATE`', 'ORDER BY variant_id`')],
+    tests: [tests.confirm],
+    only: 'late payment',
+  },
+  {
+    name: 'a late payment takes only goods that are there',
+    why: 'sold twice; backed up by two constraints, which are taken out as well',
+    cuts: [
+      cut(inventory, 'if (wanted.some((w) => (available.get(w.variantId) ?? 0) < w.quantity)) return false;'),
+      never_oversold,
+      onHandCheck,
+    ],
+    tests: [tests.confirm],
+    only: 'went to somebody else',
+  },
+  {
+    name: 'staff cannot set the stock below what is held',
+    why: 'oversold; backed up by never_oversold, which is taken out as well',
+    cuts: [
+      cut(inventory, "if (onHand < level.reserved) return { ok: false, reason: 'held_by_orders' };"),
+      never_oversold,
+    ],
+    tests: [tests.inventory],
+    only: 'staff counts',
+  },
+  {
+    name: 'staff count under a lock',
+    why: 'the ledger no longer explains what is on the shelf',
+    cuts: [cut(inventory, 'WHERE variant_id = ${variantId} FOR UPDATE', 'WHERE variant_id = ${variantId}')],
+    tests: [tests.inventory],
+    only: 'staff counts',
+  },
+  {
+    name: 'the cart is locked while it is placed',
+    why: 'of two presses one runs into the unique index, and its buyer into an error page',
+    cuts: [
+      cut(
+        placeOrder,
+        'await lockWithDetails(tx, cartToken, details)',
+        'await lockWithDetails(shop.db as Tx, cartToken, details)',
+      ),
+    ],
+    tests: [tests.place],
+    only: 'two tabs',
+  },
+  {
+    name: 'one pending order a cart',
+    why: 'two payable sessions for one cart; the index backs up the cart’s lock, so both are taken out',
+    cuts: [
+      cut(
+        placeOrder,
+        'await lockWithDetails(tx, cartToken, details)',
+        'await lockWithDetails(shop.db as Tx, cartToken, details)',
+      ),
+      cut(
+        orderSchema,
+        'CREATE UNIQUE INDEX one_pending_order_a_cart',
+        'CREATE INDEX one_pending_order_a_cart',
+      ),
+    ],
+    tests: [tests.place],
+    only: 'two tabs',
+  },
+  {
+    name: 'the pending order is read before the lines',
+    why: 'a cart that is paid in between is ordered a second time',
+    cuts: [
+      cut(placeOrder, 'const [pending, lines, methods] = await', 'const [lines, methods, pending] = await'),
+      cut(
+        placeOrder,
+        '    pendingOrder(tx, cart.id),\n    linesOf(tx, cart.id),\n    shippingMethods(tx),\n',
+        '    linesOf(tx, cart.id),\n    shippingMethods(tx),\n    pendingOrder(tx, cart.id),\n',
+      ),
+    ],
+    tests: [tests.place],
+    only: 'paid and confirmed',
+  },
+  {
+    name: 'the same cart gets the same session',
+    why: 'every press would close the page that the buyer is paying on',
+    cuts: [cut(placeOrder, 'pending.fingerprint === fingerprint', 'false')],
+    tests: [tests.place],
+  },
+  {
+    name: 'another cart does not get the old session',
+    why: 'the buyer pays for what he no longer wants',
+    cuts: [cut(placeOrder, 'pending.fingerprint === fingerprint', 'true')],
+    tests: [tests.place],
+  },
+  {
+    name: 'a superseded session is closed at Stripe first',
+    why: 'two sessions of one cart can be paid',
+    cuts: [
+      cut(
+        placeOrder,
+        'sessionId ? await closeSession(shop.stripe, sessionId) : undefined',
+        "sessionId ? { ...(await readSession(shop.stripe, sessionId))!, state: 'expired' } : undefined",
+      ),
+    ],
+    tests: [tests.place],
+  },
+  {
+    name: 'a session that Stripe would not expire is read again',
+    why: 'paid in that moment, and the order is taken for expired',
+    cuts: [
+      cut(
+        stripe,
+        '    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;\n  }\n  return readSession(stripe, sessionId);',
+        "    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;\n  }\n  return { ...(await readSession(stripe, sessionId))!, state: 'expired' };",
+      ),
+    ],
+    tests: [tests.place],
+    only: 'the old page is paid',
+  },
+  {
+    name: 'a session is written down only while its order can be paid',
+    why: 'the buyer is led to a page that another tab has closed',
+    cuts: [
+      cut(payments, "WHERE id = ${paymentId} AND status = 'pending' AND", 'WHERE id = ${paymentId} AND'),
+    ],
+    tests: [tests.place],
+    only: 'another tab',
+  },
+  {
+    name: 'nobody is sent to a page that is about to close',
+    why: 'the session ends while the buyer looks for his card',
+    cuts: [cut(placeOrder, ' && stillTimeToPay(payment)')],
+    tests: [tests.place],
+    only: 'ends soon',
+  },
+  {
+    name: 'the sum that the buyer saw is compared',
+    why: 'charged more than was agreed to',
+    cuts: [cut(placeOrder, 'seenTotalMinor !== priced.totalMinor', 'false')],
+    tests: [tests.place],
+  },
+  {
+    name: 'lines that cannot be had are refused',
+    why: 'archived articles are sold',
+    cuts: [
+      cut(placeOrder, "if (lines.some(lineProblem)) throw new Refusal({ ok: false, reason: 'short' });"),
+    ],
+    tests: [tests.place],
+  },
+  {
+    name: 'a session’s idempotency key',
+    why: 'the answer is lost, pressed again: two sessions, two charges',
+    cuts: [cut(stripe, '{ idempotencyKey: payment.id }', '{}')],
+    tests: [tests.reconcile],
+    only: 'answer is cut off',
+  },
+  {
+    name: 'a session made under an error of Stripe’s is looked for',
+    why: 'the order ends, and its session can still be paid',
+    cuts: [
+      cut(
+        stripe,
+        'if (isKeptError(error)) return await findSession(stripe, request.payment);',
+        'if (isKeptError(error)) return undefined;',
+      ),
+    ],
+    tests: [tests.reconcile],
+    only: 'for a day',
+  },
+  {
+    name: 'the payment is locked while it is settled',
+    why: 'two messengers both find it unpaid: settled twice, or one of them fails',
+    cuts: [cut(payments, 'FROM payments WHERE id = ${id} FOR UPDATE', 'FROM payments WHERE id = ${id}')],
+    tests: [tests.confirm],
+    only: 'webhook and landing page',
+  },
+  {
+    name: 'a sale is booked once',
+    why: 'the stock of an order leaves twice; the index backs up the payment’s lock, so both are taken out',
+    cuts: [
+      cut(payments, 'FROM payments WHERE id = ${id} FOR UPDATE', 'FROM payments WHERE id = ${id}'),
+      cut(stockSchema, 'CREATE UNIQUE INDEX sold_once', 'CREATE INDEX sold_once'),
+    ],
+    tests: [tests.confirm],
+    only: 'webhook and landing page',
+  },
+  {
+    name: 'a payment moves only as its table says',
+    why: 'a message that comes twice, or late, is acted on again',
+    cuts: [
+      cut(confirm, 'if (to === payment.status || !paymentCan(payment.status, to)) return payment.status;'),
+    ],
+    tests: [tests.confirm],
+    only: 'not true|same message|stays paid',
+  },
+  {
+    name: 'only the payment’s own session settles it',
+    why: 'another session that names the payment pays its order',
+    cuts: [cut(confirm, 'if (payment.sessionId && payment.sessionId !== facts.sessionId) return undefined;')],
+    tests: [tests.confirm],
+    only: 'another session',
+  },
+  {
+    name: 'the sum that was paid is compared',
+    why: 'an order is placed for less than it costs',
+    cuts: [
+      cut(
+        confirm,
+        "const money = facts.state === 'paid' || facts.state === 'processing';",
+        'const money = false;',
+      ),
+    ],
+    tests: [tests.confirm],
+    only: 'another sum',
+  },
+  {
+    name: 'a refused session releases only a payment without one',
+    why: 'the stock of a payable session is released',
+    cuts: [cut(confirm, 'payment.sessionId !== asked.sessionId || ')],
+    tests: [tests.place],
+    only: 'refused to one tab',
+  },
+  {
+    name: 'what is paid after its hold was released is paid back when it is gone',
+    why: 'money is kept for goods that are not there',
+    cuts: [cut(confirm, 'if (!hasGoods) return await payBack(tx, locked);')],
+    tests: [tests.confirm],
+    only: 'somebody else',
+  },
+  {
+    name: 'stock is released only after Stripe has closed the session',
+    why: 'paid after the release: sold to two',
+    cuts: [
+      cut(
+        reconcile,
+        'overdue ? await closeSession(shop.stripe, sessionId) : facts',
+        "overdue ? { ...facts, state: 'expired' as const } : facts",
+      ),
+    ],
+    tests: [tests.reconcile],
+    only: 'past its time',
+  },
+  {
+    name: 'two workers look at different payments',
+    why: 'Stripe is asked about each payment by every worker',
+    cuts: [
+      cut(
+        payments,
+        'UPDATE payments SET look_again_at = now() + make_interval(secs => CASE',
+        'UPDATE payments SET look_again_at = look_again_at + 0 * make_interval(secs => CASE',
+      ),
+    ],
+    tests: [tests.reconcile],
+    only: 'looked at by one',
+  },
+  {
+    name: 'two workers send different refunds',
+    why: 'each refund is sent by every worker',
+    cuts: [
+      cut(
+        payments,
+        'look_again_at = now() + make_interval(secs => least(10 *',
+        'look_again_at = look_again_at + 0 * make_interval(secs => least(10 *',
+      ),
+    ],
+    tests: [tests.reconcile],
+    only: 'is sent by one',
+  },
+  {
+    name: 'a refund’s idempotency key',
+    why: 'a slow worker and the one that takes over both refund',
+    cuts: [cut(stripe, '{ idempotencyKey: refund.stripeKey }', '{}')],
+    tests: [tests.reconcile],
+    only: 'a worker is slow',
+  },
+  {
+    name: 'a repeated refund is looked for first',
+    why: 'refunded twice, once Stripe has forgotten the key',
+    cuts: [cut(stripe, 'refund.attempts > 1 ? await findRefund(stripe, refund) : undefined', 'undefined')],
+    tests: [tests.reconcile],
+    only: 'the next attempt',
+  },
+  {
+    name: 'never more is refunded than was captured',
+    why: 'a hundred partial refunds at once exceed the payment',
+    cuts: [cut(orderSchema, 'CHECK (refunded_minor BETWEEN 0 AND captured_minor)', 'CHECK (true)')],
+    tests: [tests.reconcile],
+    only: 'a hundred',
+  },
+  {
+    name: 'a refund is locked while its end is written down',
+    why: 'two messages of one failure give its amount free twice',
+    cuts: [cut(payments, 'WHERE r.id = ${refundId} FOR UPDATE', 'WHERE r.id = ${refundId}')],
+    tests: [tests.reconcile],
+    only: 'two messages',
+  },
+  {
+    name: 'a refund does not go back to waiting',
+    why: 'read before its end, written after it: the timeline tells twice',
+    cuts: [
+      cut(
+        payments,
+        "known.status === 'failed' || (known.status === 'succeeded' && now.status === 'pending')",
+        'false',
+      ),
+    ],
+    tests: [tests.reconcile],
+    only: 'does not wait again',
+  },
+  {
+    name: 'a message of a kind for an order, once',
+    why: 'the same mail twice; the unique key backs up ON CONFLICT, so both are taken out',
+    cuts: [
+      cut('src/platform/mailer.ts', ' ON CONFLICT (order_id, kind) DO NOTHING'),
+      cut('migrations/0006_emails.sql', 'UNIQUE (order_id, kind)', 'CHECK (true)'),
+    ],
+    tests: [tests.mailer],
+  },
+  {
+    name: 'mail that is being sent is put off',
+    why: 'two workers send the same message',
+    cuts: [
+      cut(
+        'src/platform/mailer.ts',
+        'next_attempt_at = now() + make_interval(',
+        'next_attempt_at = next_attempt_at + 0 * make_interval(',
+      ),
+    ],
+    tests: [tests.mailer],
+  },
+  {
+    name: 'a repeated mail carries the same Message-ID',
+    why: 'after a crash the buyer has it twice',
+    cuts: [
+      cut(
+        'src/platform/mailer.ts',
+        'messageId: `<${email.id}@${domain}>`',
+        'messageId: `<${uuid()}@${domain}>`',
+      ),
+    ],
+    tests: [tests.mailer],
+  },
+  {
+    name: 'Stripe’s signature is checked',
+    why: 'anybody may say that he has paid, or keep the shop busy',
+    cuts: [
+      cut(
+        'src/payments/http.ts',
+        "return shop.stripe.webhooks.constructEvent(body, signature ?? '', secret, TOLERANCE_SECONDS);",
+        'return JSON.parse(body, () => void [shop, signature, secret, TOLERANCE_SECONDS]) ?? JSON.parse(body);',
+      ),
+    ],
+    tests: [tests.webhook],
+  },
+  {
+    name: 'an old signature is refused',
+    why: 'a recorded message is played again',
+    cuts: [cut('src/payments/http.ts', 'const TOLERANCE_SECONDS = 300', 'const TOLERANCE_SECONDS = 1e9')],
+    tests: [tests.webhook],
+  },
+  {
+    name: 'only what was bought leaves the cart',
+    why: 'what was put in since is lost',
+    cuts: [cut('src/cart/cart.ts', ' AND l.quantity <= b.quantity')],
+    tests: [tests.cart],
+  },
+  {
+    name: 'a page rendered across a change is not kept',
+    why: 'an old price is shown until the next change',
+    cuts: [cut('src/platform/kept-pages.ts', 'changes === changesBefore', 'true')],
+    tests: [tests.keptPages],
+  },
+  {
+    name: 'nothing kept is served while changes cannot be heard',
+    why: 'old prices and stock are shown',
+    cuts: [cut('src/platform/kept-pages.ts', 'trusted = heard && enabled', 'trusted = enabled')],
+    tests: [tests.keptPages],
+  },
+  {
+    name: 'every pooled connection listens',
+    why: 'who changes something may still be shown the old page',
+    cuts: [
+      cut(
+        'src/platform/db.ts',
+        "pool.on('connect', (client) => void attach(client).catch(() => {}));",
+        'void pool;',
+      ),
+    ],
+    tests: [tests.db],
+    only: 'has heard of it',
+  },
+  {
+    name: 'one of two in a deadlock is tried again',
+    why: 'an error page instead of a moment’s wait',
+    cuts: [
+      cut(
+        'src/platform/db.ts',
+        "const again = error instanceof pg.DatabaseError && TRY_AGAIN.has(error.code ?? '');",
+        'const again = TRY_AGAIN.size === 0;',
+      ),
+    ],
+    tests: [tests.db],
+    only: 'wait for each other',
+  },
+];
