@@ -15,6 +15,8 @@ export interface BenchOptions {
   /** Of a page under load. */
   secondsARound: number;
   ordersARound: number;
+  /** Between two looks of the shop's loops. */
+  sweepSeconds: number;
   /** Before memory is read. */
   idleSeconds: number;
   say(line: string): void;
@@ -33,11 +35,12 @@ export type Goal = { what: string; is: number } & ({ atLeast: number } | { atMos
 export async function prove(options: ProveOptions, say: (line: string) => void): Promise<Report> {
   const isSmall = options.size === 'small';
   const bench: BenchOptions = isSmall
-    ? { rounds: 1, secondsARound: 0.3, ordersARound: 20, idleSeconds: 0.5, say }
+    ? { rounds: 1, secondsARound: 0.3, ordersARound: 20, sweepSeconds: 1, idleSeconds: 0.5, say }
     : {
         rounds: options.runs ?? 5,
         secondsARound: 2.5,
         ordersARound: Number(options.size ?? 1_000),
+        sweepSeconds: 10,
         idleSeconds: 10,
         say,
       };

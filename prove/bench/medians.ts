@@ -6,13 +6,14 @@ export function median(numbers: number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Takes turns A B A B …, after one turn of each that only warms up. */
+/** Takes turns A B A B …; of several rounds the first only warms up. */
 export async function inTurns<A, B>(
   rounds: number,
   a: () => Promise<A>,
   b: () => Promise<B>,
 ): Promise<[A, B][]> {
   const pairs: [A, B][] = [];
-  for (let round = 0; round <= rounds; round++) pairs.push([await a(), await b()]);
-  return pairs.slice(1);
+  const warmUp = rounds > 1 ? 1 : 0;
+  for (let round = 0; round < rounds + warmUp; round++) pairs.push([await a(), await b()]);
+  return pairs.slice(warmUp);
 }

@@ -21,17 +21,24 @@ import { openWorker, type Worker } from './worker.ts';
 const ORDERS_A_SECOND_MIN = 150;
 const RATIO_MIN = 0.4;
 const AT_ONCE = 24;
+/** How many orders tell how often the loops ask for each. */
+const CROWD = 200;
 
 type Buyers = Worker<Purchases, string[]>;
 
 export async function measureOrders(options: BenchOptions): Promise<Part> {
-  const stage = await openStage({ name: 'bench-orders', preload: RECORDER, env: { SWEEP_SECONDS: '10' } });
+  const stage = await openStage({
+    name: 'bench-orders',
+    preload: RECORDER,
+    env: { SWEEP_SECONDS: String(options.sweepSeconds) },
+  });
   const buyers: Buyers = openWorker(new URL('./buyers-worker.ts', import.meta.url));
   let floor: Floor | undefined;
   try {
     const articles = await addArticles(stage.db);
     const buy = (orders: number) => sell(stage, buyers, articles, orders);
-    const script = await writeScript(stage, articles[0]!, () => buy(Math.min(options.ordersARound, 200)));
+    const crowd = () => buy(Math.min(options.ordersARound, CROWD));
+    const script = await writeScript(stage, articles[0]!, options.sweepSeconds + 1, crowd);
     floor = await openFloor(stage, script);
     const play = floor.play;
     const pairs = await inTurns(

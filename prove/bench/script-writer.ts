@@ -8,18 +8,19 @@ import { recorded } from './recording.ts';
 import { type Article, allArrived } from './sales.ts';
 import { checkNamed, type Fresh, type Script, unitsOf, withShares } from './script.ts';
 
-/** Loops look once in ten seconds at the latest, most of them at once. */
-const AT_REST_MS = 11_000;
-
-/** @param crowd lets many buy at once, and returns how it went once all mail is sent */
+/**
+ * @param restSeconds in which every loop looks at least once
+ * @param crowd lets many buy at once, and returns how it went once all mail is sent
+ */
 export async function writeScript(
   stage: Stage,
   article: Article,
+  restSeconds: number,
   crowd: () => Promise<unknown>,
 ): Promise<Script> {
   const { child } = stage.shop;
   await buyOne(stage, article); // so that every connection and statement has been used before
-  const polls = new Set((await recorded(child, () => sleep(AT_REST_MS))).map(({ text }) => text));
+  const polls = new Set((await recorded(child, () => sleep(restSeconds * 1000))).map(({ text }) => text));
   let orderId = '';
   const purchase = await recorded(child, async () => {
     orderId = await buyOne(stage, article);

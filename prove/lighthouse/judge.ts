@@ -10,8 +10,10 @@ export interface Judgement {
   scores: Record<Category, number>;
   /** Audits that are not passed, performance apart, with the elements they name. */
   faults: string[];
-  /** What the time goes to. */
+  /** The measures of performance that cost points. */
   slowness: string[];
+  /** How fast this machine was at that moment: Lighthouse takes some 1,000 for a desktop of today at rest. */
+  benchmarkIndex: number;
 }
 
 /** @param port of a browser's debugging interface */
@@ -39,9 +41,10 @@ export async function judge(page: Page, port: number): Promise<Judgement> {
       .flatMap(counted)
       .filter(({ id }) => result.audits[id]!.score! < 1)
       .map(({ id }) => describe(result, id)),
-    slowness: result.categories
-      .performance!.auditRefs.filter(({ id }) => (result.audits[id]!.score ?? 1) < 0.95)
-      .map(({ id }) => describe(result, id)),
+    slowness: counted('performance')
+      .filter(({ id }) => result.audits[id]!.score! < 0.95)
+      .map(({ id }) => `${result.audits[id]!.title} ${result.audits[id]!.displayValue}`),
+    benchmarkIndex: result.environment.benchmarkIndex,
   };
 }
 
