@@ -118,7 +118,7 @@ const checkoutPairs: Pair[] = [
   ...both(
     'one cart',
     'paid, changed',
-    placed(carts(5, 1), want(2)),
+    placed(carts(5, 1), want(3)),
     ['place', [place()]],
     ['pay, webhook', [pay, hear]],
   ),

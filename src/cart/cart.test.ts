@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { interleave } from '../../test/barrier.ts';
 import type { Sold } from '../../test/fixtures.ts';
 import { type Heart, startHeart } from '../../test/heart.ts';
@@ -113,6 +114,26 @@ test('what was bought leaves; what was put in since stays', async () => {
     [more.variantId, 2],
     [other.variantId, 1],
   ]);
+});
+
+test('more put in at the very moment in which the sale is booked: only what was bought leaves', async () => {
+  const article = await heart.article();
+  const cart = await heart.cart([article, 2]);
+  const { id } = (await findCart(heart.db, cart))!;
+  const added = Promise.withResolvers<void>();
+  const booked = Promise.withResolvers<void>();
+  const adding = heart.db.transaction(async (tx) => {
+    await tx.run(sql`UPDATE cart_lines SET quantity = quantity + 1 WHERE cart_id = ${id}`);
+    added.resolve();
+    await booked.promise;
+  });
+  await added.promise;
+  const bought = [{ variantId: article.variantId, quantity: 2 }];
+  const taking = heart.db.transaction((tx) => takeOut(tx, id, bought)); // waits for the line
+  await setTimeout(100);
+  booked.resolve();
+  await Promise.all([adding, taking]);
+  assert.deepEqual(await lines(cart), [[article.variantId, 1]]);
 });
 
 test('an unknown token opens nothing', async () => {
