@@ -47,6 +47,16 @@ export interface StageOptions {
 }
 
 const WEBHOOK_SECRET = 'whsec_proof';
+/** What docs/OPERATING.md says to subscribe to. */
+const SUBSCRIBED = [
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+].join();
 const QUIET = '--disable-warning=ExperimentalWarning';
 let stages = 0;
 
@@ -160,6 +170,7 @@ async function startStandIn(
     file: path.join(dataDir, 'stripe.sqlite'),
     'webhook-url': `http://127.0.0.1:${shopPort}/webhooks/stripe`,
     'webhook-secret': WEBHOOK_SECRET,
+    'webhook-events': SUBSCRIBED,
   };
   const child = spawn(
     process.execPath,

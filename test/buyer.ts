@@ -20,7 +20,11 @@ export class Buyer {
   }
 
   async post(path: string, fields: Record<string, string>): Promise<Response> {
-    return this.#ask(path, { method: 'POST', body: new URLSearchParams(fields), headers: { origin: this.base } });
+    return this.#ask(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers: { origin: this.base },
+    });
   }
 
   add(variantId: string, quantity = 1): Promise<Response> {
@@ -29,7 +33,13 @@ export class Buyer {
 
   /** Presses "Pay". The answer leads to Stripe, or says why not. */
   checkout(fields: Partial<CheckoutFields> = {}): Promise<Response> {
-    return this.post('/checkout', { ...address, email: 'ada@example.com', shippingMethod: 'standard', note: '', ...fields } as Record<string, string>);
+    return this.post('/checkout', {
+      ...address,
+      email: 'ada@example.com',
+      shippingMethod: 'standard',
+      note: '',
+      ...fields,
+    } as Record<string, string>);
   }
 
   /** Presses "Pay" and says which session it leads to. */

@@ -67,7 +67,8 @@ describe('Stripe', { concurrency: true }, () => {
         front.instead = undefined;
         shop.standIn.control.clearFaults();
         if (refused.status !== 303) {
-          assert.equal(refused.status, 503, `${name}: ${refused.html}`);
+          // A 400 is about what was ordered, so pressing again would not help.
+          assert.equal(refused.status, name === '400' ? 422 : 503, `${name}: ${refused.html}`);
           assert.match(refused.html, /Nothing was charged/, name);
           assert.match(refused.html, /value="Back door"/, `${name}: what was typed is kept`);
         }

@@ -18,15 +18,22 @@ export interface Wares {
 let made = 0;
 
 /** One product with one variant, its stock explained by the ledger. */
-export async function addProduct(db: Db, { priceMinor = 1000, onHand = 10, title }: Wares = {}): Promise<Sold> {
+export async function addProduct(
+  db: Db,
+  { priceMinor = 1000, onHand = 10, title }: Wares = {},
+): Promise<Sold> {
   made += 1;
   const [productId, variantId, sku, handle] = [uuid(), uuid(), `SKU-${made}`, `article-${made}`];
-  await db.run(sql`INSERT INTO products (id, handle, title) VALUES (${productId}, ${handle}, ${title ?? `Article ${made}`})`);
+  await db.run(
+    sql`INSERT INTO products (id, handle, title) VALUES (${productId}, ${handle}, ${title ?? `Article ${made}`})`,
+  );
   await db.run(sql`
     INSERT INTO variants (id, product_id, position, sku, price_minor) VALUES (${variantId}, ${productId}, 1, ${sku}, ${priceMinor})`);
   await db.run(sql`INSERT INTO stock_levels (variant_id, on_hand) VALUES (${variantId}, ${onHand})`);
   if (onHand > 0)
-    await db.run(sql`INSERT INTO stock_movements (variant_id, quantity, reason) VALUES (${variantId}, ${onHand}, 'received')`);
+    await db.run(
+      sql`INSERT INTO stock_movements (variant_id, quantity, reason) VALUES (${variantId}, ${onHand}, 'received')`,
+    );
   return { productId, variantId, sku, handle };
 }
 

@@ -143,3 +143,13 @@ test('a visitor who follows every link makes no cart and gets no cookie', async 
   assert.ok(seen.size > 10, `only ${seen.size} pages found`);
   assert.deepEqual((await shop.shop.db.pool.query('SELECT count(*) AS n FROM carts')).rows, rows);
 });
+test('two hundred lines are told about, and nobody is left in a checkout that never opens', async () => {
+  const buyer = new Buyer(shop.url);
+  let refused: Response | undefined;
+  for (let i = 0; i < 101 && !refused; i++) {
+    const answer = await buyer.add((await shop.article({ priceMinor: 100 })).variantId);
+    if (answer.status !== 303) refused = answer;
+  }
+  const answer = refused ?? (await buyer.checkout());
+  assert.equal(answer.status, 422);
+});

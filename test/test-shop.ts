@@ -9,8 +9,8 @@ import { createStripeStandIn, type StandIn } from '../src/dev/stripe/stand-in.ts
 import { type RunningShop, startShop } from '../src/main.ts';
 import { readConfig } from '../src/platform/config.ts';
 import { openDatabase } from '../src/platform/db.ts';
-import { addProduct, addShippingMethods, type Sold, type Wares } from './fixtures.ts';
 import { testDatabase } from './database.ts';
+import { addProduct, addShippingMethods, type Sold, type Wares } from './fixtures.ts';
 
 export interface TestShop extends RunningShop {
   standIn: StandIn;

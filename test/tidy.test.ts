@@ -60,12 +60,17 @@ function importsOf(file: string): Import[] {
 
 const roomOf = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : '');
 const imports = product.flatMap(importsOf);
-const crossing = imports.filter(({ from, to }) => roomOf(from) !== roomOf(to) && !assembly.includes(roomOf(from) || from));
+const crossing = imports.filter(
+  ({ from, to }) => roomOf(from) !== roomOf(to) && !assembly.includes(roomOf(from) || from),
+);
 const said = (list: Import[]) => list.map(({ from, to }) => `${from} → ${to}`);
 
 test('every folder is a known room', () => {
   const rooms = new Set(product.map(roomOf).filter((room) => room && !assembly.includes(room)));
-  assert.deepEqual([...rooms].filter((room) => !(room in mayImport)), []);
+  assert.deepEqual(
+    [...rooms].filter((room) => !(room in mayImport)),
+    [],
+  );
 });
 
 test('rooms import only the rooms below them', () => {
@@ -105,7 +110,9 @@ test('names are kebab-case, no barrel files, no file past its length', () => {
   const wrong = files.filter((file) => {
     const name = path.basename(file);
     const lines = readFileSync(path.join(src, file), 'utf8').split('\n').length;
-    return !/^[a-z0-9]+([-.][a-z0-9]+)*\.tsx?$/.test(name) || /^index\.tsx?$/.test(name) || lines > LINES_MAX + 1;
+    return (
+      !/^[a-z0-9]+([-.][a-z0-9]+)*\.tsx?$/.test(name) || /^index\.tsx?$/.test(name) || lines > LINES_MAX + 1
+    );
   });
   assert.deepEqual(wrong, []);
 });

@@ -42,6 +42,8 @@ export interface Cart {
 
 /** The most of one variant that a line takes. */
 export const QUANTITY_MAX = 99;
+/** Stripe takes a hundred lines a session. */
+export const LINES_MAX = 100;
 
 export type LineProblem = 'gone' | 'sold_out' | 'short';
 export function lineProblem(line: CartLine): LineProblem | undefined {
@@ -95,6 +97,8 @@ const linesOfCart = sql`
 export type AddResult =
   | { ok: true; token: string; pieces: number }
   | { ok: false; reason: 'unknown_variant' | 'sold_out' }
+  /** More of one article, or more articles, than a cart takes. */
+  | { ok: false; reason: 'too_many' | 'too_many_lines' }
   /** `available` are left in all; `inCart` of them are in the cart already. */
   | { ok: false; reason: 'short'; available: number; inCart: number };
 
@@ -110,10 +114,12 @@ export async function addToCart(
     available: number;
     inCart: number;
     cartId: string | null;
+    lines: number;
   }>(sql`
     SELECT v.price_minor AS "priceMinor",
            coalesce(s.on_hand - s.reserved, 0) + coalesce(r.quantity, 0) AS available,
-           coalesce(l.quantity, 0) AS "inCart", c.id AS "cartId"
+           coalesce(l.quantity, 0) AS "inCart", c.id AS "cartId",
+           (SELECT count(*) FROM cart_lines WHERE cart_id = c.id) AS lines
     FROM variants v
     JOIN products p ON p.id = v.product_id AND p.status = 'active'
     LEFT JOIN stock_levels s ON s.variant_id = v.id
@@ -124,6 +130,8 @@ export async function addToCart(
     WHERE v.id = ${variantId} AND v.status = 'active'`);
   if (!variant) return { ok: false, reason: 'unknown_variant' };
   const { available, inCart, priceMinor } = variant;
+  if (inCart + quantity > QUANTITY_MAX) return { ok: false, reason: 'too_many' };
+  if (inCart === 0 && variant.lines >= LINES_MAX) return { ok: false, reason: 'too_many_lines' };
   if (available <= 0) return { ok: false, reason: 'sold_out' };
   if (inCart + quantity > available) return { ok: false, reason: 'short', available, inCart };
 
@@ -188,15 +196,15 @@ export function takeOut(
   tx: Tx,
   cartId: string,
   bought: { variantId: string; quantity: number }[],
-): Promise<unknown> {
-  const ids = bought.map((line) => line.variantId);
-  const quantities = bought.map((line) => line.quantity);
-  const lines = sql`unnest(${ids}::uuid[], ${quantities}::int[]) AS b (variant_id, quantity)
-    WHERE l.cart_id = ${cartId} AND l.variant_id = b.variant_id`;
-  return Promise.all([
-    tx.run(sql`DELETE FROM cart_lines l USING ${lines} AND l.quantity <= b.quantity`),
-    tx.run(
-      sql`UPDATE cart_lines l SET quantity = l.quantity - b.quantity FROM ${lines} AND l.quantity > b.quantity`,
-    ),
-  ]);
+): Promise<number> {
+  return tx.run(sql`
+    WITH bought AS (
+      SELECT * FROM unnest(${bought.map((line) => line.variantId)}::uuid[], ${bought.map((line) => line.quantity)}::int[])
+        AS b (variant_id, quantity)
+    ), gone AS (
+      DELETE FROM cart_lines l USING bought b
+      WHERE l.cart_id = ${cartId} AND l.variant_id = b.variant_id AND l.quantity <= b.quantity
+    )
+    UPDATE cart_lines l SET quantity = l.quantity - b.quantity FROM bought b
+    WHERE l.cart_id = ${cartId} AND l.variant_id = b.variant_id AND l.quantity > b.quantity`);
 }

@@ -7,7 +7,7 @@ import { totals } from '../pricing/pricing.ts';
 import { routes } from '../routes.ts';
 import { shippingMethods } from '../shipping/shipping.ts';
 import { renderPage } from '../ui/layout.tsx';
-import { type AddResult, addToCart, findCart, pieces, QUANTITY_MAX, setQuantity } from './cart.ts';
+import { type AddResult, addToCart, findCart, LINES_MAX, pieces, QUANTITY_MAX, setQuantity } from './cart.ts';
 import { cartToken, rememberCart, rememberCount } from './cookie.ts';
 import { CartPage } from './pages.tsx';
 
@@ -45,6 +45,10 @@ function whyNotAdded(added: Extract<AddResult, { ok: false }>): string {
       return 'That article is no longer sold.';
     case 'sold_out':
       return 'Sorry, this has just sold out.';
+    case 'too_many':
+      return `A cart takes at most ${QUANTITY_MAX} of one article.`;
+    case 'too_many_lines':
+      return `A cart takes at most ${LINES_MAX} different articles. Please order the rest separately.`;
     case 'short':
       return added.inCart > 0
         ? `There are only ${added.available} left, and ${added.inCart} of them are in your cart already.`

@@ -367,7 +367,7 @@ test('sums beyond 2³¹ are right; Stripe takes no such sum, and then nothing is
   const article = await heart.article({ priceMinor: 99_999_000, onHand: 30 });
   assert.deepEqual(await heart.place(await heart.cart([article, 30])), {
     ok: false,
-    reason: 'stripe_unavailable',
+    reason: 'stripe_refused',
   });
   const order = await heart.db.row<{ total: number; status: string }>(sql`
     SELECT total_minor AS total, status FROM orders ORDER BY number DESC LIMIT 1`);

@@ -44,8 +44,8 @@ export async function settle(shop: Shop, facts: SessionFacts): Promise<Settled> 
       );
     return await apply(shop, tx, locked, facts);
   });
-  shop.wake('mail');
-  shop.wake('refunds');
+  if (settled) shop.wake('mail');
+  if (settled === 'paid') shop.wake('refunds');
   return settled;
 }
 

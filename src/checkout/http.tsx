@@ -59,6 +59,8 @@ export function checkoutPages(app: Hono, shop: Shop): void {
         return show({ status: 422, errors: { shippingMethod: 'Please choose how it should be sent.' } });
       case 'total_changed':
         return show({ status: 422, notice: { kind: 'total_changed', beforeMinor: parsed.seenTotalMinor! } });
+      case 'stripe_refused':
+        return show({ status: 422, notice: { kind: 'stripe_refused' } });
       case 'stripe_unavailable':
         return show({ status: 503, notice: { kind: 'stripe_unavailable' } });
     }

@@ -21,6 +21,12 @@ export function CheckoutNotices(props: Props) {
           press Pay again in a moment.
         </Notice>
       )}
+      {notice?.kind === 'stripe_refused' && (
+        <Notice tone="error" title="This cannot be paid as it stands">
+          Stripe, which takes payments for us, does not accept this order: it may be too small or too large.
+          Nothing was charged. Change your cart, or write to us and we will find a way.
+        </Notice>
+      )}
       {notice?.kind === 'was_short' && problems.length === 0 && (
         <Notice tone="warn" title="Please press Pay again">
           Somebody else was just buying the last of these, and let them go. They are yours if you are quick.

@@ -198,6 +198,7 @@ const notices: [notice: CheckoutNotice, form: Record<string, string>, words: Reg
   [{ kind: 'total_changed', beforeMinor: 7000 }, {}, /now €72\.00.*was €70\.00.*prices have moved/],
   [{ kind: 'stripe_unavailable' }, {}, /Nothing was charged.*press Pay again/],
   [{ kind: 'cancelled' }, {}, /came back without paying/],
+  [{ kind: 'stripe_refused' }, {}, /too small or too large/],
   [{ kind: 'was_short' }, {}, /press Pay again/],
 ];
 for (const [notice, form, words] of notices)

@@ -20,6 +20,7 @@ import {
   closeSession,
   factsOf,
   isInUse,
+  type NoSession,
   openSession,
   readSession,
   type SessionFacts,
@@ -40,7 +41,9 @@ export type PlaceResult =
   | { ok: false; reason: 'unknown_method' }
   /** The buyer agreed to another sum than this. */
   | { ok: false; reason: 'total_changed'; totals: Totals }
-  /** Stripe refused or did not answer. Nothing was charged; the same press later goes on from here. */
+  /** Stripe does not take this order as it stands: too small, too large. */
+  | { ok: false; reason: 'stripe_refused' }
+  /** Stripe did not answer. Nothing was charged; the same press later goes on from here. */
   | { ok: false; reason: 'stripe_unavailable' };
 
 /** @param seenTotalMinor the total that the buyer was shown; only compared, never charged. */
@@ -55,13 +58,14 @@ export async function placeOrder(
     if ('ok' in step) return step;
     const outcome = step.superseded
       ? await closeSuperseded(shop, step.payment)
-      : await leadToPayment(shop, step.payment, step.isNew);
+      : await leadToPayment(shop, step.payment, step.newOrder);
     if (outcome !== 'again') return outcome;
   }
   return { ok: false, reason: 'stripe_unavailable' };
 }
 
-type Written = { payment: Payment; superseded: boolean; isNew: boolean };
+/** `newOrder` is there when this press has written it, and need not be read again. */
+type Written = { payment: Payment; superseded: boolean; newOrder?: OrderToPay };
 type Refused = Extract<PlaceResult, { ok: false }>;
 
 /** Rolls the transaction back and carries the reason out of it. */
@@ -125,11 +129,11 @@ async function writeInTransaction(
   if (pending) {
     const payment = (await findPayment(tx, { orderId: pending.id }))!;
     const same = pending.fingerprint === fingerprint && stillTimeToPay(payment);
-    return { payment, superseded: !same, isNew: false };
+    return { payment, superseded: !same };
   }
 
   const payment = newPayment(shop, cart.currency, priced.totalMinor);
-  const [, , held] = await Promise.all([
+  const [numbered, , held] = await Promise.all([
     insertOrder(tx, {
       id: payment.orderId,
       cartId: cart.id,
@@ -149,9 +153,17 @@ async function writeInTransaction(
     reserve(tx, payment.orderId, lines, payment.sessionExpiresAt),
   ]);
   if (!held) throw new Refusal({ ok: false, reason: 'short' });
-  return priced.totalMinor === 0
-    ? { nothingDue: true, payment }
-    : { payment, superseded: false, isNew: true };
+  if (priced.totalMinor === 0) return { nothingDue: true, payment };
+  const newOrder: OrderToPay = {
+    ...numbered,
+    id: payment.orderId,
+    cartId: cart.id,
+    email: details.email,
+    shippingMethod: method.title,
+    shippingMinor: priced.shippingMinor,
+    lines,
+  };
+  return { payment, superseded: false, newOrder };
 }
 
 function newPayment(shop: Shop, currency: string, amountMinor: number): Payment {
@@ -198,15 +210,20 @@ const TIME_TO_PAY_MS = 10 * 60_000;
 const stillTimeToPay = (payment: Payment) => payment.sessionExpiresAt.getTime() - Date.now() > TIME_TO_PAY_MS;
 
 /** The page of this payment: the one it has, if it can still be paid, else one that Stripe opens now. */
-async function leadToPayment(shop: Shop, payment: Payment, isNew: boolean): Promise<PlaceResult | 'again'> {
+async function leadToPayment(
+  shop: Shop,
+  payment: Payment,
+  newOrder: OrderToPay | undefined,
+): Promise<PlaceResult | 'again'> {
   try {
     if (payment.sessionId) {
       const facts = await readSession(shop.stripe, payment.sessionId);
       if (facts?.state === 'open') return { ok: true, next: 'pay', url: payment.sessionUrl! };
       return await afterSettling(shop, payment, facts);
     }
-    const session = await openSessionOf(shop, payment);
-    if (!session) return await endUnopened(shop, payment, isNew);
+    const session = await openSessionOf(shop, payment, newOrder);
+    if (session.id === undefined)
+      return await endUnopened(shop, payment, session.why, newOrder !== undefined);
     if (session.amountMinor !== payment.amountMinor)
       throw new Error(`session ${session.id} is over another sum`);
     const opened = await sessionOpened(shop.db, payment.id, session);
@@ -219,7 +236,7 @@ async function leadToPayment(shop: Shop, payment: Payment, isNew: boolean): Prom
 /** Two orders of one cart must never both be payable: the old page is closed before there is another. */
 async function closeSuperseded(shop: Shop, payment: Payment): Promise<PlaceResult | 'again'> {
   try {
-    const sessionId = payment.sessionId ?? (await openSessionOf(shop, payment))?.id;
+    const sessionId = payment.sessionId ?? (await openSessionOf(shop, payment)).id;
     return await afterSettling(
       shop,
       payment,
@@ -241,11 +258,17 @@ async function afterSettling(
   return { ok: true, next: 'done', orderToken: order!.token };
 }
 
-/** Stripe refused: this order ends here and its stock is free. The next press makes another one. */
-async function endUnopened(shop: Shop, payment: Payment, isNew: boolean): Promise<PlaceResult | 'again'> {
-  shop.log.error({ orderId: payment.orderId }, 'Stripe refused to open a session');
+/** Stripe opened none: this order ends here and its stock is free. The next press makes another one. */
+async function endUnopened(
+  shop: Shop,
+  payment: Payment,
+  why: NoSession,
+  isNew: boolean,
+): Promise<PlaceResult | 'again'> {
+  shop.log.error({ orderId: payment.orderId, why }, 'Stripe opened no session');
   await settleUnpayable(shop, payment);
-  return isNew ? { ok: false, reason: 'stripe_unavailable' } : 'again';
+  if (!isNew) return 'again';
+  return { ok: false, reason: why === 'refused' ? 'stripe_refused' : 'stripe_unavailable' };
 }
 
 /** Silence means that nobody knows: the order waits, and the same press or reconcile finds out. */
@@ -258,18 +281,24 @@ async function noAnswer(shop: Shop, payment: Payment, error: unknown): Promise<P
   return { ok: false, reason: 'stripe_unavailable' };
 }
 
+/** What Stripe is told of an order. */
+type OrderToPay = Pick<
+  Order,
+  'id' | 'number' | 'token' | 'cartId' | 'email' | 'shippingMethod' | 'shippingMinor'
+> & { lines: LineToPay[] };
+type LineToPay = Pick<
+  Order['lines'][number],
+  'sku' | 'title' | 'variantTitle' | 'quantity' | 'unitPriceMinor' | 'media'
+>;
+
 /** Another press of the same button is being answered by Stripe right now. */
 const IN_USE_WAIT_MS = 700;
 
-/**
- * Opens, or finds again, the session of a payment, from nothing but what is stored.
- * @returns undefined when Stripe says that there is none and will be none.
- */
-export async function openSessionOf(
-  shop: Shop,
-  payment: Payment,
-): Promise<{ id: string; url: string; amountMinor: number } | undefined> {
-  const order = (await findOrder(shop.db, { id: payment.orderId }))!;
+type Opened = { id: string; url: string; amountMinor: number } | { id: undefined; why: NoSession };
+
+/** Opens, or finds again, the session of a payment, from nothing but what is stored. */
+export async function openSessionOf(shop: Shop, payment: Payment, newOrder?: OrderToPay): Promise<Opened> {
+  const order = newOrder ?? (await findOrder(shop.db, { id: payment.orderId }))!;
   const { publicUrl, shop: about } = shop.config;
   const session = await openSession(shop.stripe, {
     payment,
@@ -278,10 +307,11 @@ export async function openSessionOf(
     publicUrl,
     shopName: about.name,
   });
-  return session && { id: session.id, url: session.url ?? '', amountMinor: factsOf(session).amountMinor };
+  if (typeof session === 'string') return { id: undefined, why: session };
+  return { id: session.id, url: session.url ?? '', amountMinor: factsOf(session).amountMinor };
 }
 
-function imageUrl(publicUrl: string, line: Order['lines'][number]): string | undefined {
+function imageUrl(publicUrl: string, line: LineToPay): string | undefined {
   return line.media
     ? `${publicUrl}/media/${line.media.file}-${Math.min(...line.media.widths)}.webp`
     : undefined;

@@ -15,7 +15,6 @@ import {
   takeRefundsToSend,
 } from '../payments/payments.ts';
 import { closeSession, isRefundRefused, readRefund, readSession, sendRefund } from '../payments/stripe.ts';
-import { isUuid } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
 import { settle, settleUnpayable } from './confirm-payment.ts';
 import { openSessionOf } from './place-order.ts';
@@ -44,8 +43,8 @@ export async function reconcilePayment(shop: Shop, payment: Payment): Promise<vo
 /** The shop crashed, or lost its line, while Stripe was opening the session: the same key finds it again. */
 async function findOutSession(shop: Shop, payment: Payment): Promise<string | undefined> {
   const session = await openSessionOf(shop, payment);
-  if (session) await sessionOpened(shop.db, payment.id, session);
-  return session?.id;
+  if (session.id) await sessionOpened(shop.db, payment.id, session);
+  return session.id;
 }
 
 /** @returns how many refunds were sent or looked at. */
@@ -62,6 +61,7 @@ async function pushRefund(shop: Shop, refund: Refund): Promise<void> {
     const now = stripeRefundId
       ? await readRefund(shop.stripe, stripeRefundId)
       : await sendRefund(shop.stripe, { ...refund, paymentIntentId });
+    if (!now) throw new Error(`Stripe does not know refund ${stripeRefundId}`);
     if (now === 'new_key') await giveNewKey(shop.db, refund.id);
     else await writeRefund(shop, refund.id, now);
   } catch (error) {
@@ -78,8 +78,8 @@ const refundEvent = { succeeded: 'refunded', failed: 'refund_failed', pending: '
 
 /** Stripe says that a refund has changed: it is read again. One that the shop did not ask for is not its own. */
 export async function refundChanged(shop: Shop, stripeRefundId: string): Promise<void> {
-  const refundId = (await shop.stripe.refunds.retrieve(stripeRefundId)).metadata?.refund_id;
-  if (isUuid(refundId)) await writeRefund(shop, refundId, await readRefund(shop.stripe, stripeRefundId));
+  const found = await readRefund(shop.stripe, stripeRefundId);
+  if (found?.refundId) await writeRefund(shop, found.refundId, found);
 }
 
 async function writeRefund(shop: Shop, refundId: string, now: RefundAtStripe): Promise<void> {

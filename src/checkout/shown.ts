@@ -13,6 +13,7 @@ export type CheckoutNotice =
   | { kind: 'total_changed'; beforeMinor: number }
   | { kind: 'stripe_unavailable' }
   /** Back from Stripe without having paid. */
+  | { kind: 'stripe_refused' }
   /** A line was short when the order was written, and no longer is. */
   | { kind: 'was_short' }
   | { kind: 'cancelled' };

@@ -4,6 +4,7 @@
  */
 import { addressLines } from '../customers/address.ts';
 import type { Config } from '../platform/config.ts';
+import type { Db } from '../platform/db.ts';
 import type { RenderEmail, RenderedEmail } from '../platform/mailer.ts';
 import { formatMoney } from '../platform/money.ts';
 import { routes } from '../routes.ts';
@@ -40,9 +41,16 @@ export interface OrderEmailContext {
 /** What the mailer is given: an order's mail, written when it is sent. */
 export function renderOrderEmailFor({ publicUrl, shop }: Config): RenderEmail {
   const { name: shopName, email: shopEmail, locale, timeZone } = shop;
+  // Mails of one order are mostly sent together: it is read once for those under way.
+  const underWay = new Map<string, Promise<Order | undefined>>();
+  const read = (db: Db, id: string) => {
+    const order = underWay.get(id) ?? findOrder(db, { id }).finally(() => underWay.delete(id));
+    underWay.set(id, order);
+    return order;
+  };
   return async (db, { kind, orderId }) => {
     if (!isOrderEmailKind(kind)) throw new Error(`there is no mail of the kind ${kind}`);
-    const order = await findOrder(db, { id: orderId });
+    const order = await read(db, orderId);
     if (!order) throw new Error(`there is no order ${orderId}`);
     return renderOrderEmail(kind, order, { shopName, shopEmail, publicUrl, locale, timeZone });
   };

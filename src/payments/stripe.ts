@@ -62,20 +62,24 @@ export interface SessionRequest {
  *
  * Stripe keeps the answer to a key for a day, errors of its own included, so after such an error the
  * session is looked for among the recent ones: it may have been made all the same.
- * @returns undefined when there is none. @throws when Stripe does not answer.
+ * @throws when Stripe does not answer.
  */
 export async function openSession(
   stripe: Stripe,
   request: SessionRequest,
-): Promise<Stripe.Checkout.Session | undefined> {
+): Promise<Stripe.Checkout.Session | NoSession> {
   try {
     return await createSession(stripe, request);
   } catch (error) {
-    if (isRefusal(error)) return undefined;
-    if (isKeptError(error)) return await findSession(stripe, request.payment);
+    if (error instanceof Stripe.errors.StripeInvalidRequestError) return 'refused';
+    if (isWrongKey(error)) return 'not_made';
+    if (isKeptError(error)) return (await findSession(stripe, request.payment)) ?? 'not_made';
     throw error;
   }
 }
+
+/** There is none, and asking again for this payment will not make one. `refused`: because of what was ordered. */
+export type NoSession = 'refused' | 'not_made';
 
 const RECENT_MAX = 2_000;
 
@@ -157,13 +161,9 @@ export interface SessionFacts {
 
 /** @returns undefined when this Stripe account has no such session, so that nobody can pay it here. */
 export async function readSession(stripe: Stripe, sessionId: string): Promise<SessionFacts | undefined> {
-  try {
-    return factsOf(await stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] }));
-  } catch (error) {
-    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing')
-      return undefined;
-    throw error;
-  }
+  const expand = ['payment_intent'];
+  const session = await unlessMissing(stripe.checkout.sessions.retrieve(sessionId, { expand }));
+  return session && factsOf(session);
 }
 
 /**
@@ -202,9 +202,8 @@ function stateOf(session: Stripe.Checkout.Session): SessionFacts['state'] {
   return intentStatus === 'requires_payment_method' || intentStatus === 'canceled' ? 'failed' : 'processing';
 }
 
-/** True when Stripe answered and said no: nothing was made, and asking again would not help. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof Stripe.errors.StripeInvalidRequestError ||
+/** The shop's own key is wrong or may not do this: nothing was made. */
+const isWrongKey = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeAuthenticationError ||
   error instanceof Stripe.errors.StripePermissionError;
 
@@ -261,8 +260,28 @@ async function findRefund(stripe: Stripe, refund: RefundRequest): Promise<Refund
 export const isRefundRefused = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeInvalidRequestError;
 
-export async function readRefund(stripe: Stripe, stripeRefundId: string): Promise<RefundAtStripe> {
-  return refundFacts(await stripe.refunds.retrieve(stripeRefundId));
+/**
+ * `refundId` is the shop's own, null for a refund that others made.
+ * @returns undefined when this Stripe account has no such refund.
+ */
+export async function readRefund(
+  stripe: Stripe,
+  stripeRefundId: string,
+): Promise<(RefundAtStripe & { refundId: string | null }) | undefined> {
+  const refund = await unlessMissing(stripe.refunds.retrieve(stripeRefundId));
+  const refundId = refund?.metadata?.refund_id;
+  return refund && { ...refundFacts(refund), refundId: isUuid(refundId) ? refundId : null };
+}
+
+/** Undefined when Stripe says that there is no such thing at this account. */
+async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing')
+      return undefined;
+    throw error;
+  }
 }
 
 function refundFacts(refund: Stripe.Refund): RefundAtStripe {

@@ -80,6 +80,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     idle_in_transaction_session_timeout: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // Named statements find rows by key; planning each anew costs more than running it.
+    options: '-c plan_cache_mode=force_generic_plan',
   } as pg.PoolConfig);
   // A pooled connection that breaks while idle is replaced at its next use; nothing is lost with it.
   pool.on('error', () => {});
