@@ -24,6 +24,7 @@ answerTasks<Load, Loaded>(async ({ url, seconds }) => {
     url,
     duration: seconds,
     connections: CONNECTIONS,
+    sampleInt: 100, // it ends with a sample
     headers: { 'accept-encoding': ACCEPT_ENCODING },
   });
   return { requests: requests.total, requestsPerSecond: requests.total / duration, failed: errors + non2xx };
