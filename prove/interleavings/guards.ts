@@ -296,6 +296,13 @@ export const guards: Guard[] = [
     only: 'refused to one tab',
   },
   {
+    name: 'a refused session ends its order once',
+    why: 'of two tabs that are refused one ends in an error page',
+    cuts: [cut(confirm, " || !paymentCan(payment.status, 'failed')")],
+    tests: [tests.place],
+    only: 'refused to two tabs',
+  },
+  {
     name: 'what is paid after its hold was released is paid back when it is gone',
     why: 'money is kept for goods that are not there',
     cuts: [cut(confirm, 'if (!hasGoods) return await payBack(tx, locked);')],

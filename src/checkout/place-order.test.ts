@@ -365,3 +365,18 @@ test('refused to one tab, given to the other in the meantime: the session that w
   assert.deepEqual(await stock(article), { onHand: 0, reserved: 0 });
   await allIsWell();
 });
+
+test('refused to two tabs at once: both are told, and neither fails', async () => {
+  const article = await heart.article({ onHand: 1 });
+  const cart = await heart.cart([article, 1]);
+  const { sessions } = heart.shop.stripe.checkout;
+  const { create } = sessions;
+  sessions.create = ((params: object) =>
+    create({ ...params, expires_at: 1 } as Parameters<typeof create>[0])) as typeof create;
+  const press = () => heart.place(cart);
+  const { a, b } = await interleave(heart.shop, press, { at: /sessions\.create/, when: 'after' }, press);
+  sessions.create = create;
+  assert.deepEqual([settled(a), settled(b)], Array(2).fill({ ok: false, reason: 'stripe_refused' }));
+  assert.deepEqual(await stock(article), { onHand: 1, reserved: 0 });
+  await allIsWell();
+});
