@@ -53,6 +53,9 @@ export async function freshness(
     if (requests > 1 && by === 'the shop') result.staleInside += 1;
   };
 
+  const [first, ...others] = shown.variantIds;
+  await setAvailable(shop, others, 0); // so that the first alone decides what is shown
+  await setAvailable(shop, [first!], 50);
   let isLoaded = true;
   const loaded = load.ask({ url: shop.url + path, seconds }).finally(() => {
     isLoaded = false;
@@ -60,14 +63,15 @@ export async function freshness(
   for (let turn = 0; isLoaded || turn < TURNS_MIN; turn++) {
     const priceMinor = 1_000_001 + 1_111 * turn;
     await check('others', () => setPrice(shop, shown, priceMinor), money(priceMinor));
-    await check('others', () => setAvailable(shop, shown.variantIds, 0), 'Sold out');
-    await setAvailable(shop, shown.variantIds.slice(0, 1), 1);
+    await check('others', () => setAvailable(shop, [first!], 0), 'Sold out');
+    await setAvailable(shop, [first!], 1);
     const buyer = new Buyer(shop.url);
-    await buyer.add(shown.variantIds[0]!);
+    await buyer.add(first!);
     await check('the shop', () => buyer.checkoutSession(), 'Sold out');
-    await setAvailable(shop, shown.variantIds, 50);
+    await setAvailable(shop, [first!], 50);
   }
   await loaded;
+  await setAvailable(shop, shown.variantIds, 50);
   return result;
 }
 
