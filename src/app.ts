@@ -1,6 +1,7 @@
 /** The whole shop on one screen: middleware in order, then every room's handlers. */
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { timeout } from 'hono/timeout';
@@ -28,6 +29,7 @@ const ANSWER_WITHIN_MS = 9_500;
 export function createApp(shop: Shop, options: { webhookSecret: string; standIn?: Hono }): Hono {
   const app = new Hono();
 
+  app.use(compress()); // what is not kept in memory compressed already
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(securityHeaders))

@@ -32,6 +32,7 @@ export async function confirmPayment(shop: Shop, sessionId: string): Promise<Set
 export async function settle(shop: Shop, facts: SessionFacts): Promise<Settled> {
   const { paymentId } = facts;
   if (!paymentId) return undefined;
+  let paysBack = false;
   const settled = await shop.db.transaction(async (tx) => {
     const locked = await lockForSettling(tx, paymentId);
     if (!locked) return undefined;
@@ -42,10 +43,12 @@ export async function settle(shop: Shop, facts: SessionFacts): Promise<Settled> 
       throw new Error(
         `session ${facts.sessionId}: ${facts.amountMinor} ${facts.currency} is not what the order costs`,
       );
-    return await apply(shop, tx, locked, facts);
+    const status = await apply(shop, tx, locked, facts);
+    paysBack = locked.paysBack;
+    return status;
   });
-  if (settled) shop.wake('mail');
-  if (settled === 'paid') shop.wake('refunds');
+  shop.wake('mail');
+  if (paysBack) shop.wake('refunds');
   return settled;
 }
 
@@ -78,6 +81,8 @@ interface Locked {
   payment: Payment;
   order: { id: string; status: OrderStatus; cartId: string | null; email: string };
   lines: Wanted[];
+  /** Set when the goods are gone, so that the money goes back. */
+  paysBack: boolean;
 }
 
 /** One round trip: the statements travel together and run in this order, each seeing what the locks before it waited for. */
@@ -90,7 +95,7 @@ async function lockForSettling(tx: Tx, paymentId: string): Promise<Locked | unde
     tx.rows<Wanted>(sql`
       SELECT variant_id AS "variantId", quantity FROM order_lines WHERE order_id = ${ofPayment}`),
   ]);
-  return payment && order && { payment, order, lines };
+  return payment && order && { payment, order, lines, paysBack: false };
 }
 
 async function apply(shop: Shop, tx: Tx, locked: Locked, facts: SessionFacts): Promise<PaymentStatus> {
@@ -140,7 +145,9 @@ async function becomePaid(
 }
 
 /** Paid, but the goods went to others after the hold was released: the money goes back by itself. */
-async function payBack(tx: Tx, { payment, order }: Locked): Promise<void> {
+async function payBack(tx: Tx, locked: Locked): Promise<void> {
+  const { payment, order } = locked;
+  locked.paysBack = true;
   await Promise.all([
     moveOrder(tx, order, 'cancelled'),
     startRefund(tx, payment, payment.amountMinor, 'sold_out'),
