@@ -18,7 +18,6 @@ CREATE TABLE stock_movements (
   CHECK ((reason = 'sold') = (order_id IS NOT NULL)),
   CHECK ((quantity > 0) = (reason = 'received'))
 );
-CREATE INDEX stock_movements_variant ON stock_movements (variant_id);
 -- A sale is booked once for an order and variant, whatever repeats.
 CREATE UNIQUE INDEX sold_once ON stock_movements (order_id, variant_id) WHERE reason = 'sold';
 
@@ -30,7 +29,6 @@ CREATE TABLE reservations (
   expires_at timestamptz NOT NULL,  -- never before its checkout session's own expiry
   PRIMARY KEY (order_id, variant_id)
 );
-CREATE INDEX reservations_variant ON reservations (variant_id);
 
 -- What a page shows of stock: 0 sold out, 1 to 5 "only N left", 6 in stock.
 -- Kept pages are dropped when this changes, not at every sale.

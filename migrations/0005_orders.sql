@@ -25,7 +25,6 @@ CREATE TABLE orders (
 ) WITH (fillfactor = 80);
 -- Two tabs, two presses: one cart has at most one payable order.
 CREATE UNIQUE INDEX one_pending_order_a_cart ON orders (cart_id) WHERE status = 'pending';
-CREATE INDEX orders_cart ON orders (cart_id);
 
 CREATE TABLE order_lines (
   order_id uuid NOT NULL REFERENCES orders,
@@ -34,7 +33,7 @@ CREATE TABLE order_lines (
   sku text NOT NULL,
   title text NOT NULL,
   variant_title text NOT NULL DEFAULT '',
-  media_id uuid REFERENCES media,
+  media_id uuid,                         -- the picture as it was; the order does without it when it goes
   quantity int NOT NULL CHECK (quantity > 0),
   unit_price_minor bigint NOT NULL CHECK (unit_price_minor >= 0),
   total_minor bigint NOT NULL,
@@ -62,7 +61,6 @@ CREATE TABLE payments (
   CHECK ((status = 'paid') = (paid_at IS NOT NULL))
 ) WITH (fillfactor = 80);
 CREATE INDEX payments_open ON payments (look_again_at) WHERE status IN ('pending', 'processing');
-CREATE INDEX payments_intent ON payments (payment_intent_id);
 
 CREATE TABLE refunds (
   id uuid PRIMARY KEY,                   -- stands in its metadata at Stripe

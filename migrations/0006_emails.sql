@@ -24,4 +24,3 @@ CREATE TABLE mailbox (
   plain text NOT NULL,
   at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX mailbox_at ON mailbox (at DESC);

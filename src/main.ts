@@ -16,7 +16,7 @@ import { openDatabase, sql } from './platform/db.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.ts';
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
-import { createMailer } from './platform/mailer.ts';
+import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import type { Shop } from './platform/shop.ts';
 import { routes } from './routes.ts';
@@ -93,7 +93,9 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   const seconds = config.sweepSeconds;
   loops.set('payments', startLoop({ name: 'payments', seconds, log, turn: () => reconcilePayments(shop) }));
   loops.set('refunds', startLoop({ name: 'refunds', seconds, log, turn: () => sendRefunds(shop) }));
-  loops.set('mail', startLoop({ name: 'mail', seconds: 1, log, turn: () => mailer.sendDue() }));
+  // A turn a second, and more only while there is a full load: mail waits for buyers, not they for it.
+  const sendMail = async () => ((await mailer.sendDue()) === MAIL_AT_ONCE ? MAIL_AT_ONCE : 0);
+  loops.set('mail', startLoop({ name: 'mail', seconds: 1, log, turn: sendMail }));
   closing.add(() => mailer.close());
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
 }

@@ -47,7 +47,6 @@ export async function settle(shop: Shop, facts: SessionFacts): Promise<Settled> 
     paysBack = locked.paysBack;
     return status;
   });
-  shop.wake('mail');
   if (paysBack) shop.wake('refunds');
   return settled;
 }
@@ -59,7 +58,6 @@ export async function settleNothingDue(shop: Shop, paymentId: string): Promise<v
     if (locked?.payment.amountMinor === 0 && paymentCan(locked.payment.status, 'paid'))
       await becomePaid(shop, tx, locked, { sessionId: null, paymentIntentId: null }, 'shop');
   });
-  shop.wake('mail');
 }
 
 /**

@@ -42,7 +42,8 @@ export interface Mailer {
 }
 
 const ATTEMPTS_MAX = 12;
-const AT_ONCE = 20;
+/** How many are sent side by side. */
+export const MAIL_AT_ONCE = 20;
 
 export function createMailer(db: Database, config: Config, render: RenderEmail): Mailer {
   const send = config.smtpUrl ? smtp(config.smtpUrl) : mailbox(db);
@@ -81,7 +82,7 @@ function takeDue(db: Db): Promise<DueEmail[]> {
       next_attempt_at = now() + make_interval(secs => least(30 * 2 ^ attempts, 21600))
     WHERE id IN (
       SELECT id FROM emails WHERE status = 'queued' AND next_attempt_at <= now()
-      ORDER BY next_attempt_at LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
+      ORDER BY next_attempt_at LIMIT ${MAIL_AT_ONCE} FOR UPDATE SKIP LOCKED)
     RETURNING id, kind, order_id AS "orderId", recipient, attempts`);
 }
 
