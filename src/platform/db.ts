@@ -2,6 +2,7 @@
  * The one way to PostgreSQL. Queries are SQL in tagged templates (`sql`), sent as named prepared
  * statements; the name follows from the text, so each is parsed once a connection.
  */
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 
@@ -156,17 +157,37 @@ function listenForever({ url }: DatabaseOptions, listen: Listening, pool: pg.Poo
 
 type Asked = Pick<pg.Pool | pg.PoolClient, 'query'>;
 
-function asking(connection: Asked): Db {
-  const ask = (query: Sql) =>
-    (connection as pg.PoolClient).query({
+function asking(connection: Asked, beforeEach: () => void = () => {}): Db {
+  const ask = (query: Sql) => {
+    beforeEach();
+    return (connection as pg.PoolClient).query({
       name: statementName(query.text),
       text: query.text,
       values: query.values,
     });
+  };
   return {
     rows: async <Row>(query: Sql) => (await ask(query)).rows as Row[],
     row: async <Row>(query: Sql) => (await ask(query)).rows[0] as Row | undefined,
     run: async (query: Sql) => (await ask(query)).rowCount ?? 0,
+  };
+}
+
+/**
+ * What is asked in one tick leaves in one packet. Each statement would otherwise be a write and a wake-up of
+ * the server of its own, which costs as much processor time as the statement.
+ */
+function sendTogether(client: pg.PoolClient): () => void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  let isWaiting = false;
+  return () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    stream.cork();
+    process.nextTick(() => {
+      isWaiting = false;
+      stream.uncork();
+    });
   };
 }
 
@@ -196,9 +217,11 @@ async function attemptTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>
   const client = await pool.connect();
   let lost: Error | undefined;
   try {
+    const together = sendTogether(client);
+    together();
     const begun = client.query('BEGIN'); // not awaited: it travels with the first statement
     begun.catch(() => {});
-    const result = await work({ ...asking(client), inTransaction: true });
+    const result = await work({ ...asking(client, together), inTransaction: true });
     await begun;
     await client.query('COMMIT');
     return result;
