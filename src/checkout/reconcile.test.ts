@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { interleave, type Pause, start, takeDeadlocks } from '../../test/barrier.ts';
+import { interleave, start, takeDeadlocks } from '../../test/barrier.ts';
 import type { Sold } from '../../test/fixtures.ts';
 import { CARD, type Heart, startHeart } from '../../test/heart.ts';
 import type { Fault } from '../dev/stripe/faults.ts';
-import { findPayment, lockPayment, startRefund } from '../payments/payments.ts';
 import { sql } from '../platform/db.ts';
-import { confirmPayment, settle } from './confirm-payment.ts';
-import { sendRefunds } from './reconcile.ts';
+import { reconcilePayments } from './reconcile.ts';
 
 let heart: Heart;
 before(async () => {
@@ -22,7 +20,6 @@ async function allIsWell(): Promise<void> {
 }
 
 const CREATE = 'POST /v1/checkout/sessions';
-const REFUND = 'POST /v1/refunds';
 /** The SDK tries a call twice, so twice is once for the shop. */
 const fails = (match: string, kind: Fault['kind'], times = 2) =>
   heart.standIn.control.addFault({ match, kind, times });
@@ -249,7 +246,7 @@ test('two workers at once: each payment is looked at by one of them', async () =
     () => heart.reconcile(),
     { at: /sessions\.retrieve/, when: 'before' },
     async () => {
-      const look = start(() => import('./reconcile.ts').then((r) => r.reconcilePayments(heart.shop)));
+      const look = start(() => reconcilePayments(heart.shop));
       return [await look.done, look.steps.filter((step) => step.startsWith('stripe')).length];
     },
   );

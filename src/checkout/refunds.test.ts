@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { interleave, type Pause, start, takeDeadlocks } from '../../test/barrier.ts';
-import type { Sold } from '../../test/fixtures.ts';
+import { interleave, type Pause, takeDeadlocks } from '../../test/barrier.ts';
 import { CARD, type Heart, startHeart } from '../../test/heart.ts';
 import type { Fault } from '../dev/stripe/faults.ts';
 import { findPayment, lockPayment, startRefund } from '../payments/payments.ts';
@@ -21,7 +20,6 @@ async function allIsWell(): Promise<void> {
   assert.deepEqual(takeDeadlocks(), []);
 }
 
-const CREATE = 'POST /v1/checkout/sessions';
 const REFUND = 'POST /v1/refunds';
 /** The SDK tries a call twice, so twice is once for the shop. */
 const fails = (match: string, kind: Fault['kind'], times = 2) =>
