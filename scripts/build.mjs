@@ -26,7 +26,9 @@ const programs = {
 };
 
 export async function build(root) {
-  const [server, browser] = await Promise.all([buildPrograms(root), buildAssets(root)]);
+  // One after the other: when one fails, nothing of the other is left running.
+  const browser = await buildAssets(root);
+  const server = await buildPrograms(root);
   const dist = path.join(root, 'dist');
   const manifest = {
     path: path.join(dist, 'assets', 'manifest.json'),

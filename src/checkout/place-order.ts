@@ -128,6 +128,7 @@ async function writeInTransaction(
   const fingerprint = fingerprintOf(cart.currency, lines, details, method, priced);
   if (pending) {
     const payment = (await findPayment(tx, { orderId: pending.id }))!;
+    if (payment.amountMinor === 0) return { nothingDue: true, payment }; // another tab is just placing it
     const same = pending.fingerprint === fingerprint && stillTimeToPay(payment);
     return { payment, superseded: !same };
   }

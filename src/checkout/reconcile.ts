@@ -16,7 +16,7 @@ import {
 } from '../payments/payments.ts';
 import { closeSession, isRefundRefused, readRefund, readSession, sendRefund } from '../payments/stripe.ts';
 import type { Shop } from '../platform/shop.ts';
-import { settle, settleUnpayable } from './confirm-payment.ts';
+import { settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
 import { openSessionOf } from './place-order.ts';
 
 /** Stripe takes 25 requests a second on one endpoint; this stays well below. */
@@ -32,6 +32,7 @@ export async function reconcilePayments(shop: Shop): Promise<number> {
 }
 
 export async function reconcilePayment(shop: Shop, payment: Payment): Promise<void> {
+  if (payment.amountMinor === 0) return await settleNothingDue(shop, payment.id);
   const sessionId = payment.sessionId ?? (await findOutSession(shop, payment));
   const facts = sessionId ? await readSession(shop.stripe, sessionId) : undefined;
   if (!sessionId || !facts) return void (await settleUnpayable(shop, payment));

@@ -223,7 +223,9 @@ async function attemptTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>
     begun.catch(() => {});
     const result = await work({ ...asking(client, together), inTransaction: true });
     await begun;
-    await client.query('COMMIT');
+    const { command } = await client.query('COMMIT');
+    // PostgreSQL answers so when a statement had failed and the work went on regardless.
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((reason: Error) => {
