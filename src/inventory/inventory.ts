@@ -5,7 +5,7 @@
  * Always true: 0 ≤ reserved ≤ on hand; reserved is the sum of the open reservations. Rows are
  * locked in the order of their variant's id, so that two orders never wait for each other.
  */
-import { type Db, sql, type Tx } from '../platform/db.ts';
+import { sql, type Tx } from '../platform/db.ts';
 
 export interface Wanted {
   variantId: string;
@@ -97,14 +97,6 @@ export function release(tx: Tx, orderId: string): Promise<number> {
 export function holdUntil(tx: Tx, orderId: string, expiresAt: Date): Promise<number> {
   return tx.run(sql`
     UPDATE reservations SET expires_at = greatest(expires_at, ${expiresAt}) WHERE order_id = ${orderId}`);
-}
-
-/** How many of each can be sold now, not counting what this order itself holds. */
-export async function availability(db: Db, variantIds: string[]): Promise<Map<string, number>> {
-  const rows = await db.rows<{ variantId: string; available: number }>(sql`
-    SELECT variant_id AS "variantId", on_hand - reserved AS available
-    FROM stock_levels WHERE variant_id = ANY (${variantIds}::uuid[])`);
-  return new Map(rows.map((row) => [row.variantId, row.available]));
 }
 
 export type StockRefusal = { ok: false; reason: 'unknown_variant' | 'held_by_orders' | 'below_zero' };
