@@ -37,7 +37,9 @@ async function pay(buyer: Buyer, fields: Record<string, string>): Promise<{ path
 async function mailOf(orderId: string) {
   const render = renderOrderEmailFor(shop.shop.config);
   const kinds = ['order_placed', 'order_placed_staff'];
-  return Promise.all(kinds.map((kind) => render(shop.shop.db, { kind, orderId })));
+  return Promise.all(
+    kinds.map((kind) => render(shop.shop.db, { kind, orderId, subjectId: orderId, data: {} })),
+  );
 }
 
 test('markup and SQL in every field of the checkout stay text, on pages and in mail', async () => {

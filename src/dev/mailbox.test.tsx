@@ -82,8 +82,8 @@ const emailId = '0190c0de-0000-7000-8000-000000000001';
 
 test('what could not be sent is shown with the reason, and goes into the queue again', async () => {
   await db.run(sql`
-    INSERT INTO emails (id, kind, recipient, status, attempts, next_attempt_at, last_error)
-    VALUES (${emailId}, 'order_placed', 'carl@example.com', 'failed', 10, now() + interval '6 hours', 'Error: no route')`);
+    INSERT INTO emails (id, subject_id, kind, recipient, status, attempts, next_attempt_at, last_error)
+    VALUES (${emailId}, ${emailId}, 'order_placed', 'carl@example.com', 'failed', 10, now() + interval '6 hours', 'Error: no route')`);
   const { html } = await page(routes.mailbox());
   assert.ok(html.includes('carl@example.com') && html.includes('no route'));
   assert.ok(html.includes(`action="${routes.resendEmail({ emailId })}"`));

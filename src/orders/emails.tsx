@@ -49,7 +49,7 @@ export function renderOrderEmailFor({ publicUrl, shop }: Config): RenderEmail {
     return order;
   };
   return async (db, { kind, orderId }) => {
-    if (!isOrderEmailKind(kind)) throw new Error(`there is no mail of the kind ${kind}`);
+    if (!isOrderEmailKind(kind) || !orderId) throw new Error(`there is no mail of the kind ${kind}`);
     const order = await read(db, orderId);
     if (!order) throw new Error(`there is no order ${orderId}`);
     return renderOrderEmail(kind, order, { shopName, shopEmail, publicUrl, locale, timeZone });

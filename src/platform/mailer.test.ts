@@ -133,7 +133,8 @@ test('a failing one does not keep the others waiting', async () => {
 
 test('an order is told of as it stands when the mail is sent', async () => {
   await queue('order_placed');
-  const telling: RenderEmail = async (db, { orderId: id }) => {
+  const telling: RenderEmail = async (db, { orderId }) => {
+    const id = orderId!;
     const order = (await findOrder(db, { id }))!;
     return { subject: `#${order.number}`, html: '', text: '' };
   };

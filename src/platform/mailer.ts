@@ -10,17 +10,24 @@ import { type Database, type Db, join, sql, type Tx } from './db.ts';
 
 export interface OutgoingEmail {
   kind: string;
-  orderId: string;
+  /** Null for mail that is about no order. */
+  orderId: string | null;
   recipient: string;
+  /** The thing it tells of: of each there is one message of a kind. The order itself where nothing else is named. */
+  subjectId?: string;
+  /** What only this message knows, such as a one-time link. */
+  data?: Record<string, unknown>;
 }
 
-/** A message of a kind for an order is written once, whatever repeats. */
+/** A message of a kind for one subject is written once, whatever repeats. */
 export function enqueueEmails(tx: Tx, emails: OutgoingEmail[]): Promise<number> {
   const values = emails.map(
-    (email) => sql`(${uuid()}::uuid, ${email.kind}, ${email.orderId}::uuid, ${email.recipient})`,
+    ({ kind, orderId, recipient, subjectId = orderId ?? uuid(), data = {} }) =>
+      sql`(${uuid()}::uuid, ${kind}, ${orderId}::uuid, ${recipient}, ${subjectId}::uuid, ${JSON.stringify(data)}::jsonb)`,
   );
   return tx.run(sql`
-    INSERT INTO emails (id, kind, order_id, recipient) VALUES ${join(values)} ON CONFLICT (order_id, kind) DO NOTHING`);
+    INSERT INTO emails (id, kind, order_id, recipient, subject_id, data) VALUES ${join(values)}
+    ON CONFLICT (subject_id, kind) DO NOTHING`);
 }
 
 export interface RenderedEmail {
@@ -28,9 +35,10 @@ export interface RenderedEmail {
   html: string;
   text: string;
 }
-export type RenderEmail = (db: Db, email: { kind: string; orderId: string }) => Promise<RenderedEmail>;
+export type RenderEmail = (db: Db, email: EmailToRender) => Promise<RenderedEmail>;
+export type EmailToRender = Pick<DueEmail, 'kind' | 'orderId' | 'subjectId' | 'data'>;
 
-interface DueEmail extends OutgoingEmail {
+interface DueEmail extends Required<OutgoingEmail> {
   id: string;
   attempts: number;
 }
@@ -83,7 +91,7 @@ function takeDue(db: Db): Promise<DueEmail[]> {
     WHERE id IN (
       SELECT id FROM emails WHERE status = 'queued' AND next_attempt_at <= now()
       ORDER BY next_attempt_at LIMIT ${MAIL_AT_ONCE} FOR UPDATE SKIP LOCKED)
-    RETURNING id, kind, order_id AS "orderId", recipient, attempts`);
+    RETURNING id, kind, order_id AS "orderId", recipient, subject_id AS "subjectId", data, attempts`);
 }
 
 interface Message extends RenderedEmail {
@@ -116,7 +124,8 @@ function mailbox(db: Db) {
 /** For staff: what could not be sent. */
 export function unsentEmails(db: Db): Promise<(DueEmail & { status: string; lastError: string | null })[]> {
   return db.rows(sql`
-    SELECT id, kind, order_id AS "orderId", recipient, attempts, status, last_error AS "lastError"
+    SELECT id, kind, order_id AS "orderId", recipient, subject_id AS "subjectId", data, attempts, status,
+      last_error AS "lastError"
     FROM emails WHERE status = 'failed' OR (status = 'queued' AND attempts > 0) ORDER BY created_at`);
 }
 
