@@ -306,7 +306,7 @@ export const guards: Guard[] = [
   {
     name: 'what is paid after its hold was released is paid back when it is gone',
     why: 'money is kept for goods that are not there',
-    cuts: [cut(confirm, 'if (!hasGoods) return await payBack(tx, locked);')],
+    cuts: [cut(confirm, 'if (!hasGoods) return await payBack(tx, locked, actor);')],
     tests: [tests.confirm],
     only: 'somebody else',
   },
@@ -394,8 +394,8 @@ export const guards: Guard[] = [
     name: 'a message of a kind for an order, once',
     why: 'the same mail twice; the unique key backs up ON CONFLICT, so both are taken out',
     cuts: [
-      cut('src/platform/mailer.ts', ' ON CONFLICT (order_id, kind) DO NOTHING'),
-      cut('migrations/0006_emails.sql', 'UNIQUE (order_id, kind)', 'CHECK (true)'),
+      cut('src/platform/mailer.ts', '\n    ON CONFLICT (subject_id, kind) DO NOTHING'),
+      cut('migrations/0010_mail.sql', 'UNIQUE (subject_id, kind)', 'CHECK (true)'),
     ],
     tests: [tests.mailer],
   },
@@ -445,8 +445,7 @@ export const guards: Guard[] = [
     name: 'only what was bought leaves the cart',
     why: 'what was put in since is lost',
     cuts: [
-      cut('src/cart/cart.ts', ' AND l.quantity <= b.quantity'),
-      cut('src/cart/cart.ts', ' AND l.quantity > b.quantity', ' AND false'),
+      cut('src/cart/cart.ts', 'WHEN MATCHED AND l.quantity > b.quantity THEN', 'WHEN MATCHED AND false THEN'),
     ],
     tests: [tests.cart],
   },

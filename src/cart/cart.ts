@@ -191,23 +191,17 @@ export function lockWithDetails(
     WHERE token = ${token} RETURNING id, currency`);
 }
 
-/**
- * What was bought leaves the cart; what was put in since stays. Two statements: a line that grows while
- * the first waits for it is seen, as it is by then, by the second.
- */
+/** What was bought leaves the cart; what was put in since stays, also in a line that grew while this waited for it. */
 export function takeOut(
   tx: Tx,
   cartId: string,
   bought: { variantId: string; quantity: number }[],
-): Promise<unknown> {
-  const ids = bought.map((line) => line.variantId);
-  const quantities = bought.map((line) => line.quantity);
-  const lines = sql`unnest(${ids}::uuid[], ${quantities}::int[]) AS b (variant_id, quantity)
-    WHERE l.cart_id = ${cartId} AND l.variant_id = b.variant_id`;
-  return Promise.all([
-    tx.run(sql`DELETE FROM cart_lines l USING ${lines} AND l.quantity <= b.quantity`),
-    tx.run(
-      sql`UPDATE cart_lines l SET quantity = l.quantity - b.quantity FROM ${lines} AND l.quantity > b.quantity`,
-    ),
-  ]);
+): Promise<number> {
+  return tx.run(sql`
+    MERGE INTO cart_lines l
+    USING unnest(${bought.map((line) => line.variantId)}::uuid[], ${bought.map((line) => line.quantity)}::int[])
+      AS b (variant_id, quantity)
+    ON l.cart_id = ${cartId} AND l.variant_id = b.variant_id
+    WHEN MATCHED AND l.quantity > b.quantity THEN UPDATE SET quantity = l.quantity - b.quantity
+    WHEN MATCHED THEN DELETE`);
 }

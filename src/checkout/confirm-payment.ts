@@ -85,15 +85,15 @@ interface Locked {
 
 /** One round trip: the statements travel together and run in this order, each seeing what the locks before it waited for. */
 async function lockForSettling(tx: Tx, paymentId: string): Promise<Locked | undefined> {
-  const ofPayment = sql`(SELECT order_id FROM payments WHERE id = ${paymentId})`;
-  const [payment, order, lines] = await Promise.all([
+  const [payment, order] = await Promise.all([
     lockPayment(tx, paymentId),
-    tx.row<Locked['order']>(sql`
-      SELECT id, status, cart_id AS "cartId", email FROM orders WHERE id = ${ofPayment} FOR UPDATE`),
-    tx.rows<Wanted>(sql`
-      SELECT variant_id AS "variantId", quantity FROM order_lines WHERE order_id = ${ofPayment}`),
+    tx.row<Locked['order'] & { lines: Wanted[] }>(sql`
+      SELECT id, status, cart_id AS "cartId", email, (
+        SELECT json_agg(json_build_object('variantId', variant_id, 'quantity', quantity)) FROM order_lines
+        WHERE order_id = orders.id) AS lines
+      FROM orders WHERE id = (SELECT order_id FROM payments WHERE id = ${paymentId}) FOR UPDATE`),
   ]);
-  return payment && order && { payment, order, lines, paysBack: false };
+  return payment && order && { payment, order, lines: order.lines, paysBack: false };
 }
 
 async function apply(shop: Shop, tx: Tx, locked: Locked, facts: SessionFacts): Promise<PaymentStatus> {
@@ -125,15 +125,11 @@ async function becomePaid(
   actor: OrderEvent['actor'],
 ): Promise<void> {
   const { payment, order, lines } = locked;
-  const [, , sold] = await Promise.all([
-    markPaid(tx, payment, facts),
-    writeEvent(tx, order.id, 'paid', actor),
-    sellReserved(tx, order.id),
-  ]);
+  const [, sold] = await Promise.all([markPaid(tx, payment, facts), sellReserved(tx, order.id)]);
   const hasGoods = sold === lines.length || (await sellUnreserved(tx, order.id, lines));
-  if (!hasGoods) return await payBack(tx, locked);
+  if (!hasGoods) return await payBack(tx, locked, actor);
   await Promise.all([
-    moveOrder(tx, order, 'placed'),
+    moveOrder(tx, order, 'placed', { kind: 'paid', actor }),
     order.cartId && takeOut(tx, order.cartId, lines),
     enqueueEmails(tx, [
       { kind: 'order_placed', orderId: order.id, recipient: order.email },
@@ -143,13 +139,13 @@ async function becomePaid(
 }
 
 /** Paid, but the goods went to others after the hold was released: the money goes back by itself. */
-async function payBack(tx: Tx, locked: Locked): Promise<void> {
+async function payBack(tx: Tx, locked: Locked, payer: OrderEvent['actor']): Promise<void> {
   const { payment, order } = locked;
   locked.paysBack = true;
   await Promise.all([
-    moveOrder(tx, order, 'cancelled'),
+    writeEvent(tx, order.id, 'paid', payer),
+    moveOrder(tx, order, 'cancelled', { kind: 'sold_out_after_payment', actor: 'shop' }),
     startRefund(tx, payment, payment.amountMinor, 'sold_out'),
-    writeEvent(tx, order.id, 'sold_out_after_payment', 'shop'),
     enqueueEmails(tx, [{ kind: 'sold_out_refunded', orderId: order.id, recipient: order.email }]),
   ]);
 }
@@ -180,8 +176,7 @@ async function becomeUnpaid(
   const wasUnderWay = payment.status === 'processing';
   await Promise.all([
     markUnpaid(tx, payment, to),
-    moveOrder(tx, order, 'expired'),
-    writeEvent(tx, order.id, to === 'failed' ? 'payment_failed' : 'payment_expired', actor),
+    moveOrder(tx, order, 'expired', { kind: to === 'failed' ? 'payment_failed' : 'payment_expired', actor }),
     release(tx, order.id),
     wasUnderWay && enqueueEmails(tx, [{ kind: 'payment_failed', orderId: order.id, recipient: order.email }]),
   ]);

@@ -28,14 +28,15 @@ export const EMAIL_LENGTH_MAX = 254; // RFC 5321
 
 type Form = Record<string, string | undefined>;
 
-export function parseCheckout(form: Form, methods: ShippingMethod[]): ParsedCheckout {
+/** @param offered the shipping methods, where they are known; else whoever places the order finds a wrong one. */
+export function parseCheckout(form: Form, offered?: ShippingMethod[]): ParsedCheckout {
   const typed = typedFromForm(form);
   const address = parseAddress(form);
   const errors: CheckoutErrors = {};
   const email = emailProblem(typed.email);
   if (email) errors.email = email;
   if (!address.ok) Object.assign(errors, address.errors);
-  if (!methods.some((method) => method.handle === typed.shippingMethod))
+  if (offered && !offered.some((method) => method.handle === typed.shippingMethod))
     errors.shippingMethod = 'Choose how your order should travel.';
   if (typed.note.length > NOTE_LENGTH_MAX)
     errors.note = `Use at most ${NOTE_LENGTH_MAX} characters; there are ${typed.note.length}.`;

@@ -40,8 +40,11 @@ export function checkoutPages(app: Hono, shop: Shop): void {
     if (form.update !== undefined) return show({});
     if (!token) return show({ status: 422 });
 
-    const parsed = parseCheckout(form, await shippingMethods(shop.db));
-    if (!parsed.ok) return show({ errors: parsed.errors, status: 422 });
+    const parsed = parseCheckout(form);
+    if (!parsed.ok) {
+      const all = parseCheckout(form, await shippingMethods(shop.db)); // everything that is wrong, at once
+      return show({ errors: { ...parsed.errors, ...(!all.ok && all.errors) }, status: 422 });
+    }
     const placed = await placeOrder(shop, token, parsed.details, parsed.seenTotalMinor);
     if (placed.ok)
       return c.redirect(
@@ -56,7 +59,7 @@ export function checkoutPages(app: Hono, shop: Shop): void {
         await shop.db.transaction((tx) => lockWithDetails(tx, token, parsed.details));
         return show({ status: 422, notice: { kind: 'was_short' } });
       case 'unknown_method':
-        return show({ status: 422, errors: { shippingMethod: 'Please choose how it should be sent.' } });
+        return show({ status: 422, errors: { shippingMethod: 'Choose how your order should travel.' } });
       case 'total_changed':
         return show({ status: 422, notice: { kind: 'total_changed', beforeMinor: parsed.seenTotalMinor! } });
       case 'stripe_refused':

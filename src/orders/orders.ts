@@ -120,27 +120,27 @@ export interface NewOrder {
 export async function insertOrder(tx: Tx, order: NewOrder): Promise<{ number: number; token: string }> {
   const { lines } = order;
   const token = randomBytes(18).toString('base64url');
-  const written = tx.row<{ number: number }>(sql`
-    INSERT INTO orders (id, token, cart_id, cart_fingerprint, status, email, shipping_address, shipping_method, note,
-      currency, subtotal_minor, discount_minor, shipping_minor, tax_minor, total_minor)
-    VALUES (${order.id}, ${token}, ${order.cartId}, ${order.cartFingerprint}, 'pending', ${order.email},
-      ${JSON.stringify(order.shippingAddress)}, ${order.shippingMethod}, ${order.note}, ${order.currency},
-      ${order.subtotalMinor}, ${order.discountMinor}, ${order.shippingMinor}, ${order.taxMinor}, ${order.totalMinor})
-    RETURNING number`);
-  const linesWritten = tx.run(sql`
-    INSERT INTO order_lines (order_id, position, variant_id, sku, title, variant_title, media_id, quantity,
-      unit_price_minor, total_minor)
-    SELECT ${order.id}, line.* FROM unnest(
-      ${lines.map((_, index) => index + 1)}::int[], ${lines.map((l) => l.variantId)}::uuid[],
-      ${lines.map((l) => l.sku)}::text[], ${lines.map((l) => l.title)}::text[],
-      ${lines.map((l) => l.variantTitle)}::text[], ${lines.map((l) => l.mediaId)}::uuid[],
-      ${lines.map((l) => l.quantity)}::int[], ${lines.map((l) => l.unitPriceMinor)}::bigint[],
-      ${lines.map((l) => l.totalMinor)}::bigint[]) AS line`);
-  const [row] = await Promise.all([
-    written,
-    linesWritten,
-    writeEvent(tx, order.id, 'checkout_started', 'buyer'),
-  ]);
+  const row = await tx.row<{ number: number }>(sql`
+    WITH written AS (
+      INSERT INTO orders (id, token, cart_id, cart_fingerprint, status, email, shipping_address, shipping_method, note,
+        currency, subtotal_minor, discount_minor, shipping_minor, tax_minor, total_minor)
+      VALUES (${order.id}, ${token}, ${order.cartId}, ${order.cartFingerprint}, 'pending', ${order.email},
+        ${JSON.stringify(order.shippingAddress)}, ${order.shippingMethod}, ${order.note}, ${order.currency},
+        ${order.subtotalMinor}, ${order.discountMinor}, ${order.shippingMinor}, ${order.taxMinor}, ${order.totalMinor})
+      RETURNING id, number
+    ), lines AS (
+      INSERT INTO order_lines (order_id, position, variant_id, sku, title, variant_title, media_id, quantity,
+        unit_price_minor, total_minor)
+      SELECT written.id, line.* FROM written, unnest(
+        ${lines.map((_, index) => index + 1)}::int[], ${lines.map((l) => l.variantId)}::uuid[],
+        ${lines.map((l) => l.sku)}::text[], ${lines.map((l) => l.title)}::text[],
+        ${lines.map((l) => l.variantTitle)}::text[], ${lines.map((l) => l.mediaId)}::uuid[],
+        ${lines.map((l) => l.quantity)}::int[], ${lines.map((l) => l.unitPriceMinor)}::bigint[],
+        ${lines.map((l) => l.totalMinor)}::bigint[]) AS line
+    ), event AS (
+      INSERT INTO order_events (order_id, kind, actor) SELECT id, 'checkout_started', 'buyer' FROM written
+    )
+    SELECT number FROM written`);
   return { number: row!.number, token };
 }
 
@@ -157,13 +157,19 @@ export function writeEvent(
     VALUES (${orderId}, ${kind}, ${actor}, ${JSON.stringify(data)})`);
 }
 
-/** The caller holds the order's lock and knows where it stands. A move that is not in the table is a bug. */
+/**
+ * Moves the order and tells why in its timeline. The caller holds the order's lock and knows where it
+ * stands. A move that is not in the table is a bug.
+ */
 export function moveOrder(
   tx: Tx,
   order: { id: string; status: OrderStatus },
   to: OrderStatus,
+  why: Pick<OrderEvent, 'kind' | 'actor'>,
 ): Promise<number> {
   if (!orderCan(order.status, to)) throw new Error(`order ${order.id}: ${order.status} cannot become ${to}`);
   const placedAt = to === 'placed' ? sql`now()` : sql`placed_at`;
-  return tx.run(sql`UPDATE orders SET status = ${to}, placed_at = ${placedAt} WHERE id = ${order.id}`);
+  return tx.run(sql`
+    WITH moved AS (UPDATE orders SET status = ${to}, placed_at = ${placedAt} WHERE id = ${order.id} RETURNING id)
+    INSERT INTO order_events (order_id, kind, actor) SELECT id, ${why.kind}, ${why.actor} FROM moved`);
 }

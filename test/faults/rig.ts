@@ -83,6 +83,7 @@ export async function shopOnALine(env: Record<string, string> = {}): Promise<Sho
   const line = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
   url.hostname = '127.0.0.1';
   url.port = String(line.port);
+  url.search = ''; // names a socket, which would go past the line
   const shop = await startTestShop({ DATABASE_URL: url.href, SWEEP_SECONDS: '1', ...env });
   const stop = async () => {
     await line.pass();

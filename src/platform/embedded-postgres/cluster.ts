@@ -90,19 +90,31 @@ export function checkVersion(home: Home): void {
   );
 }
 
+/** The system keeps no longer path for a socket, its closing NUL left out. */
+const SOCKET_PATH_BYTES_MAX = 103;
+
+/** The cluster's own folder, closed to others; empty when its path is too long, and then TCP does. */
+export function socketFolder({ data }: Home): string {
+  const isShort = Buffer.byteLength(socketIn(data, 65_535)) <= SOCKET_PATH_BYTES_MAX;
+  return process.platform !== 'win32' && isShort && !data.includes(',') ? data : '';
+}
+
+export const socketIn = (folder: string, port: number): string => path.join(folder, `.s.PGSQL.${port}`);
+
 /** @param durable false gives up fsync, for test data that nobody will miss. */
 export function writeSettings(home: Home, durable: boolean): string {
   const file = path.join(home.folder, 'postgres.conf');
   const draft = `${file}.${process.pid}`;
   rmSync(draft, { force: true });
-  writeFileSync(draft, durable ? SETTINGS : SETTINGS + NOT_DURABLE, { mode: 0o644, flag: 'wx' });
+  const socket = `unix_socket_directories = '${socketFolder(home).replaceAll("'", "''")}'\n`;
+  const settings = [SETTINGS, socket, durable ? '' : NOT_DURABLE].join('');
+  writeFileSync(draft, settings, { mode: 0o644, flag: 'wx' });
   renameSync(draft, file);
   return file;
 }
 
 const SETTINGS = `# Written by the shop at every start; changes made here are lost.
 listen_addresses = '127.0.0.1'
-unix_socket_directories = ''     # a path has room for 107 characters, which a checkout may pass
 max_connections = 120
 password_encryption = scram-sha-256
 timezone = UTC

@@ -1,15 +1,15 @@
 /**
  * The shop's own PostgreSQL: a real server, from an npm package, for one data folder.
  *
- * Always true: one server for a folder, however many shops share it; it listens on loopback only; it
- * outlives a shop that was killed, and the next start takes it over. Each shop holds one connection,
+ * Always true: one server for a folder, however many shops share it; it listens on loopback and on a
+ * socket in its own folder only; it outlives a shop that was killed, and the next start takes it over. Each shop holds one connection,
  * the keeper: it says "I am here" to the others, and tells this process at once when the server dies.
  */
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Binaries, findBinaries } from './binaries.ts';
-import { checkVersion, createCluster, SUPERUSER } from './cluster.ts';
+import { checkVersion, createCluster, SUPERUSER, socketFolder, socketIn } from './cluster.ts';
 import { type Home, openHome, readPassword } from './home.ts';
 import { choosePort, findPostmaster, freePort, killOrphans, launch } from './postmaster.ts';
 
@@ -108,8 +108,12 @@ function running(server: Server, joined: Joined): EmbeddedPostgres {
   };
 }
 
-const url = (server: Server, port: number, database: string) =>
-  `postgres://${SUPERUSER}:${server.password}@127.0.0.1:${port}/${database}`;
+/** By the socket where there is one: a query costs a fifth less than over loopback. */
+function url(server: Server, port: number, database: string): string {
+  const address = `postgres://${SUPERUSER}:${server.password}@127.0.0.1:${port}/${database}`;
+  const folder = socketFolder(server.home);
+  return existsSync(socketIn(folder, port)) ? `${address}?host=${encodeURIComponent(folder)}` : address;
+}
 
 /** Starts the server if there is none, and connects the keeper; waits out one that is starting or stopping. */
 async function join(server: Server, samePort?: number): Promise<Joined> {

@@ -60,6 +60,7 @@ export async function launch(
   options: { port: number; durable: boolean },
 ): Promise<Launch> {
   await removeForeignPidFile(home.data);
+  removeSocketLocks(home.data);
   const settings = writeSettings(home, options.durable);
   const log = path.join(home.folder, `start-${process.pid}-${Date.now()}.log`);
   const output = openSync(log, 'wx');
@@ -111,6 +112,13 @@ async function removeForeignPidFile(data: string): Promise<void> {
   await sleep(100);
   if (readPidFile(data) === before && !findPostmaster(data))
     rmSync(path.join(data, 'postmaster.pid'), { force: true });
+}
+
+/** A killed server leaves the lock of its socket, whose number may belong to anybody too. */
+function removeSocketLocks(data: string): void {
+  if (findPostmaster(data)) return;
+  for (const name of readdirSync(data).filter((name) => /^\.s\.PGSQL\.\d+\.lock$/.test(name)))
+    rmSync(path.join(data, name), { force: true });
 }
 
 function isAlive(pid: number): boolean {
