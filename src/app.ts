@@ -1,5 +1,5 @@
 /** The whole shop on one screen: middleware in order, then every room's handlers. */
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { csrf } from 'hono/csrf';
@@ -38,13 +38,8 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   // Before the guards of the shop's own forms: Stripe's SDK sends forms too, without an origin.
   if (options.standIn) app.route('/', options.standIn);
   app.use(timeout(ANSWER_WITHIN_MS, () => new HTTPException(503, { message: 'took too long' })));
-  app.use(async (c, next) => {
-    const maxSize = c.req.path === routes.stripeWebhook() ? WEBHOOK_BYTES_MAX : BODY_BYTES_MAX;
-    return await bodyLimit({
-      maxSize,
-      onError: (over) => over.text('That is more than this page takes.', 413),
-    })(c, next);
-  });
+  const limits = { form: limitOf(BODY_BYTES_MAX), webhook: limitOf(WEBHOOK_BYTES_MAX) };
+  app.use((c, next) => (c.req.path === routes.stripeWebhook() ? limits.webhook : limits.form)(c, next));
   // PostgreSQL takes no NUL in a text, so nothing is found at an address that holds one.
   app.use(async (c, next) => (c.req.path.includes('\0') ? c.notFound() : await next()));
   app.use(csrf({ origin: (origin, c) => fromThisShop(origin, c, shop) }));
@@ -73,6 +68,20 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     return busy ? answerBusy(c, shop, cartCount(c)) : answerError(c, shop, cartCount(c), reference);
   });
   return app;
+}
+
+/**
+ * A body that names its length is judged by it, and Node reads no more than that. Only one of unknown length
+ * needs to be counted, for which the body has to become a web stream.
+ */
+function limitOf(maxSize: number): MiddlewareHandler {
+  const tooMuch = (c: Context) => c.text('That is more than this page takes.', 413);
+  const counted = bodyLimit({ maxSize, onError: tooMuch });
+  return async (c, next) => {
+    const length = c.req.header('content-length');
+    if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next);
+    return Number(length) <= maxSize ? await next() : tooMuch(c);
+  };
 }
 
 /** A form on another site must not act in a buyer's name. Behind a proxy the shop is known by its public address. */
