@@ -24,6 +24,8 @@ CREATE TABLE fulfillments (
   tracking_number text NOT NULL DEFAULT '',
   tracking_url text NOT NULL DEFAULT '',
   shipped_at timestamptz NOT NULL DEFAULT now(),
+  expected_on date,                      -- when it should come, as staff or the carrier said last
+  carrier_said_at timestamptz,           -- the carrier's newest word so far; an older one that comes later is ignored
   delivered_at timestamptz,
   delivered_by text CHECK (delivered_by IN ('staff', 'carrier', 'assumed')),
   UNIQUE (order_id, position),
@@ -138,3 +140,13 @@ CREATE TABLE disputes (
   closed_at timestamptz
 );
 CREATE INDEX disputes_payment ON disputes (payment_id);
+
+-- Carriers bring news too.
+ALTER TABLE order_events
+  DROP CONSTRAINT order_events_actor_check,
+  ADD CONSTRAINT event_actor CHECK (actor IN ('buyer', 'shop', 'stripe', 'staff', 'carrier'));
+
+-- What staff look through: few of many orders, newest first.
+CREATE INDEX orders_to_ship ON orders (number) WHERE status = 'placed' AND fulfillment_status IN ('unfulfilled', 'partly_shipped');
+CREATE INDEX orders_under_way ON orders (number) WHERE fulfillment_status = 'shipped';
+CREATE INDEX returns_open ON returns (order_id) WHERE status = 'requested';

@@ -32,7 +32,7 @@ const doors: Record<string, string[]> = {
   payments: ['payments.ts', 'stripe.ts'],
   inventory: ['inventory.ts'],
   cart: ['cart.ts', 'cookie.ts'],
-  orders: ['orders.ts', 'progress.ts'],
+  orders: ['orders.ts', 'progress.ts', 'locking.ts'],
 };
 
 /** They put the shop together, so they may open any door, and mount handlers. */
@@ -121,8 +121,9 @@ test('a room writes its own tables only', () => {
   const owners: Record<string, RegExp> = {
     inventory: /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(stock_levels|stock_movements|reservations)\b/,
     cart: /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(carts|cart_lines)\b/,
-    orders: /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(orders|order_lines|order_events)\b/,
-    payments: /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(payments|refunds)\b/,
+    orders:
+      /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(orders|order_lines|order_events|order_links|fulfillments|fulfillment_lines|cancellations|cancellation_lines|returns|return_lines|withdrawals)\b/,
+    payments: /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(payments|refunds|refund_lines|disputes)\b/,
     platform: /\b(INSERT INTO|UPDATE|DELETE FROM)\s+(emails|mailbox)\b/,
   };
   const wrong = product.flatMap((file) => {

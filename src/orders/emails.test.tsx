@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sampleLine, sampleOrder } from '../../test/sample-order.ts';
 import { type OrderEmailKind, orderEmailKinds, renderOrderEmail } from './emails.tsx';
 import type { Order } from './orders.ts';
 
@@ -20,64 +21,26 @@ const media = {
   widths: [160, 320, 800],
   colour: '#eee',
 };
-const line = {
-  variantId: 'v1',
-  sku: 'ARC-A3',
-  title: 'Arcs',
-  variantTitle: 'A3 / Oak',
-  media,
-  quantity: 2,
-  unitPriceMinor: 3500,
-  totalMinor: 7000,
-};
-const order: Order = {
-  id: 'o',
-  number: 1001,
-  token: 'tok_en-1',
-  cartId: null,
-  status: 'placed',
-  email: 'anna@example.com',
-  shippingAddress: {
-    name: 'Anna Kay',
-    company: '',
-    line1: '1 High Street',
-    line2: '',
-    city: 'Berlin',
-    region: '',
-    postalCode: '10115',
-    country: 'DE',
-    phone: '+49 30 123456',
-  },
-  shippingMethod: 'Express',
+const line = sampleLine({ variantTitle: 'A3 / Oak', media });
+const order = sampleOrder({
   note: 'Ring twice.\nThank you',
-  currency: 'EUR',
   subtotalMinor: 8250,
-  discountMinor: 0,
-  shippingMinor: 1290,
-  taxMinor: 0,
   totalMinor: 9540,
-  createdAt: new Date('2026-11-23T06:20:00Z'),
-  placedAt: new Date('2026-11-23T06:23:00Z'),
   lines: [
     line,
-    {
-      ...line,
+    sampleLine({
       variantId: 'v2',
       sku: 'DOT',
       title: 'Dots',
       variantTitle: '',
-      media: null,
       quantity: 1,
       unitPriceMinor: 1250,
       totalMinor: 1250,
-    },
+    }),
   ],
   events: [],
-  paymentId: 'p',
-  paymentStatus: 'paid',
   capturedMinor: 9540,
-  repaidMinor: 0,
-};
+});
 const render = (kind: OrderEmailKind, change: Partial<Order> = {}) =>
   renderOrderEmail(kind, { ...order, ...change }, ctx);
 /** What a reader sees of the HTML. */

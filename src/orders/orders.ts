@@ -7,8 +7,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Address } from '../customers/address.ts';
-import { type Db, sql, type Tx } from '../platform/db.ts';
-import { type OrderStatus, orderCan, type PaymentStatus } from './progress.ts';
+import { type Db, empty, type Sql, sql, type Tx } from '../platform/db.ts';
+import { type LineProgress, type OrderProgress, type OrderStatus, orderCanBecome } from './progress.ts';
 
 export interface OrderMedia {
   id: string;
@@ -20,20 +20,21 @@ export interface OrderMedia {
   colour: string;
 }
 
-export interface OrderLine {
+export interface OrderLine extends LineProgress {
   variantId: string;
   sku: string;
   title: string;
   variantTitle: string;
   media: OrderMedia | null;
-  quantity: number;
   unitPriceMinor: number;
   totalMinor: number;
 }
 
 export interface OrderEvent {
   kind: OrderEventKind;
-  actor: 'buyer' | 'shop' | 'stripe' | 'staff';
+  actor: 'buyer' | 'shop' | 'stripe' | 'staff' | 'carrier';
+  /** Why, what, and for staff who (`by`). Other rooms and pages read it by name, so it is kept small. */
+  data: Record<string, unknown>;
   /** ISO 8601. */
   at: string;
 }
@@ -45,16 +46,96 @@ export type OrderEventKind =
   | 'payment_failed'
   | 'payment_expired'
   | 'sold_out_after_payment'
+  | 'shipped'
+  | 'tracking_changed'
+  | 'delivered'
+  | 'delayed'
+  | 'lines_cancelled'
+  | 'cancelled'
+  | 'return_requested'
+  | 'return_received'
+  | 'return_called_off'
+  | 'withdrawn'
   | 'refund_started'
   | 'refunded'
-  | 'refund_failed';
+  | 'refund_failed'
+  | 'refund_retried'
+  | 'dispute_opened'
+  | 'dispute_closed'
+  | 'email_resent';
 
-export interface Order {
+/** So many of a line. Times below are ISO 8601, days are YYYY-MM-DD. */
+export interface Pieces {
+  variantId: string;
+  quantity: number;
+}
+
+export interface Fulfillment {
+  id: string;
+  position: number;
+  status: 'shipped' | 'delivered';
+  carrier: string;
+  trackingNumber: string;
+  trackingUrl: string;
+  shippedAt: string;
+  /** The day on which it should come, where somebody has said so. */
+  expectedOn: string | null;
+  deliveredAt: string | null;
+  deliveredBy: 'staff' | 'carrier' | 'assumed' | null;
+  lines: Pieces[];
+}
+
+export interface OrderCancellation {
+  id: string;
+  reason: 'buyer_asked' | 'not_available' | 'fraud' | 'withdrawn' | 'other';
+  note: string;
+  createdAt: string;
+  lines: Pieces[];
+}
+
+export interface OrderReturn {
+  id: string;
+  status: 'requested' | 'received' | 'called_off';
+  note: string;
+  createdAt: string;
+  receivedAt: string | null;
+  lines: (Pieces & {
+    reason: 'withdrawn' | 'damaged' | 'wrong_item' | 'not_as_described' | 'unwanted' | 'other';
+    restockedQuantity: number;
+    writtenOffQuantity: number;
+  })[];
+}
+
+export interface OrderRefund {
+  id: string;
+  status: 'pending' | 'succeeded' | 'failed';
+  amountMinor: number;
+  /** The part of it that is for shipping. */
+  shippingMinor: number;
+  reason: 'sold_out' | 'requested' | 'cancelled' | 'returned' | 'withdrawn' | 'goodwill' | 'external';
+  note: string;
+  failure: string | null;
+  createdAt: string;
+  lines: (Pieces & { amountMinor: number })[];
+}
+
+export interface OrderDispute {
+  id: string;
+  /** Stripe's own word. */
+  status: string;
+  reason: string;
+  amountMinor: number;
+  evidenceDueBy: string | null;
+  createdAt: string;
+  closedAt: string | null;
+}
+
+export interface Order extends OrderProgress {
   id: string;
   number: number;
   token: string;
   cartId: string | null;
-  status: OrderStatus;
+  customerId: string | null;
   email: string;
   shippingAddress: Address;
   shippingMethod: string;
@@ -67,36 +148,90 @@ export interface Order {
   totalMinor: number;
   createdAt: Date;
   placedAt: Date | null;
+  /** Personal data that no law asks to keep is gone since then. */
+  erasedAt: Date | null;
   lines: OrderLine[];
+  /** Oldest first, as all lists below. */
   events: OrderEvent[];
+  fulfillments: Fulfillment[];
+  cancellations: OrderCancellation[];
+  returns: OrderReturn[];
+  refunds: OrderRefund[];
+  disputes: OrderDispute[];
   paymentId: string;
-  paymentStatus: PaymentStatus;
-  capturedMinor: number;
-  /** What has really gone back, refunds under way not counted. */
-  repaidMinor: number;
 }
 
 export const orderName = (order: { number: number }) => `#${order.number}`;
 
+/** What `orderLabel` reads, of orders `o` and their payments `p`: lists and whole orders say the same. */
+export const labelColumns = sql`
+  o.status, p.status AS "paymentStatus", o.fulfillment_status AS "fulfillmentStatus", p.captured_minor AS "capturedMinor",
+  (SELECT coalesce(sum(amount_minor), 0)::bigint FROM refunds WHERE payment_id = p.id AND status = 'succeeded') AS "repaidMinor",
+  (SELECT coalesce(sum(amount_minor), 0)::bigint FROM disputes WHERE payment_id = p.id AND status = 'lost') AS "lostMinor",
+  (o.fulfillment_status IN ('shipped', 'delivered')
+    AND (SELECT sum(shipped_quantity) FROM order_lines WHERE order_id = o.id)
+      = (SELECT sum(rl.quantity) FROM returns r JOIN return_lines rl ON rl.return_id = r.id
+         WHERE r.order_id = o.id AND r.status = 'received')) IS TRUE AS "isReturned"`;
+
+export type OrderKey = { token: string } | { id: string } | { number: number };
+
 /** One query. */
-export function findOrder(db: Db, by: { token: string } | { id: string }): Promise<Order | undefined> {
-  const where = 'token' in by ? sql`o.token = ${by.token}` : sql`o.id = ${by.id}`;
+export function findOrder(db: Db, by: OrderKey): Promise<Order | undefined> {
   return db.row<Order>(sql`
-    SELECT o.id, o.number, o.token, o.cart_id AS "cartId", o.status, o.email,
+    SELECT o.id, o.number, o.token, o.cart_id AS "cartId", o.customer_id AS "customerId", o.email,
       o.shipping_address AS "shippingAddress", o.shipping_method AS "shippingMethod", o.note, o.currency,
       o.subtotal_minor AS "subtotalMinor", o.discount_minor AS "discountMinor", o.shipping_minor AS "shippingMinor",
       o.tax_minor AS "taxMinor", o.total_minor AS "totalMinor", o.created_at AS "createdAt", o.placed_at AS "placedAt",
-      p.id AS "paymentId", p.status AS "paymentStatus", p.captured_minor AS "capturedMinor",
-      (SELECT coalesce(sum(amount_minor), 0)::bigint FROM refunds WHERE payment_id = p.id AND status = 'succeeded') AS "repaidMinor",
+      o.erased_at AS "erasedAt", p.id AS "paymentId", p.refunded_minor AS "refundedMinor", ${labelColumns},
       (SELECT json_agg(json_build_object(
           'variantId', l.variant_id, 'sku', l.sku, 'title', l.title, 'variantTitle', l.variant_title,
-          'media', to_jsonb(m), 'quantity', l.quantity,
+          'media', to_jsonb(m), 'quantity', l.quantity, 'shippedQuantity', l.shipped_quantity,
+          'cancelledQuantity', l.cancelled_quantity, 'returnedQuantity', l.returned_quantity,
           'unitPriceMinor', l.unit_price_minor, 'totalMinor', l.total_minor) ORDER BY l.position)
         FROM order_lines l LEFT JOIN media m ON m.id = l.media_id WHERE l.order_id = o.id) AS lines,
-      (SELECT coalesce(json_agg(json_build_object('kind', e.kind, 'actor', e.actor, 'at', e.at) ORDER BY e.id), '[]')
-        FROM order_events e WHERE e.order_id = o.id) AS events
+      (SELECT coalesce(json_agg(json_build_object('kind', e.kind, 'actor', e.actor, 'data', e.data, 'at', e.at) ORDER BY e.id), '[]')
+        FROM order_events e WHERE e.order_id = o.id) AS events,
+      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'position', f.position, 'status', f.status,
+          'carrier', f.carrier, 'trackingNumber', f.tracking_number, 'trackingUrl', f.tracking_url,
+          'shippedAt', f.shipped_at, 'expectedOn', f.expected_on, 'deliveredAt', f.delivered_at, 'deliveredBy', f.delivered_by,
+          'lines', ${piecesOf(sql`fulfillment_lines`, sql`fulfillment_id = f.id`)}) ORDER BY f.position), '[]')
+        FROM fulfillments f WHERE f.order_id = o.id) AS fulfillments,
+      (SELECT coalesce(json_agg(json_build_object('id', c.id, 'reason', c.reason, 'note', c.note, 'createdAt', c.created_at,
+          'lines', ${piecesOf(sql`cancellation_lines`, sql`cancellation_id = c.id`)}) ORDER BY c.created_at, c.id), '[]')
+        FROM cancellations c WHERE c.order_id = o.id) AS cancellations,
+      (SELECT coalesce(json_agg(json_build_object('id', r.id, 'status', r.status, 'note', r.note,
+          'createdAt', r.created_at, 'receivedAt', r.received_at,
+          'lines', ${piecesOf(
+            sql`return_lines`,
+            sql`return_id = r.id`,
+            sql`, 'reason', x.reason, 'restockedQuantity', x.restocked_quantity, 'writtenOffQuantity', x.written_off_quantity`,
+          )}) ORDER BY r.created_at, r.id), '[]')
+        FROM returns r WHERE r.order_id = o.id) AS returns,
+      (SELECT coalesce(json_agg(json_build_object('id', r.id, 'status', r.status, 'amountMinor', r.amount_minor,
+          'shippingMinor', r.shipping_minor, 'reason', r.reason, 'note', r.note, 'failure', r.failure,
+          'createdAt', r.created_at,
+          'lines', ${piecesOf(sql`refund_lines`, sql`refund_id = r.id`, sql`, 'amountMinor', x.amount_minor`)}
+          ) ORDER BY r.created_at, r.id), '[]')
+        FROM refunds r WHERE r.payment_id = p.id) AS refunds,
+      (SELECT coalesce(json_agg(json_build_object('id', d.id, 'status', d.status, 'reason', d.reason,
+          'amountMinor', d.amount_minor, 'evidenceDueBy', d.evidence_due_by, 'createdAt', d.created_at,
+          'closedAt', d.closed_at) ORDER BY d.created_at, d.id), '[]')
+        FROM disputes d WHERE d.payment_id = p.id) AS disputes
     FROM orders o JOIN payments p ON p.order_id = o.id
-    WHERE ${where}`);
+    WHERE ${ofOrder(by)}`);
+}
+
+/** The condition that finds it among orders `o`. */
+export function ofOrder(by: OrderKey): Sql {
+  if ('token' in by) return sql`o.token = ${by.token}`;
+  return 'id' in by ? sql`o.id = ${by.id}` : sql`o.number = ${by.number}`;
+}
+
+/** The pieces that a parcel, a cancellation, a return or a refund is about, in the order of the lines. */
+function piecesOf(table: Sql, ofIt: Sql, more: Sql = empty): Sql {
+  return sql`(SELECT coalesce(json_agg(json_build_object('variantId', x.variant_id, 'quantity', x.quantity${more})
+      ORDER BY l.position), '[]')
+    FROM ${table} x LEFT JOIN order_lines l ON l.order_id = o.id AND l.variant_id = x.variant_id WHERE x.${ofIt})`;
 }
 
 export interface NewOrder {
@@ -113,7 +248,7 @@ export interface NewOrder {
   shippingMinor: number;
   taxMinor: number;
   totalMinor: number;
-  lines: (Omit<OrderLine, 'media'> & { mediaId: string | null })[];
+  lines: (Omit<OrderLine, 'media' | keyof LineProgress> & { quantity: number; mediaId: string | null })[];
 }
 
 /** Writes a pending order with its lines copied. The number it gets stays its own, paid or not. */
@@ -167,7 +302,8 @@ export function moveOrder(
   to: OrderStatus,
   why: Pick<OrderEvent, 'kind' | 'actor'>,
 ): Promise<number> {
-  if (!orderCan(order.status, to)) throw new Error(`order ${order.id}: ${order.status} cannot become ${to}`);
+  if (!orderCanBecome(order.status, to))
+    throw new Error(`order ${order.id}: ${order.status} cannot become ${to}`);
   const placedAt = to === 'placed' ? sql`now()` : sql`placed_at`;
   return tx.run(sql`
     WITH moved AS (UPDATE orders SET status = ${to}, placed_at = ${placedAt} WHERE id = ${order.id} RETURNING id)

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sampleEvent, sampleOrder } from '../../test/sample-order.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Shop } from '../platform/shop.ts';
 import { renderPage } from '../ui/layout.tsx';
-import type { Order, OrderEvent } from './orders.ts';
+import type { Order } from './orders.ts';
 import { OrderPage } from './pages.tsx';
 
 const shop = {
@@ -11,57 +12,8 @@ const shop = {
   assets: { url: (name: string) => `/assets/${name}`, dir: '' },
 } as Shop;
 
-const at = (kind: OrderEvent['kind'], minute: number): OrderEvent => ({
-  kind,
-  actor: 'stripe',
-  at: `2026-11-23T06:${minute}:00+00:00`,
-});
-const order: Order = {
-  id: 'o',
-  number: 1001,
-  token: 'tok_en-1',
-  cartId: null,
-  status: 'placed',
-  email: 'anna@example.com',
-  shippingAddress: {
-    name: '<i>Anna</i>',
-    company: '',
-    line1: '1 High Street',
-    line2: '',
-    city: 'Berlin',
-    region: '',
-    postalCode: '10115',
-    country: 'DE',
-    phone: '+49 30 123456',
-  },
-  shippingMethod: 'Express',
-  note: 'Ring twice',
-  currency: 'EUR',
-  subtotalMinor: 7000,
-  discountMinor: 0,
-  shippingMinor: 1290,
-  taxMinor: 0,
-  totalMinor: 8290,
-  createdAt: new Date('2026-11-23T06:20:00Z'),
-  placedAt: new Date('2026-11-23T06:23:00Z'),
-  lines: [
-    {
-      variantId: 'v',
-      sku: 'ARC',
-      title: 'Arcs',
-      variantTitle: 'A3',
-      media: null,
-      quantity: 2,
-      unitPriceMinor: 3500,
-      totalMinor: 7000,
-    },
-  ],
-  events: [at('checkout_started', 20), at('paid', 23)],
-  paymentId: 'p',
-  paymentStatus: 'paid',
-  capturedMinor: 8290,
-  repaidMinor: 0,
-};
+const order = sampleOrder();
+order.shippingAddress.name = '<i>Anna</i>';
 
 function html(change: Partial<Order> = {}, thanks = false, waited?: number): string {
   return renderPage(
@@ -106,11 +58,15 @@ const pending: Partial<Order> = {
   ...unpaid,
   status: 'pending',
   paymentStatus: 'pending',
-  events: [at('checkout_started', 20)],
+  events: [sampleEvent('checkout_started', 20)],
 };
 const soldOut: Partial<Order> = {
   status: 'cancelled',
-  events: [at('checkout_started', 20), at('paid', 23), at('sold_out_after_payment', 24)],
+  events: [
+    sampleEvent('checkout_started', 20),
+    sampleEvent('paid', 23),
+    sampleEvent('sold_out_after_payment', 24),
+  ],
 };
 const states: [what: string, change: Partial<Order>, thanks: boolean, heading: RegExp, words: RegExp][] = [
   [
@@ -161,7 +117,10 @@ const states: [what: string, change: Partial<Order>, thanks: boolean, heading: R
   ],
   [
     'gone, refund stuck',
-    { ...soldOut, events: [...soldOut.events!, at('refund_started', 25), at('refund_failed', 26)] },
+    {
+      ...soldOut,
+      events: [...soldOut.events!, sampleEvent('refund_started', 25), sampleEvent('refund_failed', 26)],
+    },
     false,
     /We are sorry/,
     /has not worked yet/,

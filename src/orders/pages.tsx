@@ -130,11 +130,13 @@ function Facts({ shop, order }: { shop: Shop; order: Order }) {
       )}
       <Block title="What has happened">
         <Timeline
-          entries={order.events.map(({ kind, at }) => ({
-            title: eventWords[kind],
-            at,
-            time: formatDateTime(at, shop.config.shop),
-          }))}
+          entries={order.events
+            .filter(({ kind }) => eventWords[kind] !== null)
+            .map(({ kind, at }) => ({
+              title: eventWords[kind],
+              at,
+              time: formatDateTime(at, shop.config.shop),
+            }))}
         />
       </Block>
       <p class="quiet-text">

@@ -3,16 +3,31 @@ import { routes } from '../routes.ts';
 import type { Order, OrderEventKind } from './orders.ts';
 import { orderLabel } from './progress.ts';
 
-export const eventWords: Record<OrderEventKind, string> = {
+/** What the buyer is told of each; null is the shop's own affair. */
+export const eventWords: Record<OrderEventKind, string | null> = {
   checkout_started: 'You ordered and went to pay',
   payment_processing: 'Your bank is working on the payment',
   paid: 'Paid',
   payment_failed: 'The payment did not go through',
   payment_expired: 'The time to pay ended',
   sold_out_after_payment: 'Cancelled: the goods were gone when the payment came',
+  shipped: 'A parcel left us',
+  tracking_changed: 'The tracking of a parcel was corrected',
+  delivered: 'A parcel was delivered',
+  delayed: 'It takes longer than planned',
+  lines_cancelled: 'A part of your order was cancelled',
+  cancelled: 'Your order was cancelled',
+  return_requested: 'You asked to send something back',
+  return_received: 'What you sent back has reached us',
+  return_called_off: 'The return was called off',
+  withdrawn: 'You withdrew from the contract',
   refund_started: 'We are sending your money back',
   refunded: 'Your money was sent back',
   refund_failed: 'Sending your money back did not work; we are looking after it',
+  refund_retried: 'We are sending your money back again',
+  dispute_opened: null,
+  dispute_closed: null,
+  email_resent: null,
 };
 
 export interface Standing {
@@ -29,6 +44,27 @@ export function standing(order: Order, thanks: boolean, money: (minor: number) =
   switch (orderLabel(order)) {
     case 'Processing':
       return placed(order, thanks);
+    case 'Partly shipped':
+      return {
+        heading: 'Part of your order is on its way',
+        text: ['The rest follows as soon as it is ready; we write to you when it leaves.'],
+      };
+    case 'Shipped':
+      return { heading: 'Your order is on its way', text: ['Everything has left us.'] };
+    case 'Delivered':
+      return delivered(order);
+    case 'Returned':
+      return {
+        heading: 'What you sent back has reached us',
+        text: [repaidText(order, money) ?? 'We write to you when your money is on its way.'],
+        onward: shopOn,
+      };
+    case 'Refunded':
+      return {
+        heading: 'Your money was sent back',
+        text: [repaidText(order, money) ?? 'Your bank has taken back all of what you paid.'],
+        onward: shopOn,
+      };
     case 'Waiting for payment':
       return waiting(order, thanks);
     case 'Payment under way':
@@ -81,6 +117,22 @@ const bankTime =
   'It comes to the card or account you paid with; banks usually take five to ten working days to show it.';
 const stuck =
   'Sending your money back has not worked yet. We know about it and are looking after it; there is nothing you need to do.';
+
+function repaidText(order: Order, money: (minor: number) => string): string | undefined {
+  if (order.repaidMinor === 0) return undefined;
+  return `We have sent back ${money(order.repaidMinor)} of the ${money(order.capturedMinor)} you paid. ${bankTime}`;
+}
+
+function delivered({ fulfillments }: Order): Standing {
+  const assumed = fulfillments.some(({ deliveredBy }) => deliveredBy === 'assumed');
+  return assumed
+    ? {
+        heading: 'Your order should be with you by now',
+        text: ['If something has not reached you, please write to us.'],
+        onward: shopOn,
+      }
+    : { heading: 'Your order was delivered', text: ['We hope you like it.'], onward: shopOn };
+}
 
 function refundFailed({ events }: Order): boolean {
   return events.findLast(({ kind }) => kind.startsWith('refund'))?.kind === 'refund_failed';
