@@ -34,6 +34,18 @@ export const routes = {
   checkoutDone: route('/checkout/done/:token'), // where Stripe sends the buyer after paying
   order: route('/orders/:token'),
 
+  account: route('/account'), // the overview, with the orders
+  addresses: route('/account/addresses'),
+  personalData: route('/account/data'),
+  signIn: route('/account/sign-in'), // POST with the password
+  signInLink: route('/account/sign-in/link'), // POST sends one
+  signUp: route('/account/sign-up'),
+  signUpAgain: route('/account/sign-up/again'), // POST sends the mail again
+  signOut: route('/account/sign-out'),
+  passwordReset: route('/account/password-reset'), // POST sends a link
+  accountLink: route('/account/links/:token'), // from a mail: GET says what it is for, POST uses it
+  security: route('/account/security'),
+
   stripeWebhook: route('/webhooks/stripe'),
 
   robots: route('/robots.txt'),
