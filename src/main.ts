@@ -8,6 +8,7 @@ import pino from 'pino';
 import { createApp } from './app.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
 import { customerEmails } from './customers/emails.tsx';
+import { sweepSignIn } from './customers/sweep.ts';
 import { renderOrderEmailFor } from './orders/emails.tsx';
 import { createStripe } from './payments/stripe.ts';
 import { openAssets } from './platform/assets.ts';
@@ -97,6 +98,7 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   // A turn a second, and more only while there is a full load: mail waits for buyers, not they for it.
   const sendMail = async () => ((await mailer.sendDue()) === MAIL_AT_ONCE ? MAIL_AT_ONCE : 0);
   loops.set('mail', startLoop({ name: 'mail', seconds: 1, log, turn: sendMail }));
+  loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
   closing.add(() => mailer.close());
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
 }

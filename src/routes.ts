@@ -44,7 +44,18 @@ export const routes = {
   signOut: route('/account/sign-out'),
   passwordReset: route('/account/password-reset'), // POST sends a link
   accountLink: route('/account/links/:token'), // from a mail: GET says what it is for, POST uses it
+  signInPasskeyChallenge: route('/account/sign-in/passkey-challenge'),
+  signInPasskey: route('/account/sign-in/passkey'),
   security: route('/account/security'),
+  changePassword: route('/account/security/password'),
+  changeEmail: route('/account/security/email'),
+  callOffEmailChange: route('/account/security/email/calling-off'),
+  endSession: route('/account/sessions/:sessionId/end'),
+  endOtherSessions: route('/account/sessions/end-others'),
+  passkeyChallenge: route('/account/passkey-challenge'),
+  passkeys: route('/account/passkeys'), // POST adds one
+  passkey: route('/account/passkeys/:passkeyId'), // POST names it
+  removePasskey: route('/account/passkeys/:passkeyId/removal'),
 
   stripeWebhook: route('/webhooks/stripe'),
 

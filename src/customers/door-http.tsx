@@ -37,7 +37,8 @@ export function doorPages(app: Hono, shop: Shop, hooks: CustomerHooks): void {
   for (const [pattern, Page] of pages)
     app.get(pattern, async (c) => {
       const next = safeNext(c.req.query('next'));
-      if (await currentCustomer(c, shop)) return c.redirect(next ?? routes.account(), 303);
+      const again = c.req.query('again') !== undefined; // asked to prove who it is once more
+      if (!again && (await currentCustomer(c, shop))) return c.redirect(next ?? routes.account(), 303);
       return show(c, shop, Page, { email: '', next });
     });
 

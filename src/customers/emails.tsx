@@ -14,6 +14,7 @@ export const customerEmailKinds = [
   'email_change_old',
   'email_change_new',
   'email_changed',
+  'passkey_added',
 ] as const;
 export type CustomerEmailKind = (typeof customerEmailKinds)[number];
 
@@ -33,6 +34,7 @@ interface Data {
   door?: string;
   oldEmail?: string;
   newEmail?: string;
+  name?: string;
 }
 
 interface Facts extends Data {
@@ -129,6 +131,15 @@ const write: Record<CustomerEmailKind, (facts: Facts) => Letter> = {
       `If it was not you, write to ${shopEmail}.`,
     ],
     button: { label: 'See how you sign in', href: publicUrl + routes.security() },
+  }),
+  passkey_added: ({ shopName, publicUrl, name }) => ({
+    subject: `A passkey was added to your account at ${shopName}`,
+    heading: 'A passkey was added',
+    paragraphs: [
+      `Your account at ${shopName} can now be signed in to with the passkey “${name}”.`,
+      'If it was not you, remove it under “Sign-in & security”, and choose a new password.',
+    ],
+    button: { label: 'See your passkeys', href: publicUrl + routes.security() },
   }),
 };
 

@@ -8,6 +8,8 @@ import { AccountLayout } from './account-layout.tsx';
 import type { CustomerHooks } from './customers.ts';
 import { doorPages } from './door-http.tsx';
 import { linkPages } from './link-http.tsx';
+import { passkeyDoors } from './passkey-http.ts';
+import { securityPages } from './security-http.tsx';
 import { endCurrentSession, neverKept, requireCustomer } from './session.ts';
 
 export function accountPages(app: Hono, shop: Shop, hooks: CustomerHooks): void {
@@ -40,4 +42,6 @@ export function accountPages(app: Hono, shop: Shop, hooks: CustomerHooks): void 
 
   doorPages(app, shop, hooks);
   linkPages(app, shop, hooks);
+  securityPages(app, shop);
+  passkeyDoors(app, shop, hooks);
 }

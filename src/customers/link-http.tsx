@@ -8,9 +8,10 @@ import { renderPage } from '../ui/layout.tsx';
 import type { CustomerHooks } from './customers.ts';
 import { browserMark } from './door-http.tsx';
 import { doors } from './doors.ts';
+import { confirmEmailChange } from './email-change.ts';
 import { tooOften } from './knock.ts';
 import { findLink, type Link } from './links.ts';
-import { LinkGonePage, LinkPage, type LinkPageProps } from './pages/link.tsx';
+import { ConfirmedPage, LinkGonePage, LinkPage, type LinkPageProps } from './pages/link.tsx';
 import { hashPassword, passwordProblem } from './passwords.ts';
 import { deviceOf, neverKept, startSession } from './session.ts';
 import { isChosenHere, type LinkResult, resetPassword, signInWithLink } from './sign-in.ts';
@@ -64,8 +65,13 @@ async function useOne(
       );
     }
     case 'confirm_old_email':
-    case 'confirm_new_email':
-      return gone(c, shop);
+    case 'confirm_new_email': {
+      const confirmed = await confirmEmailChange(shop.db, hooks, token, link.purpose);
+      if (!confirmed.ok && confirmed.reason === 'gone') return gone(c, shop);
+      neverKept(c);
+      const page = <ConfirmedPage shop={shop} cartCount={cartCount(c)} result={confirmed} />;
+      return c.html(renderPage(page), confirmed.ok ? 200 : 422);
+    }
   }
 }
 

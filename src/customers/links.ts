@@ -68,12 +68,10 @@ export function useLink(tx: Tx, token: string, purpose: LinkPurpose): Promise<Li
     RETURNING ${columns}`);
 }
 
-export function forgetLinks(tx: Db, customerId: string): Promise<number> {
-  return tx.run(sql`DELETE FROM sign_in_links WHERE customer_id = ${customerId}`);
-}
-
-export function forgetExpiredLinks(db: Db): Promise<number> {
-  return db.run(sql`DELETE FROM sign_in_links WHERE expires_at < now()`);
+/** All that was sent to a customer, and the change of address that some of it may have been for. */
+export async function forgetLinks(tx: Tx, customerId: string): Promise<void> {
+  await tx.run(sql`DELETE FROM sign_in_links WHERE customer_id = ${customerId}`);
+  await tx.run(sql`DELETE FROM email_changes WHERE customer_id = ${customerId}`);
 }
 
 /** What this browser chose when it signed up with this address, so that the mail can be sent again. */

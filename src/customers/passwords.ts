@@ -21,7 +21,7 @@ export function passwordProblem(password: string, known: string[]): string | und
     return `Use at least ${PASSWORD_LENGTH_MIN} characters; there ${length === 1 ? 'is 1' : `are ${length}`}.`;
   if (length > PASSWORD_LENGTH_MAX) return `Use at most ${PASSWORD_LENGTH_MAX} characters.`;
   return isCommon(normal(password), known)
-    ? 'This is among the passwords that are guessed first. Three or four words that do not belong together make a good one.'
+    ? 'Too easy to guess. Three or four words that do not belong together make a good one.'
     : undefined;
 }
 
@@ -89,4 +89,20 @@ export function keepPassword(tx: Tx, customerId: string, hash: string): Promise<
   return tx.run(sql`
     INSERT INTO passwords (customer_id, hash) VALUES (${customerId}, ${hash})
     ON CONFLICT (customer_id) DO UPDATE SET hash = excluded.hash, updated_at = now()`);
+}
+
+/** @param before what it was when the old one was checked. @returns false if it has changed since. */
+export async function replacePassword(
+  tx: Tx,
+  customerId: string,
+  before: string | undefined,
+  hash: string,
+): Promise<boolean> {
+  const done = before
+    ? await tx.run(sql`
+        UPDATE passwords SET hash = ${hash}, updated_at = now()
+        WHERE customer_id = ${customerId} AND hash = ${before}`)
+    : await tx.run(sql`
+        INSERT INTO passwords (customer_id, hash) VALUES (${customerId}, ${hash}) ON CONFLICT DO NOTHING`);
+  return done === 1;
 }

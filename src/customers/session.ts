@@ -79,3 +79,9 @@ export async function endCurrentSession(c: Context, shop: Shop): Promise<void> {
 }
 
 export const deviceOf = (c: Context): string => c.req.header('user-agent') ?? '';
+
+const FRESH_MINUTES = 30;
+
+/** Signed in a short while ago: asked for before giving the account another key. */
+export const isFresh = ({ signedInAt }: Customer): boolean =>
+  Date.now() - signedInAt.getTime() < FRESH_MINUTES * 60_000;

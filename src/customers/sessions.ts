@@ -1,6 +1,6 @@
 /** Who is signed in where. A session ends when it is ended, a month after it was last seen, or after half a year. */
 import { v7 as uuid } from 'uuid';
-import { type Db, sql, type Tx } from '../platform/db.ts';
+import { type Db, sql } from '../platform/db.ts';
 import type { Customer } from './customers.ts';
 import { newToken, sha256 } from './secrets.ts';
 
@@ -8,7 +8,7 @@ export const SESSION_DAYS_MAX = 180;
 const SEEN_WITHIN = '30 days';
 const NOTED_EVERY = '30 minutes';
 
-const alive = sql`s.last_seen_at > now() - ${SEEN_WITHIN}::interval
+export const alive = sql`s.last_seen_at > now() - ${SEEN_WITHIN}::interval
   AND s.created_at > now() - make_interval(days => ${SESSION_DAYS_MAX}::int)`;
 
 /** @param device the browser's User-Agent. @returns the token that the browser keeps. */
@@ -60,11 +60,7 @@ export function endSessionOf(db: Db, token: string): Promise<number> {
 }
 
 /** @param except the session that stays, if one does. */
-export function endSessions(tx: Db | Tx, customerId: string, except?: string): Promise<number> {
-  return tx.run(sql`
+export function endSessions(db: Db, customerId: string, except?: string): Promise<number> {
+  return db.run(sql`
     DELETE FROM sessions WHERE customer_id = ${customerId} AND id IS DISTINCT FROM ${except ?? null}::uuid`);
-}
-
-export function forgetSessions(db: Db): Promise<number> {
-  return db.run(sql`DELETE FROM sessions s WHERE NOT (${alive})`);
 }

@@ -3,14 +3,20 @@
  * an account: what the message says is read by the address's owner alone.
  */
 import { v7 as uuid } from 'uuid';
-import type { Database, Db, Tx } from '../platform/db.ts';
+import type { Database, Tx } from '../platform/db.ts';
 import { enqueueEmails } from '../platform/mailer.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
-import { type CustomerHooks, customerOf, findCustomerByEmail } from './customers.ts';
+import { type Customer, type CustomerHooks, customerOf, findCustomerByEmail } from './customers.ts';
 import type { CustomerEmailKind } from './emails.tsx';
 import { forgetLinks, type Link, type LinkData, type LinkPurpose, makeLink, useLink } from './links.ts';
-import { findPasswordHash, keepPassword, passwordMatches } from './passwords.ts';
+import {
+  findPasswordHash,
+  hashPassword,
+  keepPassword,
+  passwordMatches,
+  replacePassword,
+} from './passwords.ts';
 import { sha256 } from './secrets.ts';
 import { endSessions, openSession } from './sessions.ts';
 
@@ -52,7 +58,7 @@ export async function mail(
 
 /** @returns the new session's token, or undefined for any pair that does not match. */
 export async function signInWithPassword(
-  db: Db,
+  db: Database,
   { email, password, device }: { email: string; password: string; device: string },
 ): Promise<string | undefined> {
   const customer = await findCustomerByEmail(db, email);
@@ -123,8 +129,20 @@ export function resetPassword(
 
 export type ChangePasswordResult = { ok: true } | { ok: false; reason: 'wrong_password' };
 
-/** @param old not asked of an account that has no password yet. */
-export async function oldPasswordMatches(db: Db, customerId: string, old: string): Promise<boolean> {
-  const hash = await findPasswordHash(db, customerId);
-  return hash === undefined || (await passwordMatches(old, hash));
+/** @param old not asked of an account that has no password yet; who calls sees to it that the sign-in is fresh. */
+export async function changePassword(
+  db: Database,
+  customer: Customer,
+  { old, chosen }: { old: string; chosen: string },
+): Promise<ChangePasswordResult> {
+  const before = await findPasswordHash(db, customer.id);
+  if (before && !(await passwordMatches(old, before))) return { ok: false, reason: 'wrong_password' };
+  const hash = await hashPassword(chosen);
+  return db.transaction(async (tx): Promise<ChangePasswordResult> => {
+    if (!(await replacePassword(tx, customer.id, before, hash)))
+      return { ok: false, reason: 'wrong_password' };
+    await endSessions(tx, customer.id, customer.sessionId);
+    await mail(tx, 'new_password_set', customer.email, {});
+    return { ok: true };
+  });
 }

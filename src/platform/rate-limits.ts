@@ -84,6 +84,9 @@ export function lineOf(address: string): string {
   return `${groups.join(':')}::/64`;
 }
 
+/** Rows that are being counted right now are left for another time, so that neither waits for the other. */
 export function forgetRateLimits(db: Db): Promise<number> {
-  return db.run(sql`DELETE FROM rate_limits WHERE until < now()`);
+  return db.run(sql`
+    DELETE FROM rate_limits WHERE key IN (
+      SELECT key FROM rate_limits WHERE until < now() FOR UPDATE SKIP LOCKED)`);
 }

@@ -8,7 +8,9 @@ import { Layout } from '../../ui/layout.tsx';
 import { Notice } from '../../ui/notices.tsx';
 import { TooOften } from '../../ui/too-often.tsx';
 import { EMAIL_LENGTH_MAX } from '../email-address.ts';
+import { passkeysWork } from '../passkeys.ts';
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../passwords.ts';
+import { PasskeyButton } from './passkey-button.tsx';
 
 /** What a form at a door shows again. A password never comes back. */
 export interface DoorState {
@@ -115,6 +117,7 @@ export function SignInPage(props: DoorProps) {
     <DoorFrame
       {...props}
       title="Sign in"
+      scripts={passkeysWork(props.shop.config) ? ['passkeys.js'] : []}
       lead={
         <>
           New here? <a href={withNext(routes.signUp(), next)}>Open an account</a>. You can order without one,
@@ -145,6 +148,16 @@ export function SignInPage(props: DoorProps) {
           E-mail me a sign-in link
         </Button>
       </form>
+      {passkeysWork(props.shop.config) && (
+        <PasskeyButton
+          kind="sign-in"
+          label="Sign in with a passkey"
+          options={routes.signInPasskeyChallenge()}
+          finish={routes.signInPasskey()}
+          next={next}
+          wide
+        />
+      )}
     </DoorFrame>
   );
 }

@@ -4,6 +4,7 @@ import { routes } from '../../routes.ts';
 import { Button, Field } from '../../ui/fields.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { EmptyState } from '../../ui/notices.tsx';
+import type { ConfirmResult } from '../email-change.ts';
 import type { LinkPurpose } from '../links.ts';
 import { PASSWORD_LENGTH_MAX } from '../passwords.ts';
 import { DoorFrame, NewPasswordField } from './doors.tsx';
@@ -87,13 +88,46 @@ function Says({ purpose, email }: { purpose: LinkPurpose; email: string }) {
 /** Used, expired, or never ours: it does not matter which. */
 export function LinkGonePage({ shop, cartCount }: Pick<LinkPageProps, 'shop' | 'cartCount'>) {
   return (
-    <Layout shop={shop} cartCount={cartCount} title="This link works no more" noindex>
+    <Layout shop={shop} cartCount={cartCount} title="This link no longer works" noindex>
       <EmptyState
-        title="This link works no more"
+        title="This link no longer works"
         action={{ href: routes.signIn(), label: 'Go to the sign-in page' }}
       >
         It was used already, or its time is over. On the sign-in page you can ask for a new one.
       </EmptyState>
     </Layout>
   );
+}
+
+/** After a change of address was agreed to. */
+export function ConfirmedPage({ shop, cartCount, result }: ConfirmedPageProps) {
+  const { title, text } = confirmedWords(result);
+  return (
+    <Layout shop={shop} cartCount={cartCount} title={title} noindex>
+      <EmptyState title={title} action={{ href: routes.account(), label: 'Go to your account' }}>
+        {text}
+      </EmptyState>
+    </Layout>
+  );
+}
+
+export interface ConfirmedPageProps extends Pick<LinkPageProps, 'shop' | 'cartCount'> {
+  result: ConfirmResult;
+}
+
+function confirmedWords(result: ConfirmResult): { title: string; text: string } {
+  if (!result.ok)
+    return {
+      title: 'Nothing was changed',
+      text: 'Another account has come to be known by this address in the meantime.',
+    };
+  return result.moved
+    ? {
+        title: 'Your account has moved',
+        text: `It is known by ${result.newEmail} now. Sign in with this address from here on.`,
+      }
+    : {
+        title: 'Thank you, one more to go',
+        text: 'The change holds as soon as the other address has confirmed it too. We have written to both.',
+      };
 }
