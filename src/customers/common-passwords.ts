@@ -27,8 +27,13 @@ const COMMON = new Set(
 export function isCommon(password: string, known: string[]): boolean {
   const lower = password.toLowerCase();
   if (COMMON.has(lower) || isPattern(lower)) return true;
-  return known.some((word) => word.length > 3 && lower.replace(word.toLowerCase(), '').length < 4);
+  return known.map(letters).some((word) => {
+    const rest = letters(lower).replace(word, '');
+    return word.length > 3 && rest.length < 4 && rest !== letters(lower);
+  });
 }
+
+const letters = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** One piece again and again ("abcabcabcabc"), or a run up or down ("23456789abc" is not, "3456789012" is). */
 function isPattern(password: string): boolean {

@@ -21,7 +21,7 @@ import {
   SignInPage,
   SignUpPage,
 } from './pages/doors.tsx';
-import { hashPassword, passwordProblem } from './passwords.ts';
+import { hashPassword, nearWords, passwordProblem } from './passwords.ts';
 import { newToken, sha256 } from './secrets.ts';
 import { currentCustomer, deviceOf, neverKept, startSession } from './session.ts';
 import { type Door, sendLink, signInWithPassword } from './sign-in.ts';
@@ -71,7 +71,7 @@ export function doorPages(app: Hono, shop: Shop, hooks: CustomerHooks): void {
     const { newPassword = '', ...form } = await readForm(c);
     const state = typed(form);
     const errors = { ...emailErrors(state.email) };
-    const weak = newPassword && passwordProblem(newPassword, [state.email, shop.config.shop.name]);
+    const weak = newPassword && passwordProblem(newPassword, nearWords(state.email, shop));
     if (weak) errors.newPassword = weak;
     if (Object.keys(errors).length > 0) return show(c, shop, SignUpPage, { ...state, errors }, 422);
     const chosen = async () =>

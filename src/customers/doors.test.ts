@@ -270,15 +270,16 @@ describe('Nobody learns who has an account', () => {
   test('from the time a password takes', async () => {
     const known = somebody();
     await account(known);
-    const times = async (email: string) => {
-      const start = performance.now();
-      for (let i = 0; i < 3; i++)
+    const people = [known, somebody()];
+    const shortest = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let round = 0; round < 6; round++)
+      for (const [i, email] of people.entries()) {
+        const begun = performance.now();
         await signInWithPassword(shop.shop.db, { email, password: 'not the password', device: '' });
-      return performance.now() - start;
-    };
-    await times(known);
-    const ratio = (await times(known)) / (await times(somebody()));
-    assert.ok(ratio > 0.5 && ratio < 2, `${ratio}`);
+        shortest[i] = Math.min(shortest[i]!, performance.now() - begun);
+      }
+    const ratio = shortest[0]! / shortest[1]!;
+    assert.ok(ratio > 0.4 && ratio < 2.5, `${shortest}`);
   });
 });
 

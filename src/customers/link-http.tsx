@@ -12,7 +12,7 @@ import { confirmEmailChange } from './email-change.ts';
 import { tooOften } from './knock.ts';
 import { findLink, type Link } from './links.ts';
 import { ConfirmedPage, LinkGonePage, LinkPage, type LinkPageProps } from './pages/link.tsx';
-import { hashPassword, passwordProblem } from './passwords.ts';
+import { hashPassword, nearWords, passwordProblem } from './passwords.ts';
 import { deviceOf, neverKept, startSession } from './session.ts';
 import { isChosenHere, type LinkResult, resetPassword, signInWithLink } from './sign-in.ts';
 
@@ -52,7 +52,7 @@ async function useOne(
     }
     case 'reset_password': {
       const { newPassword = '' } = form;
-      const weak = passwordProblem(newPassword, [link.email, shop.config.shop.name]);
+      const weak = passwordProblem(newPassword, nearWords(link.email, shop));
       if (weak) return show(c, shop, token, link, { errors: { newPassword: weak } }, 422);
       const passwordHash = await hashPassword(newPassword);
       return come(

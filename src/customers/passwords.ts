@@ -5,6 +5,7 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type Db, sql, type Tx } from '../platform/db.ts';
+import type { Shop } from '../platform/shop.ts';
 import { isCommon } from './common-passwords.ts';
 
 export const PASSWORD_LENGTH_MIN = 10;
@@ -12,6 +13,13 @@ export const PASSWORD_LENGTH_MAX = 128;
 
 /** The same characters typed on another keyboard are the same password. */
 const normal = (password: string) => password.toWellFormed().normalize('NFKC');
+
+/** What stands near the account, and is tried first by who knows of it. */
+export const nearWords = (email: string, { config }: Pick<Shop, 'config'>): string[] => [
+  email,
+  email.slice(0, email.lastIndexOf('@')),
+  config.shop.name,
+];
 
 /** @param known what somebody who guesses would try first: the address, the shop's name. */
 export function passwordProblem(password: string, known: string[]): string | undefined {
@@ -30,8 +38,9 @@ interface Cost {
   r: number;
   p: number;
 }
-// Of the equally strong settings that OWASP names, the one that takes least memory: 16 MB.
-const COST: Cost = { logN: 14, r: 8, p: 5 };
+// One of the equally strong settings that OWASP names. From 32 MB on, the memory goes back to the system
+// after each hash; of less, every thread of the pool keeps its share for good.
+const COST: Cost = { logN: 15, r: 8, p: 3 };
 const KEY_BYTES = 32;
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);

@@ -19,7 +19,7 @@ import {
   passkeysWork,
   removePasskey,
 } from './passkeys.ts';
-import { findPasswordHash, passwordProblem } from './passwords.ts';
+import { findPasswordHash, nearWords, passwordProblem } from './passwords.ts';
 import { isFresh, requireCustomer } from './session.ts';
 import { endSession, endSessions, findSessions } from './sessions.ts';
 import { changePassword } from './sign-in.ts';
@@ -117,7 +117,7 @@ async function changeIt(c: Context, shop: Shop, customer: Customer): Promise<Res
   if (!hasPassword && !isFresh(customer)) return show(c, shop, customer, {}, 422);
   const errors: Record<string, string> = {};
   if (hasPassword && !oldPassword) errors.oldPassword = 'Enter your present password.';
-  const weak = passwordProblem(newPassword, [customer.email, shop.config.shop.name]);
+  const weak = passwordProblem(newPassword, nearWords(customer.email, shop));
   if (weak) errors.newPassword = weak;
   if (Object.keys(errors).length > 0) return show(c, shop, customer, { errors }, 422);
   const retryAfterSeconds = await tooOften(c, shop, doors.oldPassword, customer.id);
