@@ -1,4 +1,4 @@
--- Who buys: accounts, and the addresses they keep. Sign-in (sessions, passwords, passkeys, one-time links) stands in 0009.
+-- Who buys: accounts, and the addresses they keep. Sign-in (sessions, passwords, passkeys, one-time links) stands in 0011.
 
 CREATE TABLE customers (
   id uuid PRIMARY KEY,

@@ -10,6 +10,7 @@ import { catalogPages } from './catalog/http.tsx';
 import { confirmPayment } from './checkout/confirm-payment.ts';
 import { checkoutPages } from './checkout/http.tsx';
 import { refundChanged } from './checkout/reconcile.ts';
+import { accountPages } from './customers/http.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { orderPages } from './orders/http.tsx';
 import { stripeWebhook } from './payments/http.ts';
@@ -53,6 +54,11 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   cartPages(app, shop);
   checkoutPages(app, shop);
   orderPages(app, shop);
+  accountPages(app, shop, {
+    signedIn: async () => {},
+    verified: async () => {},
+    overview: async () => undefined,
+  });
   stripeWebhook(app, shop, options.webhookSecret, {
     sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
     refundChanged: (refundId) => refundChanged(shop, refundId),

@@ -7,6 +7,8 @@ import type { Hono } from 'hono';
 import pino from 'pino';
 import { createApp } from './app.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
+import { customerEmails } from './customers/emails.tsx';
+import { sweepSignIn } from './customers/sweep.ts';
 import { renderOrderEmailFor } from './orders/emails.tsx';
 import { createStripe } from './payments/stripe.ts';
 import { openAssets } from './platform/assets.ts';
@@ -16,7 +18,7 @@ import { openDatabase, sql } from './platform/db.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.ts';
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
-import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
+import { createMailer, MAIL_AT_ONCE, type RenderEmail } from './platform/mailer.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import type { Shop } from './platform/shop.ts';
 import { routes } from './routes.ts';
@@ -89,15 +91,22 @@ async function embeddedDatabase(
 
 function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): void {
   const { config, log } = shop;
-  const mailer = createMailer(shop.db, config, renderOrderEmailFor(config));
+  const mailer = createMailer(shop.db, config, renderEmailFor(config));
   const seconds = config.sweepSeconds;
   loops.set('payments', startLoop({ name: 'payments', seconds, log, turn: () => reconcilePayments(shop) }));
   loops.set('refunds', startLoop({ name: 'refunds', seconds, log, turn: () => sendRefunds(shop) }));
   // A turn a second, and more only while there is a full load: mail waits for buyers, not they for it.
   const sendMail = async () => ((await mailer.sendDue()) === MAIL_AT_ONCE ? MAIL_AT_ONCE : 0);
   loops.set('mail', startLoop({ name: 'mail', seconds: 1, log, turn: sendMail }));
+  loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
   closing.add(() => mailer.close());
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
+}
+
+/** Each room writes its own mail. */
+function renderEmailFor(config: Config): RenderEmail {
+  const [ofCustomers, ofOrders] = [customerEmails(config), renderOrderEmailFor(config)];
+  return (db, email) => (ofCustomers[email.kind] ?? ofOrders)(db, email);
 }
 
 /** Requests at hand are answered before the server is gone; who does not finish is cut off. */

@@ -34,6 +34,29 @@ export const routes = {
   checkoutDone: route('/checkout/done/:token'), // where Stripe sends the buyer after paying
   order: route('/orders/:token'),
 
+  account: route('/account'), // the overview, with the orders
+  addresses: route('/account/addresses'),
+  personalData: route('/account/data'),
+  signIn: route('/account/sign-in'), // POST with the password
+  signInLink: route('/account/sign-in/link'), // POST sends one
+  signUp: route('/account/sign-up'),
+  signUpAgain: route('/account/sign-up/again'), // POST sends the mail again
+  signOut: route('/account/sign-out'),
+  passwordReset: route('/account/password-reset'), // POST sends a link
+  accountLink: route('/account/links/:token'), // from a mail: GET says what it is for, POST uses it
+  signInPasskeyChallenge: route('/account/sign-in/passkey-challenge'),
+  signInPasskey: route('/account/sign-in/passkey'),
+  security: route('/account/security'),
+  changePassword: route('/account/security/password'),
+  changeEmail: route('/account/security/email'),
+  callOffEmailChange: route('/account/security/email/calling-off'),
+  endSession: route('/account/sessions/:sessionId/end'),
+  endOtherSessions: route('/account/sessions/end-others'),
+  passkeyChallenge: route('/account/passkey-challenge'),
+  passkeys: route('/account/passkeys'), // POST adds one
+  passkey: route('/account/passkeys/:passkeyId'), // POST names it
+  removePasskey: route('/account/passkeys/:passkeyId/removal'),
+
   stripeWebhook: route('/webhooks/stripe'),
 
   robots: route('/robots.txt'),

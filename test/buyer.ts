@@ -11,8 +11,11 @@ export interface CheckoutFields {
 export class Buyer {
   readonly base: string;
   readonly cookies = new Map<string, string>();
-  constructor(base: string) {
+  readonly sender: string | undefined;
+  /** @param sender whom a proxy would name as asking. */
+  constructor(base: string, sender?: string) {
     this.base = base;
+    this.sender = sender;
   }
 
   async get(path: string): Promise<Response> {
@@ -56,7 +59,11 @@ export class Buyer {
     const answer = await fetch(new URL(path, this.base), {
       redirect: 'manual',
       ...init,
-      headers: { ...(init.headers as Record<string, string>), ...(cookie && { cookie }) },
+      headers: {
+        ...(init.headers as Record<string, string>),
+        ...(cookie && { cookie }),
+        ...(this.sender && { 'x-forwarded-for': this.sender }),
+      },
     });
     for (const set of answer.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(set)!;

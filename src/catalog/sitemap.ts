@@ -8,6 +8,7 @@ export const robots = (publicUrl: string) => `User-agent: *
 Disallow: ${routes.cart()}
 Disallow: ${routes.checkout()}
 Disallow: /orders/
+Disallow: ${routes.account()}
 Disallow: /dev/
 Allow: /
 

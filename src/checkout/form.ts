@@ -2,9 +2,9 @@
  * The checkout's form: what may be typed into it, what comes of it, and the words for what is wrong.
  * Nothing in it decides a price: the total that the buyer saw is only compared with the real one.
  */
-import { domainToASCII } from 'node:url';
 import type { Cart, CheckoutDetails } from '../cart/cart.ts';
 import { type Address, emptyAddress, oneLine, parseAddress, typedAddress } from '../customers/address.ts';
+import { EMAIL_LENGTH_MAX, emailProblem } from '../customers/email-address.ts';
 import type { ShippingMethod } from '../shipping/shipping.ts';
 
 /** The form as it is shown again: text as typed, valid or not. */
@@ -24,7 +24,6 @@ export type ParsedCheckout =
   | { ok: false; typed: CheckoutTyped; errors: CheckoutErrors };
 
 export const NOTE_LENGTH_MAX = 500;
-export const EMAIL_LENGTH_MAX = 254; // RFC 5321
 
 type Form = Record<string, string | undefined>;
 
@@ -66,19 +65,6 @@ export function typedFromCart(cart: Cart, country = ''): CheckoutTyped {
     shippingMethod: cart.shippingMethod ?? '',
     note: cart.note,
   };
-}
-
-const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/; // RFC 5322's dot-atom
-const DOMAIN = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+(?:[a-z]{2,63}|xn--[a-z\d-]{2,59})$/;
-
-function emailProblem(email: string): string | undefined {
-  if (!email) return 'Enter your e-mail address.';
-  const at = email.lastIndexOf('@');
-  const local = email.slice(0, at);
-  const domain = domainToASCII(email.slice(at + 1));
-  const ok =
-    LOCAL_PART.test(local) && local.length <= 64 && DOMAIN.test(domain) && email.length <= EMAIL_LENGTH_MAX;
-  return ok ? undefined : 'Check the e-mail address: it looks like anna@example.com.';
 }
 
 /** Text of several lines, without other control characters. */

@@ -4,6 +4,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import { lineProblem } from '../cart/cart.ts';
+import { EMAIL_LENGTH_MAX } from '../customers/email-address.ts';
 import { formatMoney } from '../platform/money.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
@@ -13,7 +14,7 @@ import { Layout } from '../ui/layout.tsx';
 import { EmptyState } from '../ui/notices.tsx';
 import { AddressFields } from './address-fields.tsx';
 import { emailHint } from './email-hint.ts';
-import { type CheckoutTyped, EMAIL_LENGTH_MAX, NOTE_LENGTH_MAX } from './form.ts';
+import { type CheckoutTyped, NOTE_LENGTH_MAX } from './form.ts';
 import { CheckoutNotices } from './notices.tsx';
 import {
   type CheckoutPageProps,

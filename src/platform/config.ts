@@ -28,6 +28,8 @@ export interface Config {
   keepPages: boolean;
   /** Fill an empty shop with the demo catalogue; always so outside production. */
   demo: boolean;
+  /** How many proxies of ours stand before the shop, each adding to X-Forwarded-For; 0: the socket tells who asks. */
+  trustedProxies: number;
 }
 
 export class ConfigError extends Error {
@@ -115,6 +117,7 @@ export function readConfig(env: Env = process.env): Config {
     logLevel: text('LOG_LEVEL', production ? 'info' : 'warn'),
     keepPages: env.KEEP_PAGES !== '0',
     demo: env.DEMO_SHOP === '1',
+    trustedProxies: whole('TRUSTED_PROXIES', 0, 0, 10),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

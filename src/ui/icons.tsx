@@ -9,7 +9,9 @@ const drawings = {
   done: <path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Zm-4 9.2 2.8 2.8L16 9.6" />,
   error: <path d="M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3L8.3 3ZM12 7.5v5.5m0 3v.01" />,
   info: <path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Zm0 8v5.5m0-9v.01" />,
+  key: <path d="M15.5 3.5a5 5 0 0 0-4.8 6.4L3.5 17v3.5H7v-2.3h2.3V16l2.1-2.1A5 5 0 1 0 15.5 3.5Zm1 4v.01" />,
   lock: <path d="M6 11h12v9H6v-9Zm2.5 0V8a3.5 3.5 0 0 1 7 0v3" />,
+  person: <path d="M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM4.5 20.5c.6-4 3.6-6 7.5-6s6.9 2 7.5 6" />,
   warn: <path d="M12 4 2.5 20h19L12 4Zm0 6v5m0 2.5v.01" />,
 } satisfies Record<string, ComponentChildren>;
 

@@ -58,6 +58,13 @@ export function Layout(props: LayoutProps) {
             </a>
             <Navigation links={collections} current={current} />
             <a
+              class="account-link"
+              href={routes.account()}
+              aria-current={current === routes.account() ? 'page' : undefined}
+            >
+              <Icon name="person" /> <span>Account</span>
+            </a>
+            <a
               class="cart-link"
               href={routes.cart()}
               aria-current={current === routes.cart() ? 'page' : undefined}

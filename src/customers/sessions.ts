@@ -1,0 +1,66 @@
+/** Who is signed in where. A session ends when it is ended, a month after it was last seen, or after half a year. */
+import { v7 as uuid } from 'uuid';
+import { type Db, sql } from '../platform/db.ts';
+import type { Customer } from './customers.ts';
+import { newToken, sha256 } from './secrets.ts';
+
+export const SESSION_DAYS_MAX = 180;
+const SEEN_WITHIN = '30 days';
+const NOTED_EVERY = '30 minutes';
+
+export const alive = sql`s.last_seen_at > now() - ${SEEN_WITHIN}::interval
+  AND s.created_at > now() - make_interval(days => ${SESSION_DAYS_MAX}::int)`;
+
+/** @param device the browser's User-Agent. @returns the token that the browser keeps. */
+export async function openSession(db: Db, customerId: string, device: string): Promise<string> {
+  const token = newToken();
+  await db.run(sql`
+    INSERT INTO sessions (id, token_sha256, customer_id, device)
+    VALUES (${uuid()}, ${sha256(token)}, ${customerId}, ${device.toWellFormed().slice(0, 300)})`);
+  return token;
+}
+
+/** One query; another one every half hour. */
+export async function findSession(db: Db, token: string): Promise<Customer | undefined> {
+  const row = await db.row<Customer & { noted: boolean }>(sql`
+    SELECT c.id, c.email, c.email_verified AS "emailVerified", c.name, s.id AS "sessionId",
+      s.created_at AS "signedInAt", s.last_seen_at > now() - ${NOTED_EVERY}::interval AS noted
+    FROM sessions s JOIN customers c ON c.id = s.customer_id
+    WHERE s.token_sha256 = ${sha256(token)} AND ${alive}`);
+  if (!row) return undefined;
+  const { noted, ...customer } = row;
+  if (!noted) await db.run(sql`UPDATE sessions SET last_seen_at = now() WHERE id = ${customer.sessionId}`);
+  return customer;
+}
+
+export interface OpenSession {
+  id: string;
+  device: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+}
+
+export function findSessions(db: Db, customerId: string): Promise<OpenSession[]> {
+  return db.rows<OpenSession>(sql`
+    SELECT s.id, s.device, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt"
+    FROM sessions s WHERE s.customer_id = ${customerId} AND ${alive}
+    ORDER BY s.last_seen_at DESC, s.id DESC LIMIT 50`);
+}
+
+/** @returns false if the customer has no such session. */
+export async function endSession(db: Db, customerId: string, sessionId: string): Promise<boolean> {
+  const ended = await db.run(
+    sql`DELETE FROM sessions WHERE id = ${sessionId} AND customer_id = ${customerId}`,
+  );
+  return ended === 1;
+}
+
+export function endSessionOf(db: Db, token: string): Promise<number> {
+  return db.run(sql`DELETE FROM sessions WHERE token_sha256 = ${sha256(token)}`);
+}
+
+/** @param except the session that stays, if one does. */
+export function endSessions(db: Db, customerId: string, except?: string): Promise<number> {
+  return db.run(sql`
+    DELETE FROM sessions WHERE customer_id = ${customerId} AND id IS DISTINCT FROM ${except ?? null}::uuid`);
+}

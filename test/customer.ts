@@ -1,0 +1,35 @@
+/** Customers for tests: one who is signed in already, and the mail that the shop would send. */
+import { customerOf } from '../src/customers/customers.ts';
+import { openSession } from '../src/customers/sessions.ts';
+import { sql } from '../src/platform/db.ts';
+import type { Shop } from '../src/platform/shop.ts';
+import { Buyer } from './buyer.ts';
+
+/** Somebody with an account for this address (made if there is none), signed in. */
+export async function signedIn(
+  { shop, url }: { shop: Shop; url: string },
+  email: string,
+): Promise<Buyer & { customerId: string }> {
+  const { id } = await customerOf(shop.db, email);
+  const buyer = new Buyer(url);
+  buyer.cookies.set(
+    'session',
+    await openSession(shop.db, id, 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0'),
+  );
+  return Object.assign(buyer, { customerId: id });
+}
+
+export interface QueuedEmail {
+  kind: string;
+  recipient: string;
+  /** The path of the link in it. */
+  path: string;
+}
+
+/** Account mail that waits to be sent to this address, the newest first. */
+export async function queuedEmails({ db }: Shop, recipient: string): Promise<QueuedEmail[]> {
+  const rows = await db.rows<{ kind: string; recipient: string; url: string | null }>(sql`
+    SELECT kind, recipient, data->>'url' AS url FROM emails
+    WHERE recipient = ${recipient} AND order_id IS NULL AND status = 'queued' ORDER BY seq DESC`);
+  return rows.map(({ url, ...email }) => ({ ...email, path: url ? new URL(url).pathname : '' }));
+}
