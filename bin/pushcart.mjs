@@ -40,6 +40,7 @@ const commands = {
     node: bundled('check-books'),
   },
   'db:reset': { does: 'empty the shop’s own database', node: bundled('db-reset') },
+  orders: { does: 'list orders, ship them, and whatever else staff do to them', node: bundled('orders') },
   mail: { does: 'list mail that failed, and send it again', node: bundled('mail') },
 };
 

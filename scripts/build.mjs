@@ -22,6 +22,7 @@ const programs = {
   main: 'src/main.ts',
   'check-books': 'src/commands/check-books.ts',
   mail: 'src/commands/mail.ts',
+  orders: 'src/commands/orders.ts',
   'db-reset': 'src/commands/db-reset.ts',
 };
 

@@ -13,6 +13,8 @@ import { refundChanged } from './checkout/reconcile.ts';
 import { accountPages } from './customers/http.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { orderPages } from './orders/http.tsx';
+import { refuse, staffApi } from './orders/staff-api.ts';
+import { trackingWebhook } from './orders/tracking-webhook.ts';
 import { stripeWebhook } from './payments/http.ts';
 import { isOutOfReach, sql } from './platform/db.ts';
 import { files } from './platform/files.ts';
@@ -40,9 +42,10 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   if (options.standIn) app.route('/', options.standIn);
   app.use(timeout(ANSWER_WITHIN_MS, () => new HTTPException(503, { message: 'took too long' })));
   const limits = { form: limitOf(BODY_BYTES_MAX), webhook: limitOf(WEBHOOK_BYTES_MAX) };
-  app.use((c, next) => (c.req.path === routes.stripeWebhook() ? limits.webhook : limits.form)(c, next));
+  app.use((c, next) => (c.req.path.startsWith('/webhooks/') ? limits.webhook : limits.form)(c, next));
   // PostgreSQL takes no NUL in a text, so nothing is found at an address that holds one.
   app.use(async (c, next) => (c.req.path.includes('\0') ? c.notFound() : await next()));
+  staffApi(app, shop);
   app.use(csrf({ origin: (origin, c) => fromThisShop(origin, c, shop) }));
 
   app.get(routes.health.pattern, async (c) => {
@@ -63,6 +66,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
     refundChanged: (refundId) => refundChanged(shop, refundId),
   });
+  trackingWebhook(app, shop);
   if (!shop.config.smtpUrl) mailboxPages(app, shop);
 
   app.notFound((c) => answerNotFound(c, shop, cartCount(c)));
@@ -71,6 +75,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     const reference = crypto.randomUUID().slice(0, 8);
     shop.log.error({ err: error, reference, path: c.req.path }, 'a request failed');
     const busy = error instanceof HTTPException || isOutOfReach(error);
+    if (isApi(c)) return refuse(c, 503, 'busy', 'The shop is busy; please try again in a moment.');
     return busy ? answerBusy(c, shop, cartCount(c)) : answerError(c, shop, cartCount(c), reference);
   });
   return app;
@@ -81,7 +86,10 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
  * needs to be counted, for which the body has to become a web stream.
  */
 function limitOf(maxSize: number): MiddlewareHandler {
-  const tooMuch = (c: Context) => c.text('That is more than this page takes.', 413);
+  const tooMuch = (c: Context) =>
+    isApi(c)
+      ? refuse(c, 413, 'too_large', `A body may have ${maxSize} bytes.`)
+      : c.text('That is more than this page takes.', 413);
   const counted = bodyLimit({ maxSize, onError: tooMuch });
   return async (c, next) => {
     const length = c.req.header('content-length');
@@ -89,6 +97,8 @@ function limitOf(maxSize: number): MiddlewareHandler {
     return Number(length) <= maxSize ? await next() : tooMuch(c);
   };
 }
+
+const isApi = (c: Context) => c.req.path.startsWith(`${routes.staffApi()}/`);
 
 /** A form on another site must not act in a buyer's name. Behind a proxy the shop is known by its public address. */
 function fromThisShop(origin: string, c: Context, shop: Shop): boolean {

@@ -9,6 +9,7 @@ import { createApp } from './app.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
 import { customerEmails } from './customers/emails.tsx';
 import { sweepSignIn } from './customers/sweep.ts';
+import { assumeDeliveries } from './orders/assumed-delivery.ts';
 import { renderOrderEmailFor } from './orders/emails.tsx';
 import { createStripe } from './payments/stripe.ts';
 import { openAssets } from './platform/assets.ts';
@@ -95,6 +96,9 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   const seconds = config.sweepSeconds;
   loops.set('payments', startLoop({ name: 'payments', seconds, log, turn: () => reconcilePayments(shop) }));
   loops.set('refunds', startLoop({ name: 'refunds', seconds, log, turn: () => sendRefunds(shop) }));
+  const assume = () => assumeDeliveries(shop);
+  if (config.assumeDeliveredDays > 0)
+    loops.set('deliveries', startLoop({ name: 'deliveries', seconds: 600, log, turn: assume }));
   // A turn a second, and more only while there is a full load: mail waits for buyers, not they for it.
   const sendMail = async () => ((await mailer.sendDue()) === MAIL_AT_ONCE ? MAIL_AT_ONCE : 0);
   loops.set('mail', startLoop({ name: 'mail', seconds: 1, log, turn: sendMail }));

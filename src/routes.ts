@@ -33,6 +33,8 @@ export const routes = {
   checkout: route('/checkout'), // GET shows the form, POST places the order and leads to Stripe
   checkoutDone: route('/checkout/done/:token'), // where Stripe sends the buyer after paying
   order: route('/orders/:token'),
+  orderReceipt: route('/orders/:token/receipt'), // to print
+  buyAgain: route('/orders/:token/again'), // POST puts what is still sold into the cart
 
   account: route('/account'), // the overview, with the orders
   addresses: route('/account/addresses'),
@@ -58,6 +60,17 @@ export const routes = {
   removePasskey: route('/account/passkeys/:passkeyId/removal'),
 
   stripeWebhook: route('/webhooks/stripe'),
+  trackingWebhook: route('/webhooks/tracking'), // only with TRACKING_WEBHOOK_SECRET
+
+  // The staff's JSON API, only with STAFF_API_KEY. Orders by number, all else by id.
+  staffApi: route('/api/staff'), // GET lists the actions
+  staffOrders: route('/api/staff/orders'),
+  staffOrder: route('/api/staff/orders/:key'),
+  staffFulfillments: route('/api/staff/orders/:key/fulfillments'),
+  staffOrderDelay: route('/api/staff/orders/:key/delay'),
+  staffTracking: route('/api/staff/fulfillments/:key/tracking'),
+  staffDelivery: route('/api/staff/fulfillments/:key/delivery'),
+  staffDelay: route('/api/staff/fulfillments/:key/delay'),
 
   robots: route('/robots.txt'),
   sitemap: route('/sitemap.xml'),

@@ -1,10 +1,10 @@
 /** The shop's database for a command: the one it runs on, started for as long as the command needs it. */
-import { ConfigError, readConfig } from '../platform/config.ts';
+import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { type Database, openDatabase } from '../platform/db.ts';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres/embedded-postgres.ts';
 import { migrate } from '../platform/migrate.ts';
 
-export async function withDatabase(work: (db: Database) => Promise<void>): Promise<void> {
+export async function withDatabase(work: (db: Database, config: Config) => Promise<void>): Promise<void> {
   try {
     // Commands touch neither Stripe nor mail, so those settings need not be there.
     const config = readConfig({ ...process.env, ALLOW_STAND_INS: '1' });
@@ -15,7 +15,7 @@ export async function withDatabase(work: (db: Database) => Promise<void>): Promi
     await migrate(url);
     const db = openDatabase({ url, poolMax: 2, applicationName: 'pushcart-command' });
     try {
-      await work(db);
+      await work(db, config);
     } finally {
       await db.close();
       await embedded?.stop();

@@ -30,6 +30,18 @@ export interface Config {
   demo: boolean;
   /** How many proxies of ours stand before the shop, each adding to X-Forwarded-For; 0: the socket tells who asks. */
   trustedProxies: number;
+  /** Who may use the staff's API; none: there is no such API. */
+  staffKeys: StaffKey[];
+  /** Undefined: no carrier's word is taken over the network. */
+  trackingWebhookSecret: string | undefined;
+  /** A parcel counts as delivered so many days after it left; 0: never by itself. */
+  assumeDeliveredDays: number;
+}
+
+/** Whose key it is stands in the timeline. */
+export interface StaffKey {
+  name: string;
+  key: string;
 }
 
 export class ConfigError extends Error {
@@ -118,6 +130,9 @@ export function readConfig(env: Env = process.env): Config {
     keepPages: env.KEEP_PAGES !== '0',
     demo: env.DEMO_SHOP === '1',
     trustedProxies: whole('TRUSTED_PROXIES', 0, 0, 10),
+    staffKeys: readStaffKeys(env, problems),
+    trackingWebhookSecret: readTrackingSecret(env, problems),
+    assumeDeliveredDays: whole('ASSUME_DELIVERED_DAYS', 0, 0, 365),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
@@ -148,6 +163,37 @@ function readStripe(
     webhookSecret: webhookSecret ?? '',
     apiBase: apiBase ? url('STRIPE_API_BASE', apiBase, ['http:', 'https:']) : undefined,
   };
+}
+
+const STAFF_KEY_MIN = 32;
+
+/** One key, or several as `name:key,name:key`. */
+function readStaffKeys(env: Env, problems: string[]): StaffKey[] {
+  const keys = (env.STAFF_API_KEY?.trim() ?? '')
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map((part) => {
+      const [, name = 'staff', key] = /^(?:([^:]*):)?(.*)$/.exec(part.trim())!;
+      return { name: name.trim(), key: key!.trim() };
+    });
+  const unique = (values: string[]) => new Set(values).size === values.length;
+  if (keys.some(({ key }) => key.length < STAFF_KEY_MIN || !/^[\x21-\x7e]+$/.test(key)))
+    problems.push(
+      `Each key of STAFF_API_KEY must have at least ${STAFF_KEY_MIN} characters, none of them a space. (One can be made with: openssl rand -hex 24)`,
+    );
+  if (keys.some(({ name }) => name === '' || name.length > 40) || !unique(keys.map(({ name }) => name)))
+    problems.push('Each key of STAFF_API_KEY needs a name of its own: anna:KEY,bert:KEY.');
+  if (!unique(keys.map(({ key }) => key))) problems.push('No two in STAFF_API_KEY may share a key.');
+  return keys;
+}
+
+function readTrackingSecret(env: Env, problems: string[]): string | undefined {
+  const secret = env.TRACKING_WEBHOOK_SECRET?.trim() || undefined;
+  if (secret && secret.length < 16)
+    problems.push(
+      'TRACKING_WEBHOOK_SECRET must have at least 16 characters. Who guesses it can mark parcels delivered.',
+    );
+  return secret;
 }
 
 function canUse(make: () => unknown): boolean {
