@@ -7,7 +7,7 @@ import type { Hono } from 'hono';
 import pino from 'pino';
 import { createApp } from './app.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
-import { renderOrderEmailFor } from './orders/emails.tsx';
+import { orderEmails } from './orders/emails/emails.ts';
 import { createStripe } from './payments/stripe.ts';
 import { openAssets } from './platform/assets.ts';
 import { type Closing, createClosing } from './platform/closing.ts';
@@ -20,6 +20,7 @@ import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import type { Shop } from './platform/shop.ts';
 import { routes } from './routes.ts';
+import { renderLetter } from './ui/letter.tsx';
 
 export interface RunningShop {
   url: string;
@@ -89,7 +90,7 @@ async function embeddedDatabase(
 
 function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): void {
   const { config, log } = shop;
-  const mailer = createMailer(shop.db, config, renderOrderEmailFor(config));
+  const mailer = createMailer(shop.db, config, orderEmails(config), renderLetter);
   const seconds = config.sweepSeconds;
   loops.set('payments', startLoop({ name: 'payments', seconds, log, turn: () => reconcilePayments(shop) }));
   loops.set('refunds', startLoop({ name: 'refunds', seconds, log, turn: () => sendRefunds(shop) }));

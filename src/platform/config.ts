@@ -30,6 +30,8 @@ export interface Config {
   keepPages: boolean;
   /** Fill an empty shop with the demo catalogue; always so outside production. */
   demo: boolean;
+  /** Where goods are sent back to, line by line (empty: the buyer asks), and within how many days. */
+  returns: { address: string[]; withinDays: number };
 }
 
 export class ConfigError extends Error {
@@ -122,6 +124,12 @@ export function readConfig(env: Env = process.env): Config {
     logLevel: text('LOG_LEVEL', production ? 'info' : 'warn'),
     keepPages: env.KEEP_PAGES !== '0',
     demo: env.DEMO_SHOP === '1',
+    returns: {
+      address: text('RETURN_ADDRESS', '')
+        .split(/\s*[\n;]\s*/)
+        .filter(Boolean),
+      withinDays: whole('RETURN_WITHIN_DAYS', 14, 1, 365),
+    },
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

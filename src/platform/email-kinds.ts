@@ -15,6 +15,7 @@
  *       },
  *     });
  */
+import type { Config } from './config.ts';
 import type { Db } from './db.ts';
 
 export type EmailKinds = Record<string, EmailKind>;
@@ -70,8 +71,8 @@ export interface Letter {
 }
 
 export type LetterPart =
-  /** An address, a statement: as it is, line by line. */
-  | { part: 'text'; heading: string; lines: string[] }
+  /** An address, a statement: as it is, line by line. Without a heading it is a last word, set smaller. */
+  | { part: 'text'; heading?: string; lines: string[] }
   /** Carrier: DHL; tracking number: … */
   | { part: 'facts'; heading: string; facts: LetterFact[] }
   /** What to do, one after the other. */
@@ -112,3 +113,12 @@ export interface Preview {
   /** False: the subject is made up, since nothing in the shop fits yet. */
   isReal: boolean;
 }
+
+export interface RenderedEmail {
+  subject: string;
+  html: string;
+  text: string;
+}
+
+/** The words and the facts, set on the shop's paper. */
+export type RenderLetter = (letter: Letter, wording: Wording, config: Config) => RenderedEmail;
