@@ -4,7 +4,12 @@
 ALTER TABLE emails
   ADD COLUMN seq bigint GENERATED ALWAYS AS IDENTITY,
   ADD COLUMN subject_id uuid,            -- the order, fulfillment, refund, dispute, return, customer … it tells of
-  ADD COLUMN data jsonb NOT NULL DEFAULT '{}';  -- what only the message knows, such as a one-time link; emptied once sent
+  ADD COLUMN data jsonb NOT NULL DEFAULT '{}',  -- what only the message knows, such as a one-time link
+  ADD COLUMN secret_gone boolean NOT NULL DEFAULT false,  -- sent, and its one-time link emptied out of data: never again
+  ADD COLUMN taken_until timestamptz,    -- while a worker is at it; lapses when that worker died
+  DROP CONSTRAINT emails_status_check,
+  -- Dropped: no longer true when its turn came; last_error says why.
+  ADD CONSTRAINT email_status CHECK (status IN ('queued', 'sent', 'failed', 'dropped'));
 UPDATE emails SET subject_id = coalesce(order_id, id);
 ALTER TABLE emails
   ALTER COLUMN subject_id SET NOT NULL,

@@ -7,10 +7,10 @@ import type { Hono } from 'hono';
 import pino from 'pino';
 import { createApp } from './app.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
-import { customerEmails } from './customers/emails.tsx';
+import { customerEmails } from './customers/emails.ts';
 import { sweepSignIn } from './customers/sweep.ts';
 import { assumeDeliveries } from './orders/assumed-delivery.ts';
-import { renderOrderEmailFor } from './orders/emails.tsx';
+import { orderEmails } from './orders/emails/emails.ts';
 import { createStripe } from './payments/stripe.ts';
 import { openAssets } from './platform/assets.ts';
 import { type Closing, createClosing } from './platform/closing.ts';
@@ -19,10 +19,11 @@ import { openDatabase, sql } from './platform/db.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.ts';
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
-import { createMailer, MAIL_AT_ONCE, type RenderEmail } from './platform/mailer.ts';
+import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import type { Shop } from './platform/shop.ts';
 import { routes } from './routes.ts';
+import { renderLetter } from './ui/letter.tsx';
 
 export interface RunningShop {
   url: string;
@@ -92,7 +93,8 @@ async function embeddedDatabase(
 
 function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): void {
   const { config, log } = shop;
-  const mailer = createMailer(shop.db, config, renderEmailFor(config));
+  const kinds = { ...orderEmails(config), ...customerEmails(config) };
+  const mailer = createMailer(shop.db, config, kinds, renderLetter);
   const seconds = config.sweepSeconds;
   loops.set('payments', startLoop({ name: 'payments', seconds, log, turn: () => reconcilePayments(shop) }));
   loops.set('refunds', startLoop({ name: 'refunds', seconds, log, turn: () => sendRefunds(shop) }));
@@ -105,12 +107,6 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
   closing.add(() => mailer.close());
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
-}
-
-/** Each room writes its own mail. */
-function renderEmailFor(config: Config): RenderEmail {
-  const [ofCustomers, ofOrders] = [customerEmails(config), renderOrderEmailFor(config)];
-  return (db, email) => (ofCustomers[email.kind] ?? ofOrders)(db, email);
 }
 
 /** Requests at hand are answered before the server is gone; who does not finish is cut off. */

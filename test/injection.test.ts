@@ -1,9 +1,10 @@
 /** Text that wants to be more than text, fields that nobody asked for, and visitors who only look. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { renderOrderEmailFor } from '../src/orders/emails.tsx';
+import { orderEmails } from '../src/orders/emails/emails.ts';
 import { sql } from '../src/platform/db.ts';
 import { routes } from '../src/routes.ts';
+import { renderLetter } from '../src/ui/letter.tsx';
 import { Buyer } from './buyer.ts';
 import { address } from './fixtures.ts';
 import { textOf } from './refusals.ts';
@@ -35,10 +36,14 @@ async function pay(buyer: Buyer, fields: Record<string, string>): Promise<{ path
 }
 
 async function mailOf(orderId: string) {
-  const render = renderOrderEmailFor(shop.shop.config);
-  const kinds = ['order_placed', 'order_placed_staff'];
+  const { config, db } = shop.shop;
+  const kinds = orderEmails(config);
   return Promise.all(
-    kinds.map((kind) => render(shop.shop.db, { kind, orderId, subjectId: orderId, data: {} })),
+    ['order_placed', 'order_placed_staff'].map(async (kind) => {
+      const letter = await kinds[kind]!.write(db, { kind, orderId, subjectId: orderId, data: {} });
+      assert.ok('values' in letter);
+      return renderLetter(letter, kinds[kind]!.wording, config);
+    }),
   );
 }
 

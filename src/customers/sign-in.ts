@@ -8,7 +8,7 @@ import { enqueueEmails } from '../platform/mailer.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { type Customer, type CustomerHooks, customerOf, findCustomerByEmail } from './customers.ts';
-import type { CustomerEmailKind } from './emails.tsx';
+import type { CustomerEmailKind } from './emails.ts';
 import { forgetLinks, type Link, type LinkData, type LinkPurpose, makeLink, useLink } from './links.ts';
 import {
   findPasswordHash,

@@ -40,8 +40,10 @@ export function mailboxPages(app: Hono, shop: Shop): void {
 
   app.post(routes.resendEmail.pattern, async (c) => {
     const emailId = c.req.param('emailId');
-    if (!isUuid(emailId) || !(await sendAgain(shop.db, emailId))) return c.notFound();
-    shop.wake('mail');
+    if (!isUuid(emailId)) return c.notFound();
+    const again = await sendAgain(shop.db, emailId);
+    if (!again.ok && again.reason === 'not_found') return c.notFound();
+    if (again.ok) shop.wake('mail');
     return c.redirect(routes.mailbox(), 303);
   });
 }

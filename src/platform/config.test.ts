@@ -36,6 +36,11 @@ const wrong: [name: string, value: string, more?: Record<string, string>][] = [
   ['SHOP_LOCALE', 'not a tag'],
   ['SHOP_TIME_ZONE', 'Mars/Olympus'],
   ['SMTP_URL', 'http://mail.example'],
+  ['MAIL_FROM', 'Plain Geometry'],
+  ['MAIL_FROM', 'Plain Geometry <hello>'],
+  ['MAIL_FROM', 'Shop\nBcc: all@example.com <hello@shop.example>'],
+  ['MAIL_REPLY_TO', 'Help <help@shop.example>'],
+  ['STAFF_EMAIL', 'staff'],
   ['DATABASE_POOL_MAX', '1'],
   ['CHECKOUT_HOLD_MINUTES', '30'],
   ['CHECKOUT_HOLD_MINUTES', '1441'],
@@ -75,4 +80,26 @@ test('a role alone', () => {
 
 test('restricted keys are keys', () => {
   assert.equal(readConfig({ ...stripe, STRIPE_SECRET_KEY: 'rk_live_x' }).stripe!.secretKey, 'rk_live_x');
+});
+
+test('mail comes from the shop and goes to it, unless settings name others', () => {
+  const shop = { SHOP_NAME: 'Arcs', SHOP_EMAIL: 'hello@arcs.example' };
+  assert.deepEqual(readConfig(shop).mail, {
+    from: { name: 'Arcs', address: 'hello@arcs.example' },
+    replyTo: undefined,
+    staff: 'hello@arcs.example',
+  });
+  const named = { MAIL_REPLY_TO: 'help@arcs.example', STAFF_EMAIL: 'team@arcs.example' };
+  assert.deepEqual(
+    readConfig({ ...shop, ...named, MAIL_FROM: '"Arcs, orders" <orders@arcs.example>' }).mail,
+    {
+      from: { name: 'Arcs, orders', address: 'orders@arcs.example' },
+      replyTo: 'help@arcs.example',
+      staff: 'team@arcs.example',
+    },
+  );
+  assert.deepEqual(readConfig({ ...shop, MAIL_FROM: 'orders@arcs.example' }).mail.from, {
+    name: 'Arcs',
+    address: 'orders@arcs.example',
+  });
 });

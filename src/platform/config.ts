@@ -19,6 +19,8 @@ export interface Config {
   stripe: { secretKey: string; webhookSecret: string; apiBase: URL | undefined } | undefined;
   /** Undefined: the shop's own mailbox page. */
   smtpUrl: string | undefined;
+  /** Whom mail comes from, whom answers go to where that is somebody else, and where mail for staff goes. */
+  mail: { from: { name: string; address: string }; replyTo: string | undefined; staff: string };
   /** How long a buyer has to pay. Stripe takes 30 minutes to 24 hours. */
   holdMinutes: number;
   /** How often pending payments, refunds and mail are looked at again. */
@@ -36,6 +38,8 @@ export interface Config {
   trackingWebhookSecret: string | undefined;
   /** A parcel counts as delivered so many days after it left; 0: never by itself. */
   assumeDeliveredDays: number;
+  /** Where goods are sent back to, line by line (empty: the buyer asks), and within how many days. */
+  returns: { address: string[]; withinDays: number };
 }
 
 /** Whose key it is stands in the timeline. */
@@ -97,6 +101,10 @@ export function readConfig(env: Env = process.env): Config {
   const smtpUrl = env.SMTP_URL?.trim() || undefined;
   if (smtpUrl) url('SMTP_URL', smtpUrl, ['smtp:', 'smtps:']);
 
+  const shopName = text('SHOP_NAME', 'Plain Geometry');
+  const shopEmail = text('SHOP_EMAIL', 'hello@plain-geometry.example');
+  const mail = readMail(env, problems, { name: shopName, email: shopEmail });
+
   if (production && !env.ALLOW_STAND_INS) {
     if (!stripe)
       problems.push(
@@ -116,14 +124,15 @@ export function readConfig(env: Env = process.env): Config {
     databasePoolMax: whole('DATABASE_POOL_MAX', 16, 2, 200),
     roles: { web: role !== 'worker', worker: role !== 'web' },
     shop: {
-      name: text('SHOP_NAME', 'Plain Geometry'),
-      email: text('SHOP_EMAIL', 'hello@plain-geometry.example'),
+      name: shopName,
+      email: shopEmail,
       locale,
       currency,
       timeZone,
     },
     stripe,
     smtpUrl,
+    mail,
     holdMinutes: whole('CHECKOUT_HOLD_MINUTES', 40, 35, 1440),
     sweepSeconds: whole('SWEEP_SECONDS', 10, 1, 60),
     logLevel: text('LOG_LEVEL', production ? 'info' : 'warn'),
@@ -133,6 +142,12 @@ export function readConfig(env: Env = process.env): Config {
     staffKeys: readStaffKeys(env, problems),
     trackingWebhookSecret: readTrackingSecret(env, problems),
     assumeDeliveredDays: whole('ASSUME_DELIVERED_DAYS', 0, 0, 365),
+    returns: {
+      address: text('RETURN_ADDRESS', '')
+        .split(/\s*[\n;]\s*/)
+        .filter(Boolean),
+      withinDays: whole('RETURN_WITHIN_DAYS', 14, 1, 365),
+    },
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
@@ -195,6 +210,27 @@ function readTrackingSecret(env: Env, problems: string[]): string | undefined {
     );
   return secret;
 }
+/** MAIL_FROM is "Name <address>" or an address alone; the shop's own name and address otherwise. */
+function readMail(env: Env, problems: string[], shop: { name: string; email: string }): Config['mail'] {
+  const address = (name: string) => {
+    const value = env[name]?.trim();
+    if (value && !isAddress(value))
+      problems.push(`${name} must be an e-mail address such as hello@shop.example, not "${value}".`);
+    return value || undefined;
+  };
+  const written = env.MAIL_FROM?.trim();
+  const [, name = '', bracketed] = /^(.*?)\s*<([^<>]*)>$/s.exec(written ?? '') ?? [];
+  const from = {
+    name: name.replace(/^"(.*)"$/, '$1').trim() || shop.name,
+    address: bracketed ?? written ?? shop.email,
+  };
+  if (written && (!isAddress(from.address) || /[\p{Cc}<>"]/u.test(from.name)))
+    problems.push(`MAIL_FROM must look like "Plain Geometry <hello@shop.example>", not "${written}".`);
+  return { from, replyTo: address('MAIL_REPLY_TO'), staff: address('STAFF_EMAIL') ?? shop.email };
+}
+
+/** One address, in one line: whatever else it may be, it cannot start another header. */
+const isAddress = (value: string) => /^[^\s@<>,;:"]+@[^\s@<>,;:"]+$/.test(value);
 
 function canUse(make: () => unknown): boolean {
   try {

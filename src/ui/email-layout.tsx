@@ -4,6 +4,7 @@
  */
 import type { ComponentChildren, CSSProperties, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { LetterLine } from '../platform/email-kinds.ts';
 
 const paper = {
   page: '#f8f6f1',
@@ -24,6 +25,7 @@ const DARK = `
     .ink { color: #f2efe8 !important; }
     .soft { color: #b3ada2 !important; }
     .rule { border-color: #3b3935 !important; }
+    .link { color: #a3bcff !important; }
     .button { background: #a3bcff !important; color: #14161f !important; }
   }
   @media (max-width: 480px) { .card { padding: 24px 20px !important; } }`;
@@ -66,7 +68,12 @@ export function EmailLayout({ subject, preview, heading, from, children }: Email
             </p>
             <main
               class="card ink"
-              style={{ ...emailStyle.ink, background: paper.card, padding: '36px 40px' }}
+              style={{
+                ...emailStyle.ink,
+                background: paper.card,
+                padding: '36px 40px',
+                overflowWrap: 'anywhere',
+              }}
             >
               <h1 style={{ margin: '0 0 16px', fontSize: '28px', lineHeight: 1.2, fontWeight: 500 }}>
                 {heading}
@@ -84,6 +91,15 @@ export function EmailLayout({ subject, preview, heading, from, children }: Email
       </body>
     </html>
   );
+}
+
+export function EmailLines({ lines }: { lines: string[] }) {
+  return lines.map((line, index) => (
+    <>
+      {index > 0 && <br />}
+      {line}
+    </>
+  ));
 }
 
 export function EmailParagraph({ children }: { children: ComponentChildren }) {
@@ -109,6 +125,28 @@ export function EmailButton({ href, children }: { href: string; children: Compon
         {children}
       </a>
     </p>
+  );
+}
+
+export function EmailLink({ href, children }: { href: string; children: ComponentChildren }) {
+  return (
+    <a href={href} class="link" style={{ color: paper.accent }}>
+      {children}
+    </a>
+  );
+}
+
+const PICTURE_PX = 80;
+
+export function EmailPicture({ src, alt, width, height, colour }: NonNullable<LetterLine['picture']>) {
+  return (
+    <img
+      src={src}
+      alt={alt}
+      width={PICTURE_PX}
+      height={Math.round((PICTURE_PX * height) / width)}
+      style={{ display: 'block', background: colour }}
+    />
   );
 }
 
