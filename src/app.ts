@@ -5,6 +5,7 @@ import { compress } from 'hono/compress';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { timeout } from 'hono/timeout';
+import { putIntoCart } from './cart/again.ts';
 import { cartPages } from './cart/http.tsx';
 import { catalogPages } from './catalog/http.tsx';
 import { confirmPayment } from './checkout/confirm-payment.ts';
@@ -56,7 +57,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   catalogPages(app, shop);
   cartPages(app, shop);
   checkoutPages(app, shop);
-  orderPages(app, shop);
+  orderPages(app, shop, { putIntoCart: (c, wanted) => putIntoCart(c, shop, wanted) });
   accountPages(app, shop, {
     signedIn: async () => {},
     verified: async () => {},

@@ -6,10 +6,12 @@ import { routes } from '../routes.ts';
 import { formatDateTime } from '../ui/date-time.ts';
 import { Layout } from '../ui/layout.tsx';
 import { LineItems, Summary } from '../ui/line-items.tsx';
+import { Notice } from '../ui/notices.tsx';
 import { AddressLines, Block, Timeline } from '../ui/order-parts.tsx';
-import { type Order, orderName } from './orders.ts';
-import { orderLabel } from './progress.ts';
-import { eventWords, standing } from './words.ts';
+import { type Order, type OrderLine, orderName, type Pieces } from './orders.ts';
+import { Parcels, ProgressLine } from './pages-parcels.tsx';
+import { orderCan, orderLabel, orderLabelNote } from './progress.ts';
+import { eventNote, eventWords, standing } from './words.ts';
 
 export interface OrderPageProps {
   shop: Shop;
@@ -19,12 +21,15 @@ export interface OrderPageProps {
   /** How many times the page has already looked again by itself, without script. */
   waited?: number;
   cartCount: number;
+  /** "Buy again" could not put all of it into the cart: so many of these are missing. */
+  leftOut?: Pieces[];
 }
 
 /** Three seconds apart: two minutes in all. */
 const WAITS_MAX = 40;
 
-export function OrderPage({ shop, order, thanks, waited = 0, cartCount }: OrderPageProps) {
+export function OrderPage({ shop, order, thanks, waited = 0, cartCount, leftOut }: OrderPageProps) {
+  const labelNote = orderLabelNote(order);
   const { heading, text, onward } = standing(order, thanks, money(shop, order));
   const waits = thanks && order.status === 'pending' && order.paymentStatus === 'pending';
   const again = `${routes.order({ token: order.token })}?thanks=${waited + 1}`;
@@ -41,6 +46,7 @@ export function OrderPage({ shop, order, thanks, waited = 0, cartCount }: OrderP
         <header class="order-head">
           <p class="order-label">
             Order {orderName(order)} · <strong data-order-label>{orderLabel(order)}</strong>
+            {labelNote && ` · ${labelNote}`}
           </p>
           <h1>{heading}</h1>
           {text.map((paragraph) => (
@@ -51,20 +57,73 @@ export function OrderPage({ shop, order, thanks, waited = 0, cartCount }: OrderP
               <a href={`${routes.order({ token: order.token })}?thanks`}>Look again</a>
             </p>
           )}
+          {leftOut && <LeftOut order={order} leftOut={leftOut} />}
         </header>
+        <ProgressLine order={order} place={shop.config.shop} />
+        <Parcels shop={shop} order={order} />
         <div class="order-columns">
           <Goods order={order} />
           <Facts shop={shop} order={order} />
         </div>
-        {onward && (
-          <p class="order-onward">
-            <a class="button plain" href={onward.href}>
-              {onward.label}
-            </a>
-          </p>
-        )}
+        <Onward order={order} onward={onward} />
       </article>
     </Layout>
+  );
+}
+
+/** What can be done from here. */
+function Onward({ order, onward }: { order: Order; onward: { href: string; label: string } | undefined }) {
+  const { token } = order;
+  return (
+    <div class="order-onward">
+      {orderCan.buyAgain(order) === true && (
+        <form method="post" action={routes.buyAgain({ token })}>
+          <button type="submit" class="button plain">
+            Buy again
+          </button>
+        </form>
+      )}
+      {orderCan.printReceipt(order) === true && (
+        <a class="button plain" href={routes.orderReceipt({ token })}>
+          Receipt to print
+        </a>
+      )}
+      {onward && (
+        <a class="button plain" href={onward.href}>
+          {onward.label}
+        </a>
+      )}
+    </div>
+  );
+}
+
+/** "Buy again" did what it could. */
+function LeftOut({ order, leftOut }: { order: Order; leftOut: Pieces[] }) {
+  const missing = leftOut.reduce((sum, { quantity }) => sum + quantity, 0);
+  const all = order.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  return (
+    <Notice
+      tone="warn"
+      title={missing >= all ? 'None of it can be bought at present' : 'Not all of it can be bought again'}
+    >
+      <p>{missing >= all ? 'Sold out, or no longer sold:' : 'The rest is in your cart. Left out:'}</p>
+      <ul>
+        {leftOut.map(({ variantId, quantity }) => {
+          const line = order.lines.find((one) => one.variantId === variantId);
+          return (
+            <li key={variantId}>
+              {quantity} × {line?.title}
+              {line?.variantTitle && `, ${line.variantTitle}`}
+            </li>
+          );
+        })}
+      </ul>
+      {missing < all && (
+        <p>
+          <a href={routes.cart()}>Go to your cart</a>
+        </p>
+      )}
+    </Notice>
   );
 }
 
@@ -85,7 +144,7 @@ function Goods({ order }: { order: Order }) {
   return (
     <section class="order-goods" aria-label="What was ordered">
       <LineItems
-        lines={order.lines.map((line) => ({ ...line, key: line.variantId }))}
+        lines={order.lines.map((line) => ({ ...line, key: line.variantId, note: <LineNote line={line} /> }))}
         currency={currency}
         label="In this order"
       />
@@ -102,6 +161,19 @@ function Goods({ order }: { order: Order }) {
       {taxMinor === 0 && <p class="quiet-text">Prices include VAT.</p>}
     </section>
   );
+}
+
+/** What has become of the pieces, where it is not the same for all of the order. */
+function LineNote({ line }: { line: OrderLine }) {
+  const { quantity, shippedQuantity, cancelledQuantity, returnedQuantity } = line;
+  const of = (some: number, what: string) =>
+    some > 0 && (some === quantity ? what : `${some} of ${quantity} ${what}`);
+  const words = [
+    of(shippedQuantity, 'shipped'),
+    of(cancelledQuantity, 'cancelled'),
+    of(returnedQuantity, 'sent back'),
+  ].filter((word) => word !== false);
+  return words.length > 0 ? <p class="line-change">{words.join(', ')}</p> : null;
 }
 
 function Facts({ shop, order }: { shop: Shop; order: Order }) {
@@ -132,8 +204,9 @@ function Facts({ shop, order }: { shop: Shop; order: Order }) {
         <Timeline
           entries={order.events
             .filter(({ kind }) => eventWords[kind] !== null)
-            .map(({ kind, at }) => ({
+            .map(({ kind, at, data }) => ({
               title: eventWords[kind],
+              note: eventNote(kind, data, shop.config.shop),
               at,
               time: formatDateTime(at, shop.config.shop),
             }))}

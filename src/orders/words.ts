@@ -1,5 +1,6 @@
 /** Where an order stands and what happened to it, in words for its buyer. */
 import { routes } from '../routes.ts';
+import { formatDay, type Place } from '../ui/date-time.ts';
 import type { Order, OrderEventKind } from './orders.ts';
 import { orderLabel } from './progress.ts';
 
@@ -29,6 +30,17 @@ export const eventWords: Record<OrderEventKind, string | null> = {
   dispute_closed: null,
   email_resent: null,
 };
+
+/** What staff or the carrier said of a delay; nothing else of an event's data is for the buyer. */
+export function eventNote(
+  kind: OrderEventKind,
+  { note, expectedOn }: Record<string, unknown>,
+  place: Place,
+): string | undefined {
+  if (kind !== 'delayed') return undefined;
+  const day = typeof expectedOn === 'string' && `Now expected on ${formatDay(expectedOn, place)}.`;
+  return [day, note].filter(Boolean).join(' ') || undefined;
+}
 
 export interface Standing {
   heading: string;

@@ -40,6 +40,8 @@ export interface Config {
   assumeDeliveredDays: number;
   /** Where goods are sent back to, line by line (empty: the buyer asks), and within how many days. */
   returns: { address: string[]; withinDays: number };
+  /** On receipts, line by line: the shop's address, its VAT number, whatever the law asks for. */
+  shopAddress: string[];
 }
 
 /** Whose key it is stands in the timeline. */
@@ -62,6 +64,11 @@ type Env = Record<string, string | undefined>;
 export function readConfig(env: Env = process.env): Config {
   const problems: string[] = [];
   const text = (name: string, fallback: string) => env[name]?.trim() || fallback;
+  const lines = (name: string) =>
+    text(name, '')
+      .split('|')
+      .map((line) => line.trim())
+      .filter(Boolean);
   const whole = (name: string, fallback: number, min: number, max: number) => {
     const value = text(name, String(fallback));
     if (/^\d+$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
@@ -143,11 +150,10 @@ export function readConfig(env: Env = process.env): Config {
     trackingWebhookSecret: readTrackingSecret(env, problems),
     assumeDeliveredDays: whole('ASSUME_DELIVERED_DAYS', 0, 0, 365),
     returns: {
-      address: text('RETURN_ADDRESS', '')
-        .split(/\s*[\n;]\s*/)
-        .filter(Boolean),
+      address: lines('RETURN_ADDRESS'),
       withinDays: whole('RETURN_WITHIN_DAYS', 14, 1, 365),
     },
+    shopAddress: lines('SHOP_ADDRESS'),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

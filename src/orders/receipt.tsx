@@ -1,0 +1,115 @@
+/** An order's receipt, made to be printed: who sold what to whom, when, for how much. */
+import { addressLines } from '../customers/address.ts';
+import { formatMoney } from '../platform/money.ts';
+import type { Shop } from '../platform/shop.ts';
+import { routes } from '../routes.ts';
+import { formatDate } from '../ui/date-time.ts';
+import { Layout } from '../ui/layout.tsx';
+import { AddressLines } from '../ui/order-parts.tsx';
+import { type Order, orderName } from './orders.ts';
+
+export function ReceiptPage({ shop, order, cartCount }: { shop: Shop; order: Order; cartCount: number }) {
+  const { name, email, locale } = shop.config.shop;
+  const { shopAddress } = shop.config;
+  const money = (minor: number) => formatMoney(minor, order.currency, locale);
+  return (
+    <Layout shop={shop} title={`Receipt ${orderName(order)}`} cartCount={cartCount} noindex>
+      <article class="receipt">
+        <header>
+          <h1>Receipt {orderName(order)}</h1>
+          <div>
+            <p>{name}</p>
+            <AddressLines lines={shopAddress} />
+            <p>{email}</p>
+          </div>
+        </header>
+        <div class="receipt-facts">
+          <section>
+            <h2>Sold to</h2>
+            <AddressLines lines={addressLines(order.shippingAddress, locale)} />
+            <p>{order.email}</p>
+          </section>
+          <dl>
+            <dt>Order</dt>
+            <dd>{orderName(order)}</dd>
+            <dt>Date</dt>
+            <dd>{formatDate(order.placedAt ?? order.createdAt, shop.config.shop)}</dd>
+            <dt>Paid</dt>
+            <dd>{money(order.capturedMinor)}</dd>
+          </dl>
+        </div>
+        <ReceiptLines order={order} money={money} />
+        {order.taxMinor === 0 && <p class="quiet-text">Prices include VAT.</p>}
+        <p class="receipt-back">
+          <a href={routes.order({ token: order.token })}>Back to the order</a>
+          <span class="quiet-text"> To print it, use your browser’s “Print”.</span>
+        </p>
+      </article>
+    </Layout>
+  );
+}
+
+function ReceiptLines({ order, money }: { order: Order; money: (minor: number) => string }) {
+  const { subtotalMinor, discountMinor, shippingMinor, taxMinor, totalMinor, repaidMinor } = order;
+  const sums: [label: string, amount: string][] = [
+    ['Subtotal', money(subtotalMinor)],
+    ...(discountMinor > 0 ? [['Discount', money(-discountMinor)] as [string, string]] : []),
+    [`Shipping (${order.shippingMethod})`, shippingMinor === 0 ? 'Free' : money(shippingMinor)],
+    ...(taxMinor > 0 ? [['Tax', money(taxMinor)] as [string, string]] : []),
+  ];
+  return (
+    <table class="receipt-lines">
+      <caption class="hidden">What was bought</caption>
+      <thead>
+        <tr>
+          <th scope="col">Article</th>
+          <th scope="col">Pieces</th>
+          <th scope="col">Each</th>
+          <th scope="col">Together</th>
+        </tr>
+      </thead>
+      <tbody>
+        {order.lines.map((line) => (
+          <tr key={line.variantId}>
+            <td>
+              {line.title}
+              <span class="quiet-text">
+                {[line.variantTitle, line.sku].filter(Boolean).map((text) => ` ${text}`)}
+              </span>
+              {line.cancelledQuantity > 0 && (
+                <span class="quiet-text"> ({line.cancelledQuantity} cancelled)</span>
+              )}
+            </td>
+            <td>{line.quantity}</td>
+            <td>{money(line.unitPriceMinor)}</td>
+            <td>{money(line.totalMinor)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        {sums.map(([label, figure]) => (
+          <tr key={label}>
+            <th scope="row" colspan={3}>
+              {label}
+            </th>
+            <td>{figure}</td>
+          </tr>
+        ))}
+        <tr class="receipt-total">
+          <th scope="row" colspan={3}>
+            Total
+          </th>
+          <td>{money(totalMinor)}</td>
+        </tr>
+        {repaidMinor > 0 && (
+          <tr>
+            <th scope="row" colspan={3}>
+              Sent back
+            </th>
+            <td>{money(-repaidMinor)}</td>
+          </tr>
+        )}
+      </tfoot>
+    </table>
+  );
+}
