@@ -87,9 +87,7 @@ export function Parcels({ shop, order }: { shop: Pick<Shop, 'config'>; order: Or
           key={parcel.id}
           parcel={parcel}
           order={order}
-          title={
-            fulfillments.length === 1 ? 'Your parcel' : `Parcel ${parcel.position} of ${fulfillments.length}`
-          }
+          title={titleOf(parcel, order)}
           place={shop.config.shop}
         />
       ))}
@@ -146,6 +144,11 @@ function Parcel(props: { parcel: Fulfillment; order: Order; title: string; place
       </ul>
     </article>
   );
+}
+
+function titleOf({ position }: Fulfillment, { fulfillments, fulfillmentStatus }: Order): string {
+  if (fulfillmentStatus === 'partly_shipped') return `Parcel ${position}`;
+  return fulfillments.length === 1 ? 'Your parcel' : `Parcel ${position} of ${fulfillments.length}`;
 }
 
 function stateOf({ deliveredAt, deliveredBy, expectedOn }: Fulfillment, place: Place): string {

@@ -173,7 +173,7 @@ function LineNote({ line }: { line: OrderLine }) {
     of(cancelledQuantity, 'cancelled'),
     of(returnedQuantity, 'sent back'),
   ].filter((word) => word !== false);
-  return words.length > 0 ? <p class="line-change">{words.join(', ')}</p> : null;
+  return words.length > 0 ? <p class="quiet-text">{words.join(', ')}</p> : null;
 }
 
 function Facts({ shop, order }: { shop: Shop; order: Order }) {
