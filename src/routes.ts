@@ -71,6 +71,7 @@ export const routes = {
   staffTracking: route('/api/staff/fulfillments/:key/tracking'),
   staffDelivery: route('/api/staff/fulfillments/:key/delivery'),
   staffDelay: route('/api/staff/fulfillments/:key/delay'),
+  staffResend: route('/api/staff/emails/:key/resend'),
 
   robots: route('/robots.txt'),
   sitemap: route('/sitemap.xml'),

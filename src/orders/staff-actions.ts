@@ -6,6 +6,7 @@ import type { Shop } from '../platform/shop.ts';
 import type { routes } from '../routes.ts';
 import { correctTracking, delayOrder, delayParcel, deliver, ship } from './fulfillments.ts';
 import type { Outcome } from './outcome.ts';
+import { resendEmail } from './resend.ts';
 import { dayToCome, type Fields, optional, rows, text, type Values, whole } from './staff-fields.ts';
 
 export interface Staff {
@@ -88,5 +89,14 @@ export const staffActions: StaffAction[] = [
     fields: delay,
     run: ({ shop, by }, key, { expectedOn = null, note = '' }, id) =>
       delayParcel(shop.db, key, { id, expectedOn, note }, by),
+  }),
+  action({
+    name: 'resend',
+    does: 'send a message of an order again',
+    of: 'email',
+    route: 'staffResend',
+    makes: false,
+    fields: {},
+    run: ({ shop, by }, key) => resendEmail(shop.db, key, by),
   }),
 ];

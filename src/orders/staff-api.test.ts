@@ -208,3 +208,26 @@ test('lists: each heap has its orders, newest first, page by page', async () => 
   assert.equal(wrong.status, 422);
   assert.deepEqual(Object.keys(wrong.body.error.fields).sort(), ['after', 'limit', 'page', 'status']);
 });
+
+test('a message of an order is sent again, and the timeline says by whom', async () => {
+  const { number } = await bought(1);
+  const path = `/api/staff/orders/${number}`;
+  const { body } = await staff.post(`${path}/fulfillments`);
+  const mail = body.emails.find(({ kind }: { kind: string }) => kind === 'order_shipped');
+  await shop.shop.db.run(
+    sql`UPDATE emails SET status = 'failed', last_error = 'refused' WHERE id = ${mail.id}`,
+  );
+  const failed = (await staff.get(path)).body.emails.find(({ id }: { id: string }) => id === mail.id);
+  assert.deepEqual([failed.status, failed.lastError], ['failed', 'refused']);
+  const again = await staff.post(`/api/staff/emails/${mail.id}/resend`);
+  assert.equal(again.status, 200);
+  assert.deepEqual(again.body.order.events.at(-1).data, { kind: 'order_shipped', by: 'anna' });
+  assert.equal((await staff.post(`/api/staff/emails/${mail.id}/resend`)).status, 404, 'it has a new id');
+});
+
+test('nothing that opens something is in what staff are shown', async () => {
+  const { number } = await bought(1);
+  const { body } = await staff.get(`/api/staff/orders/${number}`);
+  assert.ok(body.order.url.startsWith(`${shop.url}/orders/`));
+  assert.ok(!('token' in body.order) && !('cartId' in body.order) && !('data' in body.emails[0]));
+});

@@ -103,3 +103,23 @@ test('mail comes from the shop and goes to it, unless settings name others', () 
     address: 'orders@arcs.example',
   });
 });
+
+test('keys of staff: one, or several with names; short, doubled or nameless ones stop the start', () => {
+  const [one, two] = ['a'.repeat(32), 'b'.repeat(32)];
+  const keys = (STAFF_API_KEY: string) => readConfig({ STAFF_API_KEY }).staffKeys;
+  assert.deepEqual(readConfig({}).staffKeys, []);
+  assert.deepEqual(keys(one), [{ name: 'staff', key: one }]);
+  assert.deepEqual(keys(`anna:${one}, bert:${two}`), [
+    { name: 'anna', key: one },
+    { name: 'bert', key: two },
+  ]);
+  for (const wrong of [
+    'short',
+    `anna:${one},bert:short`,
+    `anna:${one},anna:${two}`,
+    `a:${one},b:${one}`,
+    `:${one}`,
+  ])
+    assert.throws(() => keys(wrong), /STAFF_API_KEY/, wrong);
+  assert.throws(() => readConfig({ TRACKING_WEBHOOK_SECRET: 'short' }), /TRACKING_WEBHOOK_SECRET/);
+});
