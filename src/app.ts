@@ -46,7 +46,9 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   app.use((c, next) => (c.req.path.startsWith('/webhooks/') ? limits.webhook : limits.form)(c, next));
   // PostgreSQL takes no NUL in a text, so nothing is found at an address that holds one.
   app.use(async (c, next) => (c.req.path.includes('\0') ? c.notFound() : await next()));
+  // What counts for these is a key or a signature, which no browser sends by itself.
   staffApi(app, shop);
+  trackingWebhook(app, shop);
   app.use(csrf({ origin: (origin, c) => fromThisShop(origin, c, shop) }));
 
   app.get(routes.health.pattern, async (c) => {
@@ -67,7 +69,6 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
     refundChanged: (refundId) => refundChanged(shop, refundId),
   });
-  trackingWebhook(app, shop);
   if (!shop.config.smtpUrl) mailboxPages(app, shop);
 
   app.notFound((c) => answerNotFound(c, shop, cartCount(c)));

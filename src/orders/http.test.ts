@@ -5,10 +5,15 @@ import { CARD } from '../../test/heart.ts';
 import { startTestShop, type TestShop } from '../../test/test-shop.ts';
 import { until } from '../dev/stripe/test-rig.ts';
 import { sql } from '../platform/db.ts';
+import { signatureOf } from './tracking-webhook.ts';
 
+const SECRET = 'a-secret-of-the-carriers';
 let shop: TestShop;
 before(async () => {
-  shop = await startTestShop({ SHOP_ADDRESS: 'Geometry Ltd | 1 Compass Lane | VAT IE1234567A' });
+  shop = await startTestShop({
+    SHOP_ADDRESS: 'Geometry Ltd | 1 Compass Lane | VAT IE1234567A',
+    TRACKING_WEBHOOK_SECRET: SECRET,
+  });
 });
 after(() => shop.stop());
 
@@ -108,5 +113,14 @@ test('without the order’s own link there is nothing', async () => {
     for (const path of [`/orders/${token}`, `/orders/${token}/receipt`])
       assert.equal((await fetch(shop.url + path)).status, 404, path);
     assert.equal((await new Buyer(shop.url).post(`/orders/${token}/again`, {})).status, 404);
+  }
+});
+
+test('carriers reach the shop through all its guards, whatever type they give the body', async () => {
+  const body = JSON.stringify({ description: 'tracker.updated', result: {}, padding: 'x'.repeat(200_000) });
+  for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
+    const headers = { 'content-type': type, 'x-hmac-signature': signatureOf(body, SECRET) };
+    const answer = await fetch(`${shop.url}/webhooks/tracking`, { method: 'POST', body, headers });
+    assert.deepEqual([answer.status, await answer.json()], [200, { received: true, changed: 0 }], type);
   }
 });
