@@ -10,6 +10,8 @@ export interface Field<T> {
   /** What it must be, in words: "a day such as 2026-12-24". */
   is: string;
   required: boolean;
+  /** A value that it takes. */
+  example: unknown;
   /** Several on a command line: `--line A=1 --line B=2`. */
   many?: boolean;
   /** Its name on a command line, where that is another one. */
@@ -25,12 +27,14 @@ export type Values<F extends Fields> = { [K in keyof F]: F[K] extends Field<infe
 
 function field<T>(
   is: string,
+  example: unknown,
   value: (value: unknown) => T | undefined,
   more: Partial<Field<T>> = {},
 ): Field<T> {
   return {
     is,
     required: true,
+    example,
     read(given) {
       const read = value(given);
       return read === undefined ? { ok: false, problem: `Must be ${is}.` } : { ok: true, value: read };
@@ -41,17 +45,18 @@ function field<T>(
 }
 
 export const text = (max: number) =>
-  field(`text of at most ${max} characters`, (value) => {
+  field(`text of at most ${max} characters`, 'text', (value) => {
     const typed = typeof value === 'string' && !value.includes('\0') ? value.trim() : '';
     return typed !== '' && typed.length <= max ? typed : undefined;
   });
 
 export const oneOf = <const T extends string>(...choices: T[]) =>
-  field<T>(`one of ${choices.join(', ')}`, (value) => choices.find((choice) => choice === value));
+  field<T>(`one of ${choices.join(', ')}`, choices[0], (value) => choices.find((choice) => choice === value));
 
 export const whole = (min: number, max: number) =>
   field(
     `a whole number from ${min} to ${max}`,
+    min,
     (value) =>
       typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
         ? value
@@ -63,7 +68,7 @@ export const whole = (min: number, max: number) =>
 export const amount = () => whole(1, Number.MAX_SAFE_INTEGER);
 
 export const flag = () =>
-  field('true or false', (value) => (typeof value === 'boolean' ? value : undefined), {
+  field('true or false', true, (value) => (typeof value === 'boolean' ? value : undefined), {
     fromWord: (word) => (word === 'true' ? true : word === 'false' ? false : word),
   });
 
@@ -71,15 +76,21 @@ const DAY_MS = 86_400_000;
 
 /** YYYY-MM-DD: a day that exists and is not past, wherever on earth the shop is. */
 export const dayToCome = () =>
-  field('a day to come, such as 2027-12-24', (value) => {
-    if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return undefined;
-    const date = new Date(`${value}T00:00:00Z`);
-    const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
-    return exists && date.getTime() > Date.now() - 2 * DAY_MS ? value : undefined;
-  });
+  field(
+    'a day to come, such as 2027-12-24',
+    new Date(Date.now() + DAY_MS).toISOString().slice(0, 10),
+    (value) => {
+      if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return undefined;
+      const date = new Date(`${value}T00:00:00Z`);
+      const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
+      return exists && date.getTime() > Date.now() - 2 * DAY_MS ? value : undefined;
+    },
+  );
 
 export const uuidField = () =>
-  field('a UUID', (value) => (typeof value === 'string' && isUuid(value) ? value.toLowerCase() : undefined));
+  field('a UUID', '0192f0c8-0000-7000-8000-000000000000', (value) =>
+    typeof value === 'string' && isUuid(value) ? value.toLowerCase() : undefined,
+  );
 
 export const optional = <T>(of: Field<T>): Field<T | undefined> => ({ ...of, required: false });
 
@@ -92,6 +103,7 @@ export function rows<F extends Fields>(fields: F): Field<Values<F>[]> {
       .map(([name, { required }]) => (required ? name : `${name}?`))
       .join(', ')} }`,
     required: true,
+    example: [exampleOf(fields)],
     many: true,
     read(value) {
       if (!Array.isArray(value) || value.length === 0 || value.length > ROWS_MAX)
@@ -119,6 +131,12 @@ export function rows<F extends Fields>(fields: F): Field<Values<F>[]> {
     },
   };
 }
+
+/** What an action takes, with what it cannot do without. */
+export const exampleOf = (fields: Fields): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, { required, example }]) => (required ? [[name, example]] : [])),
+  );
 
 export type FieldsRead<F extends Fields> =
   | { ok: true; values: Values<F> }
