@@ -2,7 +2,7 @@
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { type Database, openDatabase } from '../platform/db.ts';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres/embedded-postgres.ts';
-import { migrate } from '../platform/migrate.ts';
+import { MigrationError, migrate } from '../platform/migrate.ts';
 
 export async function withDatabase(work: (db: Database, config: Config) => Promise<void>): Promise<void> {
   try {
@@ -21,7 +21,7 @@ export async function withDatabase(work: (db: Database, config: Config) => Promi
       await embedded?.stop();
     }
   } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error);
+    console.error(error instanceof ConfigError || error instanceof MigrationError ? error.message : error);
     process.exitCode = 2;
   }
 }

@@ -86,3 +86,43 @@ test('a gap and a number given twice are refused by name', async () => {
   write('0003_two.sql', 'SELECT 1;');
   await assert.rejects(run(), /0004_….sql is missing: the next file is 0003_two\.sql/);
 });
+
+/** The database's address for another role. */
+function as(role: string): URL {
+  const url = new URL(database.url);
+  [url.username, url.password] = [role, 'secret'];
+  return url;
+}
+
+test('a database that cannot be had, or in which nothing may be made, is named in words', async () => {
+  await assert.rejects(migrate('postgres://127.0.0.1:1/shop', { dir }), /ECONNREFUSED.* Check DATABASE_URL/);
+  await assert.rejects(migrate(as('nobody').href, { dir }), /does not let the shop in: .*"nobody"/);
+  const owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
+  const role = `weak_${process.pid}_${Date.now()}`;
+  await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  try {
+    await assert.rejects(migrate(as(role).href, { dir }), /may not make tables in it: permission denied/);
+  } finally {
+    await owner.query(`DROP ROLE ${role}`);
+    await owner.end();
+  }
+});
+
+test('a role that may not create anything starts on a database that is up to date, and is told when it is not', async () => {
+  await run();
+  const role = `reader_${process.pid}_${Date.now()}`;
+  const owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
+  await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret';
+    GRANT SELECT, INSERT ON schema_migrations TO ${role}`);
+  try {
+    const url = as(role);
+    assert.deepEqual(await migrate(url.href, { dir }), []);
+    write('0003_last.sql', 'CREATE TABLE more (n int);');
+    await assert.rejects(migrate(url.href, { dir }), /0003_last\.sql failed .* permission denied/);
+  } finally {
+    await owner.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    await owner.end();
+  }
+});

@@ -27,7 +27,7 @@ export async function migrate(
 ): Promise<string[]> {
   const migrations = readMigrations(options.dir ?? path.join(projectRoot, 'migrations'));
   const client = new pg.Client({ connectionString: url, application_name: 'pushcart migrate' });
-  await client.connect();
+  await client.connect().catch(cannotReach);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ONE_AT_A_TIME]);
     const due = await dueMigrations(client, migrations);
@@ -39,6 +39,21 @@ export async function migrate(
   } finally {
     await client.end();
   }
+}
+
+function cannotReach(cause: NodeJS.ErrnoException): never {
+  const reason = cause.message || cause.code; // one that tried several addresses has no words of its own
+  throw new MigrationError(`The database does not let the shop in: ${reason}. Check DATABASE_URL.`, {
+    cause,
+  });
+}
+
+function mayNotCreate(cause: Error): never {
+  throw new MigrationError(
+    `The database is empty, and the shop's role may not make tables in it: ${cause.message}. ` +
+      'Let the role own the database, or GRANT CREATE ON SCHEMA public to it.',
+    { cause },
+  );
 }
 
 /** One hash for all: a database copied from a template is current while this stays the same. */
@@ -72,8 +87,15 @@ function readMigrations(dir: string): Migration[] {
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 async function dueMigrations(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
-  await client.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
-    name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+  // Looked for first: "if not exists" takes the right to create, which a shop's own role need not have.
+  const { rows: found } = await client.query("SELECT to_regclass('schema_migrations') IS NOT NULL AS yes");
+  if (!found[0].yes)
+    await client
+      .query(
+        `CREATE TABLE schema_migrations (
+          name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
+      )
+      .catch(mayNotCreate);
   const { rows } = await client.query<{ name: string; sha256: string }>(
     'SELECT name, sha256 FROM schema_migrations ORDER BY name COLLATE "C"',
   );
