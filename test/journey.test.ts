@@ -190,6 +190,15 @@ describe('In a browser', { concurrency: 2 }, () => {
     });
   });
 
+  test('who came by another address than the public one can pay as well', async () => {
+    await visit({ baseURL: running.url.replace('localhost', '127.0.0.1') }, async (page) => {
+      await goToPay(page, await addProduct(running.shop.db));
+      await payByCard(page);
+      await page.waitForURL(/\/orders\//);
+      assert.match(await heading(page), /Thank you/);
+    });
+  });
+
   test('what is typed while another country’s fields are fetched is not lost', async () => {
     const article = await addProduct(running.shop.db);
     await visit({}, async (page) => {

@@ -6,6 +6,7 @@ import { likelyCountry } from '../customers/countries.ts';
 import { findOrder } from '../orders/orders.ts';
 import { findPayment } from '../payments/payments.ts';
 import { CAME_BACK } from '../payments/stripe.ts';
+import { contentPolicy, STRIPE_CHECKOUT } from '../platform/headers.ts';
 import { cartCount } from '../platform/kept-pages.ts';
 import { isToken, readForm } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
@@ -90,6 +91,12 @@ async function confirmIfOpen(shop: Shop, orderId: string): Promise<void> {
   });
 }
 
+/** Where Pay may lead. The stand-in's page has the public address, also for who came by another, such as 127.0.0.1. */
+function payPages({ config }: Shop): string[] {
+  const apiBase = config.stripe?.apiBase;
+  return [STRIPE_CHECKOUT, new URL(config.publicUrl).origin, ...(apiBase ? [apiBase.origin] : [])];
+}
+
 interface Shown {
   typed: CheckoutTyped | undefined;
   errors: CheckoutErrors;
@@ -114,6 +121,7 @@ async function showCheckout(
     const { shippingMinor, totalMinor } = totals(cart.lines, method);
     return { ...method, chargeMinor: shippingMinor, totalMinor };
   });
+  c.header('Content-Security-Policy', contentPolicy(payPages(shop)));
   const page = (
     <CheckoutPage
       shop={shop}

@@ -3,15 +3,19 @@
 /** Where forms may lead besides the shop: Stripe's page after the checkout's redirect. */
 export const STRIPE_CHECKOUT = 'https://checkout.stripe.com';
 
-export const securityHeaders: Record<string, string> = {
-  'Content-Security-Policy': [
+/** @param formsLeadTo besides the page's own address; browsers hold redirects after a form to this list too. */
+export const contentPolicy = (formsLeadTo: string[]): string =>
+  [
     "default-src 'self'",
     "img-src 'self' data:",
     "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    `form-action 'self' ${STRIPE_CHECKOUT}`, // browsers hold redirects after a form to this list too
-  ].join('; '),
+    `form-action ${["'self'", ...formsLeadTo].join(' ')}`,
+  ].join('; ');
+
+export const securityHeaders: Record<string, string> = {
+  'Content-Security-Policy': contentPolicy([STRIPE_CHECKOUT]),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'strict-origin-when-cross-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
