@@ -19,7 +19,7 @@ import { trackingWebhook } from './orders/tracking-webhook.ts';
 import { stripeWebhook } from './payments/http.ts';
 import { isOutOfReach, sql } from './platform/db.ts';
 import { files } from './platform/files.ts';
-import { securityHeaders } from './platform/headers.ts';
+import { pageHeaders, securityHeaders } from './platform/headers.ts';
 import { cartCount } from './platform/kept-pages.ts';
 import type { Shop } from './platform/shop.ts';
 import { routes } from './routes.ts';
@@ -36,7 +36,8 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   app.use(compress()); // what is not kept in memory compressed already
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(securityHeaders))
+    const isPage = c.res.headers.get('content-type')?.startsWith('text/html');
+    for (const [name, value] of Object.entries(isPage ? pageHeaders : securityHeaders))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
   });
   // Before the guards of the shop's own forms: Stripe's SDK sends forms too, without an origin.

@@ -280,3 +280,11 @@ test('pictures that are only asked about, or not read to the end, are not left o
   for (let i = 0; i < 100 && openFiles().includes(picture); i++) await setTimeout(20);
   assert.ok(!openFiles().includes(picture));
 });
+
+test('what a buyer has typed or bought is kept by no cache between him and the shop', async () => {
+  for (const path of ['/cart', '/checkout', bobsOrder, '/no-such-page']) {
+    const { headers } = await fetch(shop.url + path, { headers: { Cookie: adasCart } });
+    assert.match(headers.get('cache-control') ?? '', /^private, no-/, path);
+    assert.match(headers.get('vary') ?? '', /Cookie/, path);
+  }
+});
