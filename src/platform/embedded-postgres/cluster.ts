@@ -93,10 +93,10 @@ export function checkVersion(home: Home): void {
 /** The system keeps no longer path for a socket, its closing NUL left out. */
 const SOCKET_PATH_BYTES_MAX = 103;
 
-/** The cluster's own folder, closed to others; empty when its path is too long, and then TCP does. */
+/** The cluster's own folder, closed to others; empty when its path is too long or holds what the setting would read otherwise, and then TCP does. */
 export function socketFolder({ data }: Home): string {
   const isShort = Buffer.byteLength(socketIn(data, 65_535)) <= SOCKET_PATH_BYTES_MAX;
-  return process.platform !== 'win32' && isShort && !data.includes(',') ? data : '';
+  return process.platform !== 'win32' && isShort && !/[,\\]/.test(data) ? data : '';
 }
 
 export const socketIn = (folder: string, port: number): string => path.join(folder, `.s.PGSQL.${port}`);

@@ -25,6 +25,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import pg from 'pg';
 import { projectRoot } from '../project-root.ts';
+import { socketFolder } from './cluster.ts';
 import { findPostmaster } from './postmaster.ts';
 
 const NOBODY = 65534;
@@ -282,3 +283,9 @@ if (isRoot) {
     await shop.stop();
   });
 }
+
+test('a folder has a socket, unless its name is too long or would read otherwise in the setting', () => {
+  const has = (data: string) => socketFolder({ folder: '', data, account: undefined }) === data;
+  assert.ok(has("/shop's own/data"));
+  assert.deepEqual([`/${'x'.repeat(90)}`, '/one,two', '/back\\slash'].map(has), [false, false, false]);
+});
