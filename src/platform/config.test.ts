@@ -32,6 +32,7 @@ const wrong: [name: string, value: string, more?: Record<string, string>][] = [
   ['PUBLIC_URL', 'ftp://shop.example'],
   ['DATABASE_URL', 'mysql://db/shop'],
   ['ROLE', 'boss'],
+  ['LOG_LEVEL', 'verbose'],
   ['SHOP_CURRENCY', 'EURO'],
   ['SHOP_LOCALE', 'not a tag'],
   ['SHOP_TIME_ZONE', 'Mars/Olympus'],

@@ -58,6 +58,8 @@ export class ConfigError extends Error {
   }
 }
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
 type Env = Record<string, string | undefined>;
 
 /** @throws {ConfigError} naming every missing or wrong setting at once. */
@@ -122,6 +124,10 @@ export function readConfig(env: Env = process.env): Config {
     if (!env.PUBLIC_URL) problems.push('PUBLIC_URL is missing: the address at which buyers reach the shop.');
   }
 
+  const logLevel = text('LOG_LEVEL', production ? 'info' : 'warn');
+  if (!LOG_LEVELS.includes(logLevel))
+    problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logLevel}".`);
+
   const config: Config = {
     production,
     port,
@@ -142,7 +148,7 @@ export function readConfig(env: Env = process.env): Config {
     mail,
     holdMinutes: whole('CHECKOUT_HOLD_MINUTES', 40, 35, 1440),
     sweepSeconds: whole('SWEEP_SECONDS', 10, 1, 60),
-    logLevel: text('LOG_LEVEL', production ? 'info' : 'warn'),
+    logLevel,
     keepPages: env.KEEP_PAGES !== '0',
     demo: env.DEMO_SHOP === '1',
     trustedProxies: whole('TRUSTED_PROXIES', 0, 0, 10),
