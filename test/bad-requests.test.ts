@@ -144,7 +144,7 @@ refuses(
             `Cookie: ${adasCart}`,
           ]),
         ),
-      status: method === 'HEAD' ? [200, 404] : [204, 404, 405],
+      status: method === 'HEAD' ? [200, 303, 404] : [204, 404, 405],
     })),
   ),
 );
@@ -279,6 +279,13 @@ test('pictures that are only asked about, or not read to the end, are not left o
   }
   for (let i = 0; i < 100 && openFiles().includes(picture); i++) await setTimeout(20);
   assert.ok(!openFiles().includes(picture));
+});
+
+test('the address where a refused form leaves the browser, asked for again, is the cart', async () => {
+  for (const path of [routes.cartLines(), routes.cartLine(article)]) {
+    const { status, headers } = await fetch(shop.url + path, { redirect: 'manual' });
+    assert.deepEqual([status, headers.get('location')], [303, routes.cart()]);
+  }
 });
 
 test('what a buyer has typed or bought is kept by no cache between him and the shop', async () => {

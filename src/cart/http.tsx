@@ -14,6 +14,10 @@ import { CartPage } from './pages.tsx';
 export function cartPages(app: Hono, shop: Shop): void {
   app.get(routes.cart.pattern, (c) => showCart(c, shop));
 
+  // Where a refused form leaves the browser: asked for again from the address bar, it is the cart.
+  for (const { pattern } of [routes.cartLines, routes.cartLine])
+    app.get(pattern, (c) => c.redirect(routes.cart(), 303));
+
   app.post(routes.cartLines.pattern, async (c) => {
     const form = await readForm(c);
     const { variantId } = form;
