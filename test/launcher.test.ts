@@ -1,5 +1,7 @@
 /** What the launcher installs and when, told by a stand-in for npm that notes what it is asked. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -84,4 +86,21 @@ test('a lock whose holder was killed holds nobody up', async () => {
   mkdirSync(path.join(root, 'dist'));
   symlinkSync(String(killed), path.join(root, 'dist', 'launcher.lock'));
   assert.equal(await withLock(root, () => 'done'), 'done');
+});
+
+test('SIGTERM to npm reaches the shop, and does not leave it running without npm', async () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
+  writeFileSync(path.join(root, 'package.json'), JSON.stringify({ scripts: { start: scripts.start } }));
+  mkdirSync(path.join(root, 'bin'));
+  const shop = `process.on('SIGTERM', () => { console.log('stopped'); process.exit(); });
+    setTimeout(() => {}, 20_000); console.log('open');`;
+  writeFileSync(path.join(root, 'bin', 'pushcart.mjs'), shop);
+  const npm = spawn('npm', ['start', '--silent'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  npm.stdout.on('data', (text) => {
+    if (/^open/m.test(text)) npm.kill('SIGTERM');
+    said += text;
+  });
+  await once(npm, 'exit');
+  assert.equal(said, 'open\nstopped\n');
 });
