@@ -114,7 +114,7 @@ export function createMailer(db: Database, config: Config, kinds: EmailKinds, re
 }
 
 /** Longer than a message may take (`SEND_WITHIN_MS` in smtp.ts): when it lapses, its worker has died. */
-const TAKEN_FOR_SECONDS = 120;
+const TAKEN_FOR_SECONDS = 60;
 
 /**
  * Takes what is due for this worker alone. A message waits for an earlier one of its order to its reader
@@ -261,7 +261,7 @@ export type SentAgain = { ok: true } | { ok: false; reason: 'not_found' | 'being
 /** The reasons in words, for staff. */
 export const whyNotAgain: Record<Exclude<SentAgain, { ok: true }>['reason'], string> = {
   not_found: 'There is no such message. One that is sent again gets a new id.',
-  being_sent: 'It is being sent right now. Look again in two minutes.',
+  being_sent: 'It is being sent right now. Look again in a minute.',
   secret_gone:
     'It held a link that opens something for whoever has it. Such a link is not kept once it is sent; the reader can ask for a new one.',
 };
