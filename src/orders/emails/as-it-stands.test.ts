@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { v7 as uuid } from 'uuid';
+import { start } from '../../../test/barrier.ts';
 import { type EventfulShop, ids, startEventfulShop } from '../../../test/eventful-order.ts';
 import { sql } from '../../platform/db.ts';
 import type { EmailKinds, RenderedEmail } from '../../platform/email-kinds.ts';
@@ -194,4 +195,17 @@ test('a letter of something that is not this order’s is not written', async ()
     'withdrawal_received',
   ])
     await assert.rejects(write(kind, { subjectId: uuid() }), /has no/, kind);
+});
+
+test('orders that are told of in one moment are read in one query', async () => {
+  const { db } = shop.heart;
+  const writing = start(() =>
+    Promise.all(['order_placed', 'order_placed_staff', 'payment_failed'].map((kind) => write(kind))),
+  );
+  assert.equal((await writing.done).length, 3);
+  assert.equal(writing.steps.length, 1);
+  await assert.rejects(
+    kinds.order_placed!.write(db, { kind: 'order_placed', orderId: uuid(), subjectId: uuid(), data: {} }),
+    /there is no order/,
+  );
 });
