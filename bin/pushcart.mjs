@@ -41,7 +41,7 @@ const commands = {
   },
   'db:reset': { does: 'empty the shop’s own database', node: bundled('db-reset') },
   orders: { does: 'list orders, ship them, and whatever else staff do to them', node: bundled('orders') },
-  mail: { does: 'list mail that failed, and send it again', node: bundled('mail') },
+  mail: { does: 'what became of mail, its words, how it looks', node: bundled('mail') },
 };
 
 const [name, ...args] = process.argv.slice(2);

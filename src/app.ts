@@ -12,7 +12,9 @@ import { confirmPayment } from './checkout/confirm-payment.ts';
 import { checkoutPages } from './checkout/http.tsx';
 import { refundChanged } from './checkout/reconcile.ts';
 import { accountPages } from './customers/http.tsx';
+import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
+import { emailKinds } from './letters.ts';
 import { orderPages } from './orders/http.tsx';
 import { refuse, staffApi } from './orders/staff-api.ts';
 import { trackingWebhook } from './orders/tracking-webhook.ts';
@@ -70,7 +72,10 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
     refundChanged: (refundId) => refundChanged(shop, refundId),
   });
-  if (!shop.config.smtpUrl) mailboxPages(app, shop);
+  if (!shop.config.smtpUrl) {
+    mailboxPages(app, shop);
+    letterPages(app, shop, emailKinds(shop.config));
+  }
 
   app.notFound((c) => answerNotFound(c, shop, cartCount(c)));
   app.onError((error, c) => {

@@ -7,10 +7,9 @@ import type { Hono } from 'hono';
 import pino from 'pino';
 import { createApp } from './app.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
-import { customerEmails } from './customers/emails.ts';
 import { sweepSignIn } from './customers/sweep.ts';
+import { emailKinds } from './letters.ts';
 import { assumeDeliveries } from './orders/assumed-delivery.ts';
-import { orderEmails } from './orders/emails/emails.ts';
 import { createStripe } from './payments/stripe.ts';
 import { openAssets } from './platform/assets.ts';
 import { type Closing, createClosing } from './platform/closing.ts';
@@ -93,8 +92,7 @@ async function embeddedDatabase(
 
 function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): void {
   const { config, log } = shop;
-  const kinds = { ...orderEmails(config), ...customerEmails(config) };
-  const mailer = createMailer(shop.db, config, kinds, renderLetter);
+  const mailer = createMailer(shop.db, config, emailKinds(config), renderLetter);
   const seconds = config.sweepSeconds;
   loops.set('payments', startLoop({ name: 'payments', seconds, log, turn: () => reconcilePayments(shop) }));
   loops.set('refunds', startLoop({ name: 'refunds', seconds, log, turn: () => sendRefunds(shop) }));

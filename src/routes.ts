@@ -82,6 +82,9 @@ export const routes = {
   mailbox: route('/dev/mailbox'),
   mailboxMessage: route('/dev/mailbox/:messageId'),
   mailboxBody: route('/dev/mailbox/:messageId/html'),
+  letters: route('/dev/letters'), // every kind of mail, to look at
+  letter: route('/dev/letters/:kind'), // ?order=1001; POST sends it to the mailbox
+  letterBody: route('/dev/letters/:kind/html'),
   resendEmail: route('/dev/mailbox/emails/:emailId/resend'),
   standInPay: route('/dev/stripe/pay/:sessionId'),
 } as const;

@@ -43,7 +43,7 @@ const doors: Record<string, string[]> = {
 };
 
 /** They put the shop together, so they may open any door, and mount handlers. */
-const assembly = ['main.ts', 'app.ts', 'commands'];
+const assembly = ['main.ts', 'app.ts', 'letters.ts', 'commands'];
 
 const LINES_MAX = 400;
 

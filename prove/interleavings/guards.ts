@@ -405,8 +405,8 @@ export const guards: Guard[] = [
     cuts: [
       cut(
         'src/platform/mailer.ts',
-        'next_attempt_at = now() + make_interval(',
-        'next_attempt_at = next_attempt_at + 0 * make_interval(',
+        'next_attempt_at = now() + make_interval(secs => ${TAKEN_FOR_SECONDS})',
+        'next_attempt_at = next_attempt_at',
       ),
     ],
     tests: [tests.mailer],
@@ -417,8 +417,34 @@ export const guards: Guard[] = [
     cuts: [
       cut(
         'src/platform/mailer.ts',
-        'messageId: `<${email.id}@${domain}>`',
-        'messageId: `<${uuid()}@${domain}>`',
+        'messageId = `<${email.id}@${domain}>`',
+        'messageId = `<${uuid()}@${domain}>`',
+      ),
+    ],
+    tests: [tests.mailer],
+  },
+  {
+    name: 'mail of an order leaves in order',
+    why: 'the parcel is on its way before the order was thanked for',
+    cuts: [
+      cut('src/platform/mailer.ts', '(kind = ANY (${secretKinds}) OR NOT EXISTS (', '(true OR NOT EXISTS ('),
+    ],
+    tests: [tests.mailer],
+  },
+  {
+    name: 'a worker that wakes again finds its message gone',
+    why: 'it fails, and puts back what another worker has sent meanwhile',
+    cuts: [cut('src/platform/mailer.ts', " AND attempts = ${attempts} AND status = 'queued'")],
+    tests: [tests.mailer],
+  },
+  {
+    name: 'a secret is emptied once it is sent',
+    why: 'whoever reads the database can open what the link opens',
+    cuts: [
+      cut(
+        'src/platform/mailer.ts',
+        "data = CASE WHEN kind = ANY (${secretKinds}) THEN '{}' ELSE data END",
+        'data = data',
       ),
     ],
     tests: [tests.mailer],

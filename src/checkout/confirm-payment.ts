@@ -126,14 +126,16 @@ async function becomePaid(
 ): Promise<void> {
   const { payment, order, lines } = locked;
   const [, sold] = await Promise.all([markPaid(tx, payment, facts), sellReserved(tx, order.id)]);
-  const hasGoods = sold === lines.length || (await sellUnreserved(tx, order.id, lines));
-  if (!hasGoods) return await payBack(tx, locked, actor);
+  const low = sold.lines === lines.length ? sold.low : await sellUnreserved(tx, order.id, lines);
+  if (!low) return await payBack(tx, locked, actor);
+  const staff = { orderId: order.id, recipient: shop.config.mail.staff };
   await Promise.all([
     moveOrder(tx, order, 'placed', { kind: 'paid', actor }),
     order.cartId && takeOut(tx, order.cartId, lines),
     enqueueEmails(tx, [
       { kind: 'order_placed', orderId: order.id, recipient: order.email },
-      { kind: 'order_placed_staff', orderId: order.id, recipient: shop.config.shop.email },
+      { kind: 'order_placed_staff', ...staff },
+      ...(low.length > 0 ? [{ kind: 'low_stock_staff', ...staff, data: { lines: low } }] : []),
     ]),
   ]);
 }
@@ -167,17 +169,25 @@ async function becomeProcessing(
   ]);
 }
 
+/** Time to come back by himself: the letter is not sent then (orders/emails/placing.ts). */
+const REMIND_AFTER_SECONDS = 600;
+/** A session whose page was closed because the cart changed has time left, and nobody is reminded of it. */
+const CLOCKS_DIFFER_MS = 60_000;
+
 async function becomeUnpaid(
   tx: Tx,
   { payment, order }: Locked,
   to: 'failed' | 'expired',
   actor: OrderEvent['actor'],
 ): Promise<void> {
+  const letter = { orderId: order.id, recipient: order.email };
   const wasUnderWay = payment.status === 'processing';
+  const ranOut = to === 'expired' && payment.sessionExpiresAt.getTime() <= Date.now() + CLOCKS_DIFFER_MS;
   await Promise.all([
     markUnpaid(tx, payment, to),
     moveOrder(tx, order, 'expired', { kind: to === 'failed' ? 'payment_failed' : 'payment_expired', actor }),
     release(tx, order.id),
-    wasUnderWay && enqueueEmails(tx, [{ kind: 'payment_failed', orderId: order.id, recipient: order.email }]),
+    wasUnderWay && enqueueEmails(tx, [{ kind: 'payment_failed', ...letter }]),
+    ranOut && enqueueEmails(tx, [{ kind: 'payment_expired', ...letter, afterSeconds: REMIND_AFTER_SECONDS }]),
   ]);
 }

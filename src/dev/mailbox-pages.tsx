@@ -1,11 +1,10 @@
 /** The pages of the shop's own mailbox. */
-import type { ComponentChildren } from 'preact';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { formatDateTime } from '../ui/date-time.ts';
 import { Button } from '../ui/fields.tsx';
-import { Layout } from '../ui/layout.tsx';
 import { Notice } from '../ui/notices.tsx';
+import { MailboxFrame } from './mailbox-frame.tsx';
 
 export interface MailboxEntry {
   messageId: string;
@@ -30,38 +29,19 @@ export interface UnsentEmail {
   lastError: string | null;
 }
 
-interface FrameProps {
-  shop: Shop;
-  title: string;
-  cartCount: number;
-  children: ComponentChildren;
-}
-
-function Frame({ children, ...layout }: FrameProps) {
-  return (
-    <Layout {...layout} noindex>
-      <div class="mailbox">
-        <h1>{layout.title}</h1>
-        <Notice>
-          This is the shop’s own mailbox. No mail server is set, so nothing is sent out: what buyers and staff
-          would have got is kept here.
-        </Notice>
-        {children}
-      </div>
-    </Layout>
-  );
-}
-
 export interface MailboxPageProps {
   shop: Shop;
   messages: MailboxEntry[];
   unsent: UnsentEmail[];
+  /** Why a message was not sent again, after somebody asked for it. */
+  refused?: string | undefined;
   cartCount: number;
 }
 
-export function MailboxPage({ shop, messages, unsent, cartCount }: MailboxPageProps) {
+export function MailboxPage({ shop, messages, unsent, refused, cartCount }: MailboxPageProps) {
   return (
-    <Frame shop={shop} title="Mailbox" cartCount={cartCount}>
+    <MailboxFrame shop={shop} tab="Messages" title="Mailbox" cartCount={cartCount}>
+      {refused && <Notice tone="warn">{refused}</Notice>}
       {unsent.length > 0 && <Unsent shop={shop} unsent={unsent} />}
       {messages.length === 0 && <p>There is no mail yet. Every paid order writes two.</p>}
       <ul class="mailbox-list">
@@ -74,7 +54,7 @@ export function MailboxPage({ shop, messages, unsent, cartCount }: MailboxPagePr
           </li>
         ))}
       </ul>
-    </Frame>
+    </MailboxFrame>
   );
 }
 
@@ -117,7 +97,7 @@ export interface MailboxMessagePageProps {
 export function MailboxMessagePage({ shop, message, cartCount }: MailboxMessagePageProps) {
   const { messageId, recipient, subject, plain, at } = message;
   return (
-    <Frame shop={shop} title={subject} cartCount={cartCount}>
+    <MailboxFrame shop={shop} tab="Messages" title={subject} cartCount={cartCount}>
       <p class="quiet-text">
         To {recipient}, <time datetime={at.toISOString()}>{formatDateTime(at, shop.config.shop)}</time>.{' '}
         <a href={routes.mailbox()}>All messages</a>
@@ -132,6 +112,6 @@ export function MailboxMessagePage({ shop, message, cartCount }: MailboxMessageP
         <summary>As plain text</summary>
         <pre class="mailbox-plain">{plain}</pre>
       </details>
-    </Frame>
+    </MailboxFrame>
   );
 }

@@ -2,15 +2,15 @@
  * The shop's own mailbox, in place of an SMTP server: what would have been sent, to be read here.
  * Nothing that it shows has left the shop.
  */
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { type Db, sql } from '../platform/db.ts';
-import { pageHeaders } from '../platform/headers.ts';
 import { cartCount } from '../platform/kept-pages.ts';
-import { sendAgain } from '../platform/mailer.ts';
+import { sendAgain, whyNotAgain } from '../platform/mailer.ts';
 import { isUuid } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { renderPage } from '../ui/layout.tsx';
+import { showMailBody } from './mail-body.ts';
 import {
   type MailboxEntry,
   type MailboxMessage,
@@ -23,7 +23,15 @@ export function mailboxPages(app: Hono, shop: Shop): void {
   app.get(routes.mailbox.pattern, async (c) => {
     const [messages, unsent] = await Promise.all([newestMessages(shop.db), unsentEmails(shop.db)]);
     return c.html(
-      renderPage(<MailboxPage shop={shop} messages={messages} unsent={unsent} cartCount={cartCount(c)} />),
+      renderPage(
+        <MailboxPage
+          shop={shop}
+          messages={messages}
+          unsent={unsent}
+          refused={whyNotAgain[c.req.query('refused') as keyof typeof whyNotAgain]}
+          cartCount={cartCount(c)}
+        />,
+      ),
     );
   });
 
@@ -35,7 +43,7 @@ export function mailboxPages(app: Hono, shop: Shop): void {
 
   app.get(routes.mailboxBody.pattern, async (c) => {
     const message = await findMessage(shop.db, c.req.param('messageId'));
-    return message ? showBody(c, message) : c.notFound();
+    return message ? showMailBody(c, message.html) : c.notFound();
   });
 
   app.post(routes.resendEmail.pattern, async (c) => {
@@ -44,23 +52,8 @@ export function mailboxPages(app: Hono, shop: Shop): void {
     const again = await sendAgain(shop.db, emailId);
     if (!again.ok && again.reason === 'not_found') return c.notFound();
     if (again.ok) shop.wake('mail');
-    return c.redirect(routes.mailbox(), 303);
+    return c.redirect(routes.mailbox() + (again.ok ? '' : `?refused=${again.reason}`), 303);
   });
-}
-
-/** Styles and pictures as a mail program shows them; no script, and nothing of the shop's own origin. */
-const BODY_POLICY = [
-  "default-src 'none'",
-  "style-src 'unsafe-inline'",
-  'img-src http: https: data:',
-  "frame-ancestors 'self'",
-  'sandbox allow-popups allow-popups-to-escape-sandbox',
-].join('; ');
-
-function showBody(c: Context, message: MailboxMessage): Response {
-  // A link opens beside the message: the shop's pages refuse to be framed.
-  const html = message.html.replace('<head>', '<head><base target="_blank">');
-  return c.html(html, 200, { ...pageHeaders, 'Content-Security-Policy': BODY_POLICY });
 }
 
 const MESSAGES_SHOWN = 200;

@@ -92,8 +92,8 @@ for (const pause of gaps)
 test('a hold becomes a sale, once', async () => {
   const [article, order] = [await heart.article({ onHand: 3 }), crypto.randomUUID()];
   await hold(order, [article, 2]);
-  assert.equal(await sell(order), 1);
-  assert.equal(await sell(order), 0);
+  assert.equal((await sell(order)).lines, 1);
+  assert.equal((await sell(order)).lines, 0);
   assert.deepEqual(await stock(article), { onHand: 1, reserved: 0 });
 });
 
@@ -114,10 +114,10 @@ test('sold without a hold: all lines or none, and never what others hold', async
   ];
   const sellNow = (quantity: number, order = crypto.randomUUID()) =>
     heart.db.transaction((tx) => sellUnreserved(tx, order, wanted(quantity)));
-  assert.equal(await sellNow(2), false);
+  assert.equal(await sellNow(2), undefined);
   assert.deepEqual(await stock(plenty), { onHand: 9, reserved: 0 });
   const order = crypto.randomUUID();
-  assert.equal(await sellNow(1, order), true);
+  assert.deepEqual(await sellNow(1, order), []); // both were low or plenty before, and are so now
   assert.deepEqual(await stock(scarce), { onHand: 1, reserved: 1 });
   await count(scarce, 5);
   await assert.rejects(sellNow(1, order), (error) => brokenConstraint(error) === 'sold_once');
@@ -215,5 +215,25 @@ test('the schema refuses what no code should try', async () => {
   await assert.rejects(
     set('reserved = -1'),
     (error) => brokenConstraint(error) === 'stock_levels_reserved_check',
+  );
+});
+
+test('a sale tells what it brought down to its line, once, and never where the line is 0', async () => {
+  const [article, quiet] = [await heart.article({ onHand: 6 }), await heart.article({ onHand: 6 })];
+  await heart.db.run(sql`UPDATE stock_levels SET low_stock_at = 0 WHERE variant_id = ${quiet.variantId}`);
+  const sale = async (quantity: number) => {
+    const order = crypto.randomUUID();
+    await hold(order, [article, quantity], [quiet, quantity]);
+    return (await sell(order)).low;
+  };
+  assert.deepEqual(await sale(2), []); // 4 are left
+  assert.deepEqual(await sale(1), [{ variantId: article.variantId, left: 3 }]);
+  assert.deepEqual(await sale(1), []); // it was low already
+  await count(article, 5);
+  assert.deepEqual(
+    await heart.db.transaction((tx) =>
+      sellUnreserved(tx, crypto.randomUUID(), [{ variantId: article.variantId, quantity: 4 }]),
+    ),
+    [{ variantId: article.variantId, left: 1 }],
   );
 });

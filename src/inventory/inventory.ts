@@ -35,9 +35,20 @@ export async function reserve(tx: Tx, orderId: string, wanted: Wanted[], expires
   return held === wanted.length;
 }
 
-/** The order was paid: its hold becomes a sale. @returns how many lines were held. */
-export function sellReserved(tx: Tx, orderId: string): Promise<number> {
-  return tx.run(sql`
+/** What a sale brought from above its `low_stock_at` down to it, or below. */
+export interface LowStock {
+  variantId: string;
+  /** On hand after the sale. */
+  left: number;
+}
+
+/** Of rows `sold` with the level as it is now. The row's lock sees to it that one sale alone crosses the line. */
+const lowOf = sql`(SELECT coalesce(json_agg(json_build_object('variantId', variant_id, 'left', on_hand)), '[]') FROM sold
+  WHERE on_hand <= low_stock_at AND on_hand + quantity > low_stock_at AND low_stock_at > 0)`;
+
+/** The order was paid: its hold becomes a sale. @returns how many lines were held, and what is low now. */
+export async function sellReserved(tx: Tx, orderId: string): Promise<{ lines: number; low: LowStock[] }> {
+  const sold = await tx.row<{ lines: number; low: LowStock[] }>(sql`
     WITH held AS (
       SELECT variant_id, quantity FROM reservations WHERE order_id = ${orderId}
     ), locked AS (
@@ -46,35 +57,44 @@ export function sellReserved(tx: Tx, orderId: string): Promise<number> {
     ), sold AS (
       UPDATE stock_levels s SET on_hand = s.on_hand - h.quantity, reserved = s.reserved - h.quantity
       FROM held h JOIN locked USING (variant_id) WHERE s.variant_id = h.variant_id
-      RETURNING s.variant_id, h.quantity
+      RETURNING s.variant_id, h.quantity, s.on_hand, s.low_stock_at
     ), closed AS (
       DELETE FROM reservations r USING sold WHERE r.order_id = ${orderId} AND r.variant_id = sold.variant_id
+    ), written AS (
+      INSERT INTO stock_movements (variant_id, quantity, reason, order_id)
+      SELECT variant_id, -quantity, 'sold', ${orderId}::uuid FROM sold
     )
-    INSERT INTO stock_movements (variant_id, quantity, reason, order_id)
-    SELECT variant_id, -quantity, 'sold', ${orderId}::uuid FROM sold`);
+    SELECT (SELECT count(*) FROM sold) AS lines, ${lowOf} AS low`);
+  return sold!;
 }
 
 /**
  * An order was paid after its hold was released: takes the goods again if all are still there.
- * @returns false, and takes nothing, when any line is short.
+ * @returns what is low now; undefined, with nothing taken, when any line is short.
  */
-export async function sellUnreserved(tx: Tx, orderId: string, wanted: Wanted[]): Promise<boolean> {
+export async function sellUnreserved(
+  tx: Tx,
+  orderId: string,
+  wanted: Wanted[],
+): Promise<LowStock[] | undefined> {
   const variantIds = wanted.map((w) => w.variantId);
   const stock = await tx.rows<{ variantId: string; available: number }>(sql`
     SELECT variant_id AS "variantId", on_hand - reserved AS available FROM stock_levels
     WHERE variant_id = ANY (${variantIds}::uuid[]) ORDER BY variant_id FOR UPDATE`);
   const available = new Map(stock.map((level) => [level.variantId, level.available]));
-  if (wanted.some((w) => (available.get(w.variantId) ?? 0) < w.quantity)) return false;
-  await tx.run(sql`
+  if (wanted.some((w) => (available.get(w.variantId) ?? 0) < w.quantity)) return undefined;
+  const sold = await tx.row<{ low: LowStock[] }>(sql`
     WITH sold AS (
       UPDATE stock_levels s SET on_hand = s.on_hand - w.quantity
       FROM unnest(${variantIds}::uuid[], ${wanted.map((w) => w.quantity)}::int[]) AS w (variant_id, quantity)
       WHERE s.variant_id = w.variant_id
-      RETURNING s.variant_id, w.quantity
+      RETURNING s.variant_id, w.quantity, s.on_hand, s.low_stock_at
+    ), written AS (
+      INSERT INTO stock_movements (variant_id, quantity, reason, order_id)
+      SELECT variant_id, -quantity, 'sold', ${orderId}::uuid FROM sold
     )
-    INSERT INTO stock_movements (variant_id, quantity, reason, order_id)
-    SELECT variant_id, -quantity, 'sold', ${orderId}::uuid FROM sold`);
-  return true;
+    SELECT ${lowOf} AS low`);
+  return sold!.low;
 }
 
 /** The order can no longer be paid: what it held can be sold again. */

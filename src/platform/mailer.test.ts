@@ -238,6 +238,27 @@ test('a worker that stops dead is stood in for; should it wake again, it finds i
   );
 });
 
+test('a worker that wakes again to fail does not put back what another one has sent', async () => {
+  await queue('order_placed');
+  const gate = Promise.withResolvers<void>();
+  let tries = 0;
+  const slow = plainKind({
+    write: async (_, { kind }) => {
+      tries += 1;
+      if (tries > 1) return { values: { kind }, parts: [] };
+      await gate.promise;
+      throw new Error('woken too late');
+    },
+  });
+  const dead = mailer({ order_placed: slow }).sendDue();
+  await until(async () => tries === 1);
+  await dueNow();
+  await mailer({ order_placed: slow }).sendDue();
+  gate.resolve();
+  await dead;
+  assert.deepEqual(await stand(), ['order_placed sent']);
+});
+
 test('what is being sent right now is not sent again', async () => {
   await queue('order_placed');
   const gate = Promise.withResolvers<void>();

@@ -11,7 +11,7 @@ export interface Envelope extends RenderedEmail {
 }
 
 /** A server that trickles its answers is given up and its line cut, so that nobody is still at the message. */
-const SEND_WITHIN_MS = 60_000;
+const SEND_WITHIN_MS = 40_000;
 
 export function smtp(url: string, sendWithinMs = SEND_WITHIN_MS) {
   const limits = { pool: true, connectionTimeout: 8_000, greetingTimeout: 8_000, socketTimeout: 15_000 };

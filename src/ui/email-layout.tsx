@@ -93,11 +93,14 @@ export function EmailLayout({ subject, preview, heading, from, children }: Email
   );
 }
 
+/** Runs from right to left by itself where it must, without turning what stands around it. */
+export const EmailText = ({ children }: { children: string }) => <span dir="auto">{children}</span>;
+
 export function EmailLines({ lines }: { lines: string[] }) {
   return lines.map((line, index) => (
     <>
       {index > 0 && <br />}
-      {line}
+      <EmailText>{line}</EmailText>
     </>
   ));
 }

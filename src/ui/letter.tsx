@@ -19,6 +19,7 @@ import {
   EmailLink,
   EmailParagraph,
   EmailPicture,
+  EmailText,
   emailStyle,
   renderEmailHtml,
 } from './email-layout.tsx';
@@ -113,7 +114,7 @@ function Part({ part }: { part: LetterPart }) {
       return part.heading ? (
         <>
           <EmailHeading>{part.heading}</EmailHeading>
-          <p dir="auto" style={{ margin: 0 }}>
+          <p style={{ margin: 0 }}>
             <EmailLines lines={part.lines} />
           </p>
         </>
@@ -156,7 +157,7 @@ const table = { width: '100%', borderCollapse: 'collapse' } as const;
 const cell = { ...emailStyle.rule, padding: '14px 0', verticalAlign: 'top' } as const;
 const labelCell = {
   padding: '2px 16px 2px 0',
-  width: '38%',
+  width: '32%',
   fontWeight: 400,
   textAlign: 'left',
   verticalAlign: 'top',
@@ -172,8 +173,8 @@ function Facts({ facts }: { facts: LetterFact[] }) {
             <th scope="row" class="soft" style={{ ...emailStyle.soft, ...labelCell }}>
               {label}
             </th>
-            <td dir="auto" style={{ padding: '2px 0', verticalAlign: 'top', overflowWrap: 'anywhere' }}>
-              {href ? <EmailLink href={href}>{value}</EmailLink> : value}
+            <td style={{ padding: '2px 0', verticalAlign: 'top', overflowWrap: 'anywhere' }}>
+              {href ? <EmailLink href={href}>{value}</EmailLink> : <EmailText>{value}</EmailText>}
             </td>
           </tr>
         ))}
@@ -195,11 +196,11 @@ function Lines({ lines, sums }: { lines: LetterLine[]; sums: LetterSum[] }) {
               </td>
             )}
             <td class="rule" style={{ ...cell, overflowWrap: 'anywhere' }}>
-              <div dir="auto">{line.title}</div>
+              <EmailText>{line.title}</EmailText>
               <div class="soft" style={{ ...emailStyle.soft, fontSize: '15px' }}>
                 {line.details.map((detail) => (
-                  <div key={detail} dir="auto">
-                    {detail}
+                  <div key={detail}>
+                    <EmailText>{detail}</EmailText>
                   </div>
                 ))}
               </div>

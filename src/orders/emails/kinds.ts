@@ -43,8 +43,8 @@ export function aboutOrder(kind: string, config: Config, read: ReadOrder, spec: 
 export interface AboutSubject<Subject> extends Words {
   /** What the message tells of; undefined when there is no such thing. */
   find(order: Order, email: EmailToWrite, db: Db): Subject | undefined | Promise<Subject | undefined>;
-  /** One that could be, for the preview of what has never happened yet. */
-  example(order: Order): Subject;
+  /** One that could be, and the order as it would be then: for the preview of what has never happened yet. */
+  example(order: Order): { subject: Subject; order?: Order };
   letter(order: Order, subject: Subject, about: About): Letter | Unsendable;
 }
 
@@ -69,7 +69,8 @@ export function aboutSubject<Subject>(kind: string, config: Config, spec: AboutS
       const id = chosen ?? (await latestOrderId(db));
       const order = id && (await findOrder(db, { id }));
       if (!order) return undefined;
-      const madeUp = letter(order, example(order), about(order, config));
+      const then = example(order);
+      const madeUp = letter(then.order ?? order, then.subject, about(order, config));
       return 'unsendable' in madeUp ? undefined : { letter: madeUp, isReal: false };
     },
   };

@@ -57,7 +57,11 @@ function letter(levels: Level[], { publicUrl }: Config): Letter {
         heading: 'What is left',
         lines: levels.map(({ title, variantTitle, sku, available, lowStockAt }) => ({
           title,
-          details: [...(variantTitle ? [variantTitle] : []), `SKU ${sku}`, `Told at ${lowStockAt} or fewer`],
+          details: [
+            ...(variantTitle ? [variantTitle] : []),
+            `SKU ${sku}`,
+            `You are told at ${lowStockAt} or fewer`,
+          ],
           amount: available > 0 ? `${available} left` : 'Sold out',
         })),
       },

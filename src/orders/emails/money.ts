@@ -32,13 +32,7 @@ If you have a question, write to {shop_email}.`,
       ...MONEY,
     },
     find: (order, { subjectId }) => order.cancellations.find(({ id }) => id === subjectId),
-    example: (order) => ({
-      id: 'example',
-      reason: 'buyer_asked',
-      note: '',
-      createdAt: new Date().toISOString(),
-      lines: order.lines.map(({ variantId, quantity }) => ({ variantId, quantity })),
-    }),
+    example: exampleCancellation,
     letter: (order, cancellation, about) => {
       const { number } = about.values;
       const isAll = order.status === 'cancelled';
@@ -76,7 +70,7 @@ If you have a question, write to {shop_email}.`,
     },
     placeholders: { amount: 'what goes back', why: 'a sentence with the reason, where there is one' },
     find: (order, { subjectId }) => order.refunds.find(({ id }) => id === subjectId),
-    example: exampleRefund,
+    example: (order) => ({ subject: exampleRefund(order) }),
     letter: (order, refund, about) =>
       refund.status === 'failed'
         ? { unsendable: 'The refund has failed since.' }
@@ -97,11 +91,13 @@ If you have a question, write to {shop_email}.`,
     wording: {
       subject: 'Refund of {amount} for order {number} failed',
       heading: 'A refund has failed',
-      body: '{amount} for order {number} could not be sent back: {failure}. The buyer has been told nothing of it, and waits for the money.',
+      body: '{amount} for order {number} could not be sent back: {failure}. The buyer waits for it.',
     },
     placeholders: { amount: 'what should have gone back', failure: 'what Stripe says' },
     find: (order, { subjectId }) => order.refunds.find(({ id }) => id === subjectId),
-    example: (order) => ({ ...exampleRefund(order), status: 'failed', failure: 'expired_or_canceled_card' }),
+    example: (order) => ({
+      subject: { ...exampleRefund(order), status: 'failed', failure: 'expired_or_canceled_card' },
+    }),
     letter: (order, refund, about) => ({
       values: {
         ...about.values,
@@ -111,7 +107,7 @@ If you have a question, write to {shop_email}.`,
       button: { label: 'See the order', href: about.orderUrl },
       parts: [
         facts('The refund', [
-          { label: 'Order', value: about.values.number },
+          { label: 'Order', value: about.values.number, href: about.orderUrl },
           { label: 'Buyer', value: order.email },
           { label: 'Amount', value: about.money(refund.amountMinor) },
           { label: 'Begun', value: formatDateTime(refund.createdAt, about.config.shop) },
@@ -140,26 +136,29 @@ If you have a question, write to {shop_email}.`,
       wording: {
         subject: 'Payment of order {number} disputed: {amount}, answer by {due}',
         heading: 'A buyer’s bank disputes a payment',
-        body: 'The bank of whoever paid order {number} wants {amount} back: {reason}. Unless it is answered by {due}, the money is lost, whoever is right.',
+        body: 'The bank of whoever paid order {number} wants {amount} back: {reason}. {stakes}',
       },
       placeholders: {
         amount: 'what is disputed',
         reason: 'why, as the bank says',
         due: 'until when evidence can be sent',
+        stakes: 'a sentence about what happens if it is not answered',
       },
       find: async (order, { subjectId }, db) => {
         const dispute = order.disputes.find(({ id }) => id === subjectId);
         return dispute && { ...dispute, paymentIntentId: await paymentIntentOf(db, order.id) };
       },
       example: (order) => ({
-        id: 'example',
-        status: 'needs_response',
-        reason: 'product_not_received',
-        amountMinor: order.totalMinor,
-        evidenceDueBy: new Date(Date.now() + 9 * 86_400_000).toISOString(),
-        createdAt: new Date().toISOString(),
-        closedAt: null,
-        paymentIntentId: null,
+        subject: {
+          id: 'example',
+          status: 'needs_response',
+          reason: 'product_not_received',
+          amountMinor: order.totalMinor,
+          evidenceDueBy: new Date(Date.now() + 9 * 86_400_000).toISOString(),
+          createdAt: new Date().toISOString(),
+          closedAt: null,
+          paymentIntentId: null,
+        },
       }),
       letter: (order, dispute, about) => {
         if (dispute.closedAt) return { unsendable: `The dispute is closed: ${plainWords(dispute.status)}.` };
@@ -173,6 +172,9 @@ If you have a question, write to {shop_email}.`,
             amount: about.money(dispute.amountMinor),
             reason: plainWords(dispute.reason),
             due,
+            stakes: isInquiry(dispute)
+              ? `So far the bank only asks. Unless it is answered by ${due}, it may take the money.`
+              : `Unless it is answered by ${due}, the money is lost, whoever is right.`,
           },
           button: stripe
             ? { label: 'Answer it at Stripe', href: stripe }
@@ -231,6 +233,30 @@ function moneyBack(order: Order, backMinor: number, { money }: About): string {
   return `${money(backMinor)} is coming back to the card or account you paid with. ${BANK_TIME}`;
 }
 
+/** The last line, where there are several; its money goes back. */
+function exampleCancellation(order: Order) {
+  const chosen = order.lines.slice(-1);
+  const subject: OrderCancellation = {
+    id: 'example',
+    reason: 'buyer_asked',
+    note: '',
+    createdAt: new Date().toISOString(),
+    lines: chosen.map(({ variantId, quantity }) => ({ variantId, quantity })),
+  };
+  const refund: OrderRefund = {
+    ...exampleRefund(order),
+    amountMinor: chosen[0]!.totalMinor,
+    createdAt: subject.createdAt,
+  };
+  const lines = order.lines.map((line) => ({
+    ...line,
+    shippedQuantity: 0,
+    cancelledQuantity: chosen.includes(line) ? line.quantity : 0,
+  }));
+  const status = order.lines.length > 1 ? ('placed' as const) : ('cancelled' as const);
+  return { subject, order: { ...order, status, lines, capturedMinor: order.totalMinor, refunds: [refund] } };
+}
+
 function exampleRefund(order: Order): OrderRefund {
   return {
     id: 'example',
@@ -259,7 +285,7 @@ function refundParts(order: Order, refund: OrderRefund, about: About): LetterPar
         ? [{ label: 'Of it for shipping', value: money(refund.shippingMinor) }]
         : []),
       { label: 'Begun on', value: formatDate(refund.createdAt, config.shop) },
-      { label: 'Sent back so far', value: `${money(repaidMinor)} of the ${values.total} you paid` },
+      { label: 'Repaid so far', value: `${money(repaidMinor)} of ${values.total}` },
     ]),
     ...(refund.lines.length > 0
       ? [
@@ -271,15 +297,20 @@ function refundParts(order: Order, refund: OrderRefund, about: About): LetterPar
   ];
 }
 
-function whatToDo(order: Order, { evidenceDueBy }: OrderDispute): string[] {
+/** The bank asks before it takes anything. */
+const isInquiry = ({ status }: OrderDispute) => status.startsWith('warning_');
+
+function whatToDo(order: Order, dispute: OrderDispute): string[] {
   const tracked = order.fulfillments.some(({ trackingNumber }) => trackingNumber);
   return [
-    `Open it in Stripe’s dashboard${evidenceDueBy ? ' before the day above' : ''}. Answering later is not possible, and it can be answered once only.`,
+    'Open it in Stripe’s dashboard in time. It can be answered once only.',
     tracked
       ? 'Send what shows that the order was right: tracking number and proof of delivery, this order, and what was written with the buyer.'
       : 'Send what shows that the order was right: this order, what was written with the buyer, and how the goods left you.',
-    'Do not refund it as well: the bank has taken the money already, and it would be paid back twice.',
-    'If the buyer is right, accept the dispute there. Hold back what has not been shipped yet.',
+    isInquiry(dispute)
+      ? 'If the buyer is right, refund the whole payment: that ends it before the bank takes the money.'
+      : 'Do not refund it as well: the bank has taken the money already, and it would be paid back twice. If the buyer is right, accept the dispute there.',
+    'Hold back what has not been shipped yet.',
   ];
 }
 

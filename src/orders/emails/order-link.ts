@@ -24,8 +24,7 @@ If it was not you, there is nothing you need to do: the link was sent to you alo
     placeholders: { expires: 'until when the link opens the order' },
     find: (_, { data }) => data as unknown as OrderLink,
     example: () => ({
-      url: `${config.publicUrl}/`,
-      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+      subject: { url: `${config.publicUrl}/`, expiresAt: new Date(Date.now() + 3_600_000).toISOString() },
     }),
     letter: (_, { url, expiresAt }, about) => {
       if (new Date(expiresAt) <= new Date())

@@ -24,20 +24,31 @@ const WHAT = { what: '“your order #1001”, or “a part of your order #1001�
 const whatOf = (isAll: boolean, { number }: About['values']) =>
   isAll ? `your order ${number}` : `a part of your order ${number}`;
 
-const exampleParcel = (order: Order): Fulfillment => ({
-  id: 'example',
-  position: 1,
-  status: 'shipped',
-  carrier: 'dhl',
-  trackingNumber: '00340434161094042557',
-  trackingUrl:
-    'https://www.dhl.de/de/privatkunden/pakete-empfangen/verfolgen.html?piececode=00340434161094042557',
-  shippedAt: new Date().toISOString(),
-  expectedOn: null,
-  deliveredAt: null,
-  deliveredBy: null,
-  lines: order.lines.map(({ variantId, quantity }) => ({ variantId, quantity })),
-});
+/** A parcel with all but the last line, where there are several; nothing else has happened to the order. */
+function exampleParcel(order: Order, change: Partial<Fulfillment> = {}) {
+  const chosen = order.lines.length > 1 ? order.lines.slice(0, -1) : order.lines;
+  const subject: Fulfillment = {
+    id: 'example',
+    position: 1,
+    status: 'shipped',
+    carrier: 'dhl',
+    trackingNumber: EXAMPLE_NUMBER,
+    trackingUrl: `https://www.dhl.de/de/privatkunden/pakete-empfangen/verfolgen.html?piececode=${EXAMPLE_NUMBER}`,
+    shippedAt: new Date().toISOString(),
+    expectedOn: null,
+    deliveredAt: null,
+    deliveredBy: null,
+    lines: chosen.map(({ variantId, quantity }) => ({ variantId, quantity })),
+    ...change,
+  };
+  const lines = order.lines.map((line) => ({
+    ...line,
+    shippedQuantity: chosen.includes(line) ? line.quantity : 0,
+    cancelledQuantity: 0,
+  }));
+  return { subject, order: { ...order, lines, fulfillments: [subject] } };
+}
+const EXAMPLE_NUMBER = '00340434161094042557';
 
 function button({ trackingUrl }: Fulfillment, { orderUrl }: About) {
   return trackingUrl
@@ -46,7 +57,7 @@ function button({ trackingUrl }: Fulfillment, { orderUrl }: About) {
 }
 
 /** Carrier, number, dates: as far as they are known. */
-function trackingPart(parcel: Fulfillment, { config, orderUrl }: About): LetterPart {
+function trackingPart(parcel: Fulfillment, { config, orderUrl, values }: About): LetterPart {
   const { carrier, trackingNumber, trackingUrl, shippedAt, expectedOn, deliveredAt } = parcel;
   const facts: (LetterFact | false)[] = [
     carrier !== '' && { label: 'Carrier', value: carrierName(carrier) },
@@ -59,7 +70,7 @@ function trackingPart(parcel: Fulfillment, { config, orderUrl }: About): LetterP
     expectedOn !== null &&
       !deliveredAt && { label: 'Expected on', value: formatDay(expectedOn, config.shop) },
     deliveredAt !== null && { label: 'Delivered', value: formatDateTime(deliveredAt, config.shop) },
-    { label: 'Your order', value: 'how everything stands', href: orderUrl },
+    { label: 'Your order', value: values.number, href: orderUrl },
   ];
   return { part: 'facts', heading: 'The parcel', facts: facts.filter((fact) => fact !== false) };
 }
@@ -86,7 +97,7 @@ If something does not come as it should, write to {shop_email}.`,
       by: '“with DHL”, or “with our carrier” where none is named',
     },
     find: (order, { subjectId }) => parcelOf(order, subjectId),
-    example: exampleParcel,
+    example: (order) => exampleParcel(order),
     letter: (order, parcel, about) => ({
       values: {
         ...about.values,
@@ -113,7 +124,7 @@ If something does not come as it should, write to {shop_email}.`,
       body: 'Dear {name}, what we told you about following your parcel of order {number} has changed. Please go by what stands here. We are sorry for the confusion.',
     },
     find: (order, { data }) => parcelOf(order, data.fulfillmentId),
-    example: exampleParcel,
+    example: (order) => exampleParcel(order),
     letter: (order, parcel, about) =>
       parcel.deliveredAt
         ? { unsendable: 'The parcel has arrived since.' }
@@ -136,12 +147,12 @@ If anything is missing or damaged, or nothing has come, write to {shop_email}, a
     },
     placeholders: { ...WHAT, arrived: '“was delivered on 23 November 2026”, or “should be with you by now”' },
     find: (order, { subjectId }) => parcelOf(order, subjectId),
-    example: (order) => ({
-      ...exampleParcel(order),
-      status: 'delivered',
-      deliveredAt: new Date().toISOString(),
-      deliveredBy: 'carrier',
-    }),
+    example: (order) =>
+      exampleParcel(order, {
+        status: 'delivered',
+        deliveredAt: new Date().toISOString(),
+        deliveredBy: 'carrier',
+      }),
     letter: (order, parcel, about) => ({
       values: {
         ...about.values,
@@ -173,9 +184,11 @@ If you would rather not wait, write to {shop_email}, and we will find a way.`,
     },
     find: (order, { data }) => delayOf(order, data),
     example: (order) => ({
-      pieces: order.lines.map(({ variantId, quantity }) => ({ variantId, quantity })),
-      expectedOn: new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10),
-      note: '',
+      subject: {
+        pieces: order.lines.map(({ variantId, quantity }) => ({ variantId, quantity })),
+        expectedOn: new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10),
+        note: 'The paper we print on is late.',
+      },
     }),
     letter: (order, delay, about) => {
       if (delay.parcel?.deliveredAt) return { unsendable: 'The parcel has arrived since.' };

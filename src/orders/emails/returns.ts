@@ -18,7 +18,7 @@ export const returnEmails = (config: Config): EmailKinds => ({
     },
     placeholders: { deadline: 'the day by which it should be on its way' },
     find: (order, { subjectId }) => order.returns.find(({ id }) => id === subjectId),
-    example: exampleReturn,
+    example: (order) => ({ subject: exampleReturn(order) }),
     letter: (order, goods, about) => {
       if (goods.status !== 'requested')
         return {
@@ -52,9 +52,7 @@ If you have a question, write to {shop_email}.`,
     placeholders: { money: 'a sentence about what has been or will be sent back' },
     find: (order, { subjectId }) => order.returns.find(({ id }) => id === subjectId),
     example: (order) => ({
-      ...exampleReturn(order),
-      status: 'received',
-      receivedAt: new Date().toISOString(),
+      subject: { ...exampleReturn(order), status: 'received', receivedAt: new Date().toISOString() },
     }),
     letter: (order, goods, about) => ({
       values: { ...about.values, money: moneyFor(order, about) },
@@ -68,10 +66,14 @@ If you have a question, write to {shop_email}.`,
               label: 'Arrived on',
               value: formatDate(goods.receivedAt ?? goods.createdAt, about.config.shop),
             },
-            {
-              label: 'Sent back so far',
-              value: `${about.money(order.repaidMinor)} of the ${about.values.total} you paid`,
-            },
+            ...(order.repaidMinor > 0
+              ? [
+                  {
+                    label: 'Repaid so far',
+                    value: `${about.money(order.repaidMinor)} of ${about.values.total}`,
+                  },
+                ]
+              : []),
           ],
         },
         piecesPart('What has arrived', goods.lines, order, about),
@@ -87,11 +89,11 @@ If you have a question, write to {shop_email}.`,
       heading: 'We have received your withdrawal',
       body: `Dear {name}, you have withdrawn from the contract for order {number}. Your statement reached us on {received}; please keep this message as the proof of it.
 
-What has not left us yet is cancelled. For what you have already, we write to you how to send it back, within 14 days at the latest. What you paid for it comes back the way you paid it, without undue delay and at the latest 14 days after your statement reached us; we may wait until the goods are with us, or until you have shown that they are on their way.`,
+What has not left us yet will not be sent. For what has, we write to you how to send it back; please do so within 14 days. What you paid comes back the way you paid it, without undue delay and at the latest 14 days after your statement reached us; we may wait until the goods are with us, or until you have shown that they are on their way.`,
     },
     placeholders: { received: 'date and time, with the time zone, at which the statement came' },
     find: (order, { subjectId }, db) => findWithdrawal(db, order.id, subjectId),
-    example: exampleWithdrawal,
+    example: (order) => ({ subject: exampleWithdrawal(order) }),
     letter: (order, withdrawal, about) => ({
       values: {
         ...about.values,
@@ -113,7 +115,7 @@ What has not left us yet is cancelled. For what you have already, we write to yo
     },
     placeholders: { received: 'date and time, with the time zone, at which the statement came' },
     find: (order, { subjectId }, db) => findWithdrawal(db, order.id, subjectId),
-    example: exampleWithdrawal,
+    example: (order) => ({ subject: exampleWithdrawal(order) }),
     letter: (order, withdrawal, about) => ({
       values: {
         ...about.values,
@@ -122,7 +124,7 @@ What has not left us yet is cancelled. For what you have already, we write to yo
       },
       button: { label: 'See the order', href: about.orderUrl },
       parts: [
-        statement(order, withdrawal, about),
+        statement(order, withdrawal, about, true),
         piecesPart('The goods', withdrawal.lines, order, about, { forStaff: true }),
         {
           part: 'steps',
@@ -213,20 +215,22 @@ function exampleWithdrawal(order: Order): Withdrawal {
 }
 
 /** What the buyer has declared, with the time: directive (EU) 2023/2673 has it acknowledged so. */
-function statement(order: Order, { name, email, createdAt }: Withdrawal, about: About): LetterPart {
+function statement(
+  order: Order,
+  { name, email, createdAt }: Withdrawal,
+  about: About,
+  forStaff = false,
+): LetterPart {
   return {
     part: 'facts',
     heading: 'The statement',
     facts: [
-      {
-        label: 'Declared',
-        value: 'I withdraw from my contract of sale of the goods below.',
-      },
+      { label: 'Declared', value: 'I withdraw from my contract of sale of the goods below.' },
       { label: 'Order', value: `${about.values.number} of ${about.values.date}` },
       { label: 'Name', value: name },
-      { label: 'Address of the acknowledgement', value: email },
+      { label: 'E-mail', value: email },
+      ...(forStaff ? [{ label: 'Ordered by', value: order.email }] : []),
       { label: 'Received', value: formatDateTimeWithZone(createdAt, about.config.shop) },
-      { label: 'Ordered by', value: order.email },
     ],
   };
 }

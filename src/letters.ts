@@ -1,0 +1,10 @@
+/** All mail that the shop writes, by kind: each room's own. */
+import { customerEmails } from './customers/emails.ts';
+import { orderEmails } from './orders/emails/emails.ts';
+import type { Config } from './platform/config.ts';
+import type { EmailKinds } from './platform/email-kinds.ts';
+
+export const emailKinds = (config: Config): EmailKinds => ({
+  ...orderEmails(config),
+  ...customerEmails(config),
+});
