@@ -10,8 +10,8 @@ import { cartPages } from './cart/http.tsx';
 import { catalogPages } from './catalog/http.tsx';
 import { confirmPayment } from './checkout/confirm-payment.ts';
 import { checkoutPages } from './checkout/http.tsx';
-import { refundChanged } from './checkout/reconcile.ts';
 import { accountPages } from './customers/http.tsx';
+import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { orderPages } from './orders/http.tsx';
 import { refuse, staffApi } from './orders/staff-api.ts';
@@ -66,6 +66,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   stripeWebhook(app, shop, options.webhookSecret, {
     sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
     refundChanged: (refundId) => refundChanged(shop, refundId),
+    disputeChanged: (disputeId) => disputeChanged(shop, disputeId),
   });
   trackingWebhook(app, shop);
   if (!shop.config.smtpUrl) mailboxPages(app, shop);

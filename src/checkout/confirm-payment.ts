@@ -7,14 +7,8 @@ import { takeOut } from '../cart/cart.ts';
 import { holdUntil, release, sellReserved, sellUnreserved, type Wanted } from '../inventory/inventory.ts';
 import { moveOrder, type OrderEvent, writeEvent } from '../orders/orders.ts';
 import { type OrderStatus, type PaymentStatus, paymentCan } from '../orders/progress.ts';
-import {
-  lockPayment,
-  markPaid,
-  markProcessing,
-  markUnpaid,
-  type Payment,
-  startRefund,
-} from '../payments/payments.ts';
+import { lockPayment, markPaid, markProcessing, markUnpaid, type Payment } from '../payments/payments.ts';
+import { startRefund } from '../payments/refunds.ts';
 import { readSession, type SessionFacts } from '../payments/stripe.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import { enqueueEmails } from '../platform/mailer.ts';
@@ -145,7 +139,7 @@ async function payBack(tx: Tx, locked: Locked, payer: OrderEvent['actor']): Prom
   await Promise.all([
     writeEvent(tx, order.id, 'paid', payer),
     moveOrder(tx, order, 'cancelled', { kind: 'sold_out_after_payment', actor: 'shop' }),
-    startRefund(tx, payment, payment.amountMinor, 'sold_out'),
+    startRefund(tx, { paymentId: payment.id, amountMinor: payment.amountMinor, reason: 'sold_out' }),
     enqueueEmails(tx, [{ kind: 'sold_out_refunded', orderId: order.id, recipient: order.email }]),
   ]);
 }
