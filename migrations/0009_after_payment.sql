@@ -123,6 +123,8 @@ ALTER TABLE refunds
   ADD COLUMN asked text NOT NULL DEFAULT '',         -- as it was asked for, so that a repeat is told from another request
   ADD COLUMN source_id uuid,                         -- the cancellation or return whose goods it pays back
   ADD COLUMN retry_of uuid UNIQUE REFERENCES refunds; -- a failed one stays failed, and is tried again once by another row
+DROP INDEX one_sold_out_refund;
+CREATE UNIQUE INDEX one_sold_out_refund ON refunds (payment_id) WHERE reason = 'sold_out' AND retry_of IS NULL;
 CREATE INDEX refunds_source ON refunds (source_id) WHERE source_id IS NOT NULL;
 CREATE TABLE refund_lines (
   refund_id uuid NOT NULL REFERENCES refunds,

@@ -3,7 +3,7 @@
  * Stripe, and every refund that is due is sent. A lost webhook costs a minute, never an order.
  * Stock is released only after Stripe has said that the session can no longer be paid.
  */
-import { tellOfRefund } from '../orders/refunds.ts';
+import { tellOfRefund } from '../orders/refund-news.ts';
 import { type Payment, sessionOpened, takePaymentsToLookAt } from '../payments/payments.ts';
 import {
   giveNewKey,
@@ -15,7 +15,7 @@ import {
 import { closeSession, readSession } from '../payments/stripe.ts';
 import { isRefundRefused, readRefund, sendRefund } from '../payments/stripe-after-payment.ts';
 import type { Shop } from '../platform/shop.ts';
-import { settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
+import { type Settled, settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
 import { openSessionOf } from './place-order.ts';
 
 /** Stripe takes 25 requests a second on one endpoint; this stays well below. */
@@ -38,6 +38,22 @@ export async function reconcilePayment(shop: Shop, payment: Payment): Promise<vo
   const overdue = facts.state === 'open' && payment.sessionExpiresAt.getTime() <= Date.now();
   const now = overdue ? await closeSession(shop.stripe, sessionId) : facts;
   if (now) await settle(shop, now);
+}
+
+/**
+ * Makes sure that nobody can pay this any more, and says how it ended: it may have been paid in the same
+ * moment. @throws when Stripe does not answer.
+ */
+export async function endPayment(shop: Shop, payment: Payment): Promise<Settled> {
+  if (payment.amountMinor === 0) {
+    await settleNothingDue(shop, payment.id);
+    return 'paid';
+  }
+  const sessionId = payment.sessionId ?? (await findOutSession(shop, payment));
+  const facts = sessionId ? await closeSession(shop.stripe, sessionId) : undefined;
+  return facts
+    ? await settle(shop, facts)
+    : await settleUnpayable(shop, { ...payment, sessionId: sessionId ?? null });
 }
 
 /** The shop crashed, or lost its line, while Stripe was opening the session: the same key finds it again. */

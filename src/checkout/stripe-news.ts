@@ -3,8 +3,8 @@
  * events, which is gone through once a minute. Each is read again from Stripe and written down once,
  * however often and in whichever order it is told of.
  */
-import { tellOfDispute } from '../orders/disputes.ts';
-import { tellOfRefund } from '../orders/refunds.ts';
+import { tellOfDispute } from '../orders/dispute-news.ts';
+import { tellOfRefund } from '../orders/refund-news.ts';
 import { disputeStatusesOf, recordDispute } from '../payments/disputes.ts';
 import { findPayment, type Payment } from '../payments/payments.ts';
 import {
