@@ -119,6 +119,7 @@ async function becomePaid(
   actor: OrderEvent['actor'],
 ): Promise<void> {
   const { payment, order, lines } = locked;
+  if (order.status === 'cancelled') return await payBackCancelled(tx, locked, facts, actor);
   const [, sold] = await Promise.all([markPaid(tx, payment, facts), sellReserved(tx, order.id)]);
   const hasGoods = sold === lines.length || (await sellUnreserved(tx, order.id, lines));
   if (!hasGoods) return await payBack(tx, locked, actor);
@@ -141,6 +142,23 @@ async function payBack(tx: Tx, locked: Locked, payer: OrderEvent['actor']): Prom
     moveOrder(tx, order, 'cancelled', { kind: 'sold_out_after_payment', actor: 'shop' }),
     startRefund(tx, { paymentId: payment.id, amountMinor: payment.amountMinor, reason: 'sold_out' }),
     enqueueEmails(tx, [{ kind: 'sold_out_refunded', orderId: order.id, recipient: order.email }]),
+  ]);
+}
+
+/** Stripe had said that it could no longer be paid, and staff cancelled it; money that comes all the same goes back. */
+async function payBackCancelled(
+  tx: Tx,
+  locked: Locked,
+  facts: { sessionId: string | null; paymentIntentId: string | null },
+  payer: OrderEvent['actor'],
+): Promise<void> {
+  const { payment, order } = locked;
+  locked.paysBack = true;
+  await Promise.all([
+    markPaid(tx, payment, facts),
+    writeEvent(tx, order.id, 'paid', payer),
+    payment.amountMinor > 0 &&
+      startRefund(tx, { paymentId: payment.id, amountMinor: payment.amountMinor, reason: 'cancelled' }),
   ]);
 }
 

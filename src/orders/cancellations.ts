@@ -122,7 +122,6 @@ export async function takeOffOrder(
   const now = await keepFulfillmentStatus(tx, order.id);
   const nothingLeft = now.lines.every((line) => line.cancelledQuantity === line.quantity);
   const repaidMinor = await payBack(tx, now, request, nothingLeft);
-  if (nothingLeft) await moveOrder(tx, order, 'cancelled');
   await tell(tx, order, request, nothingLeft ? 'cancelled' : 'lines_cancelled', repaidMinor);
   return now;
 }
@@ -144,7 +143,6 @@ export async function cancelUnpaid(
     if (order.status !== 'expired') return notPossible('It was paid in this moment.');
     const pieces = openPieces(order);
     await writeCancellation(tx, orderId, { ...request, pieces });
-    await moveOrder(tx, order, 'cancelled');
     await tell(tx, order, { ...request, pieces }, 'cancelled', 0);
     return { ok: true, orderId, changed: true };
   });
@@ -185,6 +183,7 @@ async function payBack(
   return parts.amountMinor;
 }
 
+/** With the last piece the order itself is cancelled. */
 async function tell(
   tx: Tx,
   order: Order,
@@ -194,6 +193,7 @@ async function tell(
 ): Promise<void> {
   const actor: OrderEvent['actor'] = by === undefined ? 'buyer' : 'staff';
   const about = { cancellationId: id, pieces, reason, repaidMinor, ...(note && { note }), ...(by && { by }) };
-  await writeEvent(tx, order.id, kind, actor, about);
+  if (kind === 'cancelled') await moveOrder(tx, order, 'cancelled', { kind, actor, data: about });
+  else await writeEvent(tx, order.id, kind, actor, about);
   await tellBuyer(tx, order, 'order_cancelled', id);
 }
