@@ -8,10 +8,11 @@ import { timeout } from 'hono/timeout';
 import { putIntoCart } from './cart/again.ts';
 import { cartPages } from './cart/http.tsx';
 import { catalogPages } from './catalog/http.tsx';
+import { cancelOrder } from './checkout/cancel-order.ts';
 import { confirmPayment } from './checkout/confirm-payment.ts';
 import { checkoutPages } from './checkout/http.tsx';
-import { accountPages } from './customers/http.tsx';
 import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
+import { accountPages } from './customers/http.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { orderPages } from './orders/http.tsx';
 import { refuse, staffApi } from './orders/staff-api.ts';
@@ -46,7 +47,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   app.use((c, next) => (c.req.path.startsWith('/webhooks/') ? limits.webhook : limits.form)(c, next));
   // PostgreSQL takes no NUL in a text, so nothing is found at an address that holds one.
   app.use(async (c, next) => (c.req.path.includes('\0') ? c.notFound() : await next()));
-  staffApi(app, shop);
+  staffApi(app, shop, (key, request) => cancelOrder(shop, key, request));
   app.use(csrf({ origin: (origin, c) => fromThisShop(origin, c, shop) }));
 
   app.get(routes.health.pattern, async (c) => {

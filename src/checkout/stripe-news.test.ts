@@ -6,7 +6,7 @@ import { findPayment, lockPayment } from '../payments/payments.ts';
 import { startRefund } from '../payments/refunds.ts';
 import { sql } from '../platform/db.ts';
 import { confirmPayment } from './confirm-payment.ts';
-import { sendRefunds } from './reconcile.ts';
+import { sendRefunds, writeRefund } from './reconcile.ts';
 
 let heart: Heart;
 before(async () => {
@@ -208,8 +208,7 @@ for (const pause of [
 test('taken for refused, and made all the same: the money that went back is written down', async () => {
   const bought = await paid();
   const own = await ownRefund(bought, 500);
-  await heart.db.run(sql`UPDATE refunds SET status = 'failed', failure = 'refused' WHERE id = ${own}`);
-  await heart.db.run(sql`UPDATE payments SET refunded_minor = 0 WHERE id = ${bought.paymentId}`);
+  await writeRefund(heart.shop, own, { stripeRefundId: null, status: 'failed', failure: 'refused' });
   const metadata = { refund_id: own };
   const { id } = await heart.shop.stripe.refunds.create({
     payment_intent: bought.intent,

@@ -37,7 +37,11 @@ export interface CancellationRequest {
 }
 
 /** Of an order that was paid; see `checkout/cancel-order.ts` for one that was not. */
-export async function cancel(shop: Shop, key: OrderKey, request: CancellationRequest): Promise<Outcome> {
+export async function cancel(
+  shop: Pick<Shop, 'db' | 'config' | 'wake'>,
+  key: OrderKey,
+  request: CancellationRequest,
+): Promise<Outcome> {
   const work = shop.db.transaction(async (tx) => {
     const order = await lockOrderAndPayment(tx, key);
     return order ? await cancelLocked(tx, order, request) : notFound;
@@ -131,7 +135,7 @@ export async function takeOffOrder(
  * sure of it at Stripe.
  */
 export async function cancelUnpaid(
-  shop: Shop,
+  shop: Pick<Shop, 'db' | 'config' | 'wake'>,
   orderId: string,
   request: CancellationRequest,
 ): Promise<Outcome> {

@@ -7,7 +7,7 @@ import { writeEvent } from './orders.ts';
 
 /** In the transaction that wrote it down. The shop learns of some only when they have ended. */
 export async function tellOfDispute(
-  shop: Shop,
+  shop: Pick<Shop, 'config'>,
   tx: Tx,
   { disputeId, orderId, isNew, hasEnded }: DisputeChange,
   now: DisputeAtStripe,
@@ -15,7 +15,7 @@ export async function tellOfDispute(
   const about = { disputeId, status: now.status, reason: now.reason, amountMinor: now.amountMinor };
   if (isNew) {
     await writeEvent(tx, orderId, 'dispute_opened', 'stripe', about);
-    const recipient = shop.config.shop.email;
+    const recipient = shop.config.mail.staff;
     await enqueueEmails(tx, [{ kind: 'dispute_opened_staff', orderId, subjectId: disputeId, recipient }]);
   }
   if (hasEnded) await writeEvent(tx, orderId, 'dispute_closed', 'stripe', about);

@@ -17,7 +17,7 @@ const refundEvent: Record<RefundChange['status'], OrderEventKind> = {
  * gone has been told already that all of the money goes back.
  */
 export async function tellOfRefund(
-  shop: Shop,
+  shop: Pick<Shop, 'config'>,
   tx: Tx,
   change: RefundChange,
   failure: string | null,
@@ -31,7 +31,7 @@ export async function tellOfRefund(
         kind: 'refund_failed_staff',
         orderId,
         subjectId: refundId,
-        recipient: shop.config.shop.email,
+        recipient: shop.config.mail.staff,
       },
     ]);
   if (status === 'succeeded' && reason !== 'sold_out')

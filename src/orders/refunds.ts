@@ -35,7 +35,11 @@ export interface RefundRequest {
   by: string;
 }
 
-export async function refund(shop: Shop, key: OrderKey, request: RefundRequest): Promise<Outcome> {
+export async function refund(
+  shop: Pick<Shop, 'db' | 'config' | 'wake' | 'stripe'>,
+  key: OrderKey,
+  request: RefundRequest,
+): Promise<Outcome> {
   const work = shop.db.transaction((tx) => decide(shop, tx, key, request));
   const outcome = await work.catch((error) => {
     if (brokenConstraint(error) === 'refunds_pkey') return usedElsewhere; // at once for another order
@@ -45,7 +49,12 @@ export async function refund(shop: Shop, key: OrderKey, request: RefundRequest):
   return outcome;
 }
 
-async function decide(shop: Shop, tx: Tx, key: OrderKey, request: RefundRequest): Promise<Outcome> {
+async function decide(
+  shop: Pick<Shop, 'db' | 'config' | 'wake' | 'stripe'>,
+  tx: Tx,
+  key: OrderKey,
+  request: RefundRequest,
+): Promise<Outcome> {
   const order = await lockOrderAndPayment(tx, key);
   if (!order) return notFound;
   const asked = fingerprint(request);
@@ -66,7 +75,11 @@ async function decide(shop: Shop, tx: Tx, key: OrderKey, request: RefundRequest)
 }
 
 /** @returns the parts, or why not. */
-function partsOf(shop: Shop, order: Order, what: RefundRequest['what']): RefundParts | string {
+function partsOf(
+  shop: Pick<Shop, 'db' | 'config' | 'wake' | 'stripe'>,
+  order: Order,
+  what: RefundRequest['what'],
+): RefundParts | string {
   if (what === 'rest') {
     const parts = refundOfRest(refundableOf(order));
     return parts.amountMinor > 0 ? parts : 'Nothing is left of what was paid.';
@@ -87,7 +100,11 @@ function fingerprint({ what, reason }: RefundRequest): string {
 }
 
 /** Tries a failed refund again: another row, with the same parts, as far as they are still free. */
-export async function retryRefund(shop: Shop, id: string, { by }: { by: string }): Promise<Outcome> {
+export async function retryRefund(
+  shop: Pick<Shop, 'db' | 'config' | 'wake' | 'stripe'>,
+  id: string,
+  { by }: { by: string },
+): Promise<Outcome> {
   const failed = await findRefund(shop.db, id);
   if (!failed) return notFound;
   if (failed.status === 'failed' && (await wentThrough(shop, failed)))
@@ -98,7 +115,10 @@ export async function retryRefund(shop: Shop, id: string, { by }: { by: string }
 }
 
 /** Never two at Stripe: a refund that the shop gave up, and that is there all the same, is written down. */
-async function wentThrough(shop: Shop, failed: AskedBefore): Promise<boolean> {
+async function wentThrough(
+  shop: Pick<Shop, 'db' | 'config' | 'wake' | 'stripe'>,
+  failed: AskedBefore,
+): Promise<boolean> {
   const { id, paymentId, paymentIntentId } = failed;
   const there = paymentIntentId && (await lookForRefund(shop.stripe, { id, paymentIntentId }));
   if (!there || there.status === 'failed') return false;
@@ -109,7 +129,12 @@ async function wentThrough(shop: Shop, failed: AskedBefore): Promise<boolean> {
   return true;
 }
 
-async function decideAgain(shop: Shop, tx: Tx, { id, orderId }: AskedBefore, by: string): Promise<Outcome> {
+async function decideAgain(
+  shop: Pick<Shop, 'db' | 'config' | 'wake' | 'stripe'>,
+  tx: Tx,
+  { id, orderId }: AskedBefore,
+  by: string,
+): Promise<Outcome> {
   const order = await lockOrderAndPayment(tx, { id: orderId });
   const failed = await findRefund(tx, id);
   if (!order || !failed) return notFound;

@@ -33,7 +33,11 @@ export interface ReturnRequest {
   refund?: boolean | undefined;
 }
 
-export async function requestReturn(shop: Shop, key: OrderKey, request: ReturnRequest): Promise<Outcome> {
+export async function requestReturn(
+  shop: Pick<Shop, 'db' | 'config' | 'wake'>,
+  key: OrderKey,
+  request: ReturnRequest,
+): Promise<Outcome> {
   const work = shop.db.transaction(async (tx) => {
     const order = await lockOrderAndPayment(tx, key);
     return order ? await requestLocked(tx, order, request) : notFound;
@@ -120,14 +124,18 @@ export interface Receipt {
   by: string;
 }
 
-export async function receiveReturn(shop: Shop, id: string, receipt: Receipt): Promise<Outcome> {
+export async function receiveReturn(
+  shop: Pick<Shop, 'db' | 'config' | 'wake'>,
+  id: string,
+  receipt: Receipt,
+): Promise<Outcome> {
   const outcome = await withReturn(shop, id, (tx, order, back) => receiveLocked(tx, order, back, receipt));
   if (outcome.ok && outcome.changed) shop.wake('refunds');
   return outcome;
 }
 
 export async function callOffReturn(
-  shop: Shop,
+  shop: Pick<Shop, 'db' | 'config' | 'wake'>,
   id: string,
   { by, note }: { by: string; note?: string | undefined },
 ): Promise<Outcome> {
@@ -145,7 +153,7 @@ export async function callOffReturn(
 }
 
 async function withReturn(
-  shop: Shop,
+  shop: Pick<Shop, 'db' | 'config' | 'wake'>,
   id: string,
   work: (tx: Tx, order: Order, back: OrderReturn) => Promise<Outcome>,
 ): Promise<Outcome> {

@@ -10,6 +10,7 @@
  *
  * Always true: a statement is never lost, and carried out once.
  */
+import { v7 as uuid } from 'uuid';
 import { type Db, sql, type Tx } from '../platform/db.ts';
 import { enqueueEmails } from '../platform/mailer.ts';
 import type { Shop } from '../platform/shop.ts';
@@ -80,7 +81,7 @@ async function writeDown(shop: Shop, tx: Tx, key: OrderKey, statement: Statement
   const about = { orderId: order.id, subjectId: id };
   await enqueueEmails(tx, [
     { kind: 'withdrawal_received', recipient: email, ...about },
-    { kind: 'withdrawal_received_staff', recipient: shop.config.shop.email, ...about },
+    { kind: 'withdrawal_received_staff', recipient: shop.config.mail.staff, ...about },
   ]);
   return { ok: true, orderId: order.id, changed: true };
 }
@@ -129,10 +130,10 @@ async function giveEffect(tx: Tx, order: Order, { id, pieces }: Withdrawal): Pro
     if (toCancel > 0) unsent.push({ variantId, quantity: toCancel });
     if (toReturn > 0) sent.push({ variantId, quantity: toReturn });
   }
-  // Their ids are the withdrawal's own: each is made once.
+  // The return has the withdrawal's own id; the cancellation's must be another, since both may restock one line.
   if (sent.length > 0)
     await openReturn(tx, order, { id, pieces: sent.map((p) => ({ ...p, reason: 'withdrawn' as const })) });
-  if (unsent.length > 0) await takeOffOrder(tx, order, { id, pieces: unsent, reason: 'withdrawn' });
+  if (unsent.length > 0) await takeOffOrder(tx, order, { id: uuid(), pieces: unsent, reason: 'withdrawn' });
 }
 
 const AT_ONCE = 20;
