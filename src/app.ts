@@ -14,6 +14,7 @@ import { checkoutPages } from './checkout/http.tsx';
 import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
 import { accountPages } from './customers/http.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
+import { backPages } from './orders/back-http.tsx';
 import { orderPages } from './orders/http.tsx';
 import { refuse, staffApi } from './orders/staff-api.ts';
 import { trackingWebhook } from './orders/tracking-webhook.ts';
@@ -64,6 +65,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     verified: async () => {},
     overview: async () => undefined,
   });
+  backPages(app, shop);
   stripeWebhook(app, shop, options.webhookSecret, {
     sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
     refundChanged: (refundId) => refundChanged(shop, refundId),

@@ -2,8 +2,9 @@
  * How long goods may be sent back. Both times run from the day after the last goods were delivered, in
  * the shop's time zone, to the end of a day; while anything is still to come they have not begun.
  */
+import type { Shop } from '../platform/shop.ts';
 import type { Order } from './orders.ts';
-import { openQuantity } from './progress.ts';
+import { openQuantity, orderCan } from './progress.ts';
 
 export interface Window {
   isOpen: boolean;
@@ -27,6 +28,16 @@ export function withdrawalWindow(order: WindowOf, timeZone: string, now = new Da
 /** The time in which the shop takes goods back of its own accord. */
 export function returnWindow(order: WindowOf, days: number, timeZone: string, now = new Date()): Window {
   return windowOf(order, days, timeZone, now, false);
+}
+
+/** Whether the buyer is offered to send something back. */
+export function mayReturn({ config }: Pick<Shop, 'config'>, order: Order): boolean {
+  const { returnDays, shop } = config;
+  return (
+    returnDays > 0 &&
+    orderCan.requestReturn(order) === true &&
+    returnWindow(order, returnDays, shop.timeZone).isOpen
+  );
 }
 
 type WindowOf = Pick<Order, 'lines' | 'fulfillments'>;
