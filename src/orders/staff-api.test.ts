@@ -171,7 +171,10 @@ test('what is not there is not found, whatever the address says', async () => {
 });
 
 /** What an action asks for at the least. */
-const minimal: Partial<Record<keyof typeof routes, unknown>> = {};
+const minimal: Partial<Record<keyof typeof routes, unknown>> = {
+  staffReturns: { lines: [{ sku: 'A', quantity: 1 }] },
+  staffReturnReceipt: { lines: [{ sku: 'A', quantity: 1 }] },
+};
 
 test('the API tells what it can do', async () => {
   const { body } = await staff.get('/api/staff');
