@@ -86,9 +86,11 @@ CREATE TABLE withdrawals (
   name text NOT NULL,
   email text NOT NULL,                   -- where the acknowledgement goes
   lines jsonb NOT NULL,                  -- [{ variantId, quantity }]
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz NOT NULL DEFAULT now(),
+  carried_out_at timestamptz             -- when goods were called off or a return was opened for it
 );
 CREATE INDEX withdrawals_order ON withdrawals (order_id);
+CREATE INDEX withdrawals_waiting ON withdrawals (created_at) WHERE carried_out_at IS NULL;
 
 -- A guest's way back to an order: a link sent to the order's own address, for a while.
 CREATE TABLE order_links (
@@ -117,7 +119,13 @@ ALTER TABLE refunds
   DROP CONSTRAINT refunds_reason_check,
   ADD CONSTRAINT refund_reason CHECK (reason IN ('sold_out', 'requested', 'cancelled', 'returned', 'withdrawn', 'goodwill', 'external')),
   ADD COLUMN shipping_minor bigint NOT NULL DEFAULT 0 CHECK (shipping_minor >= 0),  -- its part for shipping
-  ADD COLUMN note text NOT NULL DEFAULT '';
+  ADD COLUMN note text NOT NULL DEFAULT '',
+  ADD COLUMN asked text NOT NULL DEFAULT '',         -- as it was asked for, so that a repeat is told from another request
+  ADD COLUMN source_id uuid,                         -- the cancellation or return whose goods it pays back
+  ADD COLUMN retry_of uuid UNIQUE REFERENCES refunds; -- a failed one stays failed, and is tried again once by another row
+DROP INDEX one_sold_out_refund;
+CREATE UNIQUE INDEX one_sold_out_refund ON refunds (payment_id) WHERE reason = 'sold_out' AND retry_of IS NULL;
+CREATE INDEX refunds_source ON refunds (source_id) WHERE source_id IS NOT NULL;
 CREATE TABLE refund_lines (
   refund_id uuid NOT NULL REFERENCES refunds,
   variant_id uuid NOT NULL REFERENCES variants,
@@ -131,7 +139,7 @@ CREATE TABLE disputes (
   id uuid PRIMARY KEY,
   payment_id uuid NOT NULL REFERENCES payments,
   stripe_dispute_id text NOT NULL UNIQUE,
-  status text NOT NULL,                  -- Stripe's own word; won, lost and warning_closed are final
+  status text NOT NULL,                  -- Stripe's own word; won, prevented and warning_closed are final, lost but for an appeal
   reason text NOT NULL,
   amount_minor bigint NOT NULL CHECK (amount_minor >= 0),
   currency char(3) NOT NULL,
@@ -140,6 +148,15 @@ CREATE TABLE disputes (
   closed_at timestamptz
 );
 CREATE INDEX disputes_payment ON disputes (payment_id);
+
+-- Refunds and disputes begin at Stripe too. How far the list of its events has been gone through, in case
+-- webhooks were lost: one row.
+CREATE TABLE stripe_news (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  seen_until timestamptz NOT NULL DEFAULT now(),     -- by Stripe's clock
+  look_again_at timestamptz NOT NULL DEFAULT now()
+);
+INSERT INTO stripe_news DEFAULT VALUES;
 
 -- Carriers bring news too.
 ALTER TABLE order_events

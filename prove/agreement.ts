@@ -84,5 +84,6 @@ async function settleAll({ control }: Stage): Promise<void> {
 export async function lookNow({ db }: Stage): Promise<void> {
   await db.run(sql`UPDATE payments SET look_again_at = now() WHERE status IN ('pending', 'processing')`);
   await db.run(sql`UPDATE refunds SET look_again_at = now() WHERE status = 'pending'`);
+  await db.run(sql`UPDATE stripe_news SET look_again_at = now()`);
   await db.run(sql`UPDATE emails SET next_attempt_at = now() WHERE status = 'queued'`);
 }

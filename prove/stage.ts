@@ -9,6 +9,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { controlOver, type RemoteControl } from '../src/dev/stripe/control-http.ts';
+import { AFTER_PAYMENT } from '../src/payments/stripe-after-payment.ts';
 import { type Database, openDatabase } from '../src/platform/db.ts';
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres/embedded-postgres.ts';
 import { findPostmaster, freePort } from '../src/platform/embedded-postgres/postmaster.ts';
@@ -53,9 +54,7 @@ const SUBSCRIBED = [
   'checkout.session.async_payment_succeeded',
   'checkout.session.async_payment_failed',
   'checkout.session.expired',
-  'refund.created',
-  'refund.updated',
-  'refund.failed',
+  ...AFTER_PAYMENT,
 ].join();
 const QUIET = '--disable-warning=ExperimentalWarning';
 let stages = 0;

@@ -8,13 +8,15 @@ import { timeout } from 'hono/timeout';
 import { putIntoCart } from './cart/again.ts';
 import { cartPages } from './cart/http.tsx';
 import { catalogPages } from './catalog/http.tsx';
+import { cancelOrder } from './checkout/cancel-order.ts';
 import { confirmPayment } from './checkout/confirm-payment.ts';
 import { checkoutPages } from './checkout/http.tsx';
-import { refundChanged } from './checkout/reconcile.ts';
+import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
 import { accountPages } from './customers/http.tsx';
 import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { emailKinds } from './letters.ts';
+import { backPages } from './orders/back-http.tsx';
 import { orderPages } from './orders/http.tsx';
 import { refuse, staffApi } from './orders/staff-api.ts';
 import { trackingWebhook } from './orders/tracking-webhook.ts';
@@ -50,7 +52,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   // PostgreSQL takes no NUL in a text, so nothing is found at an address that holds one.
   app.use(async (c, next) => (c.req.path.includes('\0') ? c.notFound() : await next()));
   // What counts for these is a key or a signature, which no browser sends by itself.
-  staffApi(app, shop);
+  staffApi(app, shop, (key, request) => cancelOrder(shop, key, request));
   trackingWebhook(app, shop);
   app.use(csrf({ origin: (origin, c) => fromThisShop(origin, c, shop) }));
 
@@ -68,9 +70,11 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     verified: async () => {},
     overview: async () => undefined,
   });
+  backPages(app, shop);
   stripeWebhook(app, shop, options.webhookSecret, {
     sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
     refundChanged: (refundId) => refundChanged(shop, refundId),
+    disputeChanged: (disputeId) => disputeChanged(shop, disputeId),
   });
   if (!shop.config.smtpUrl) {
     mailboxPages(app, shop);

@@ -7,9 +7,11 @@ import type { Hono } from 'hono';
 import pino from 'pino';
 import { createApp } from './app.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
+import { lookForNews } from './checkout/stripe-news.ts';
 import { sweepSignIn } from './customers/sweep.ts';
 import { emailKinds } from './letters.ts';
 import { assumeDeliveries } from './orders/assumed-delivery.ts';
+import { carryOutWithdrawals } from './orders/withdrawals.ts';
 import { createStripe } from './payments/stripe.ts';
 import { openAssets } from './platform/assets.ts';
 import { type Closing, createClosing } from './platform/closing.ts';
@@ -99,6 +101,9 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   const assume = () => assumeDeliveries(shop);
   if (config.assumeDeliveredDays > 0)
     loops.set('deliveries', startLoop({ name: 'deliveries', seconds: 600, log, turn: assume }));
+  loops.set('news', startLoop({ name: 'news', seconds, log, turn: () => lookForNews(shop) }));
+  const carryOut = () => carryOutWithdrawals(shop);
+  loops.set('withdrawals', startLoop({ name: 'withdrawals', seconds: 60, log, turn: carryOut }));
   // A turn a second, and more only while there is a full load: mail waits for buyers, not they for it.
   const sendMail = async () => ((await mailer.sendDue()) === MAIL_AT_ONCE ? MAIL_AT_ONCE : 0);
   loops.set('mail', startLoop({ name: 'mail', seconds: 1, log, turn: sendMail }));

@@ -34,6 +34,9 @@ export const routes = {
   checkoutDone: route('/checkout/done/:token'), // where Stripe sends the buyer after paying
   order: route('/orders/:token'),
   orderReceipt: route('/orders/:token/receipt'), // to print
+  orderReturn: route('/orders/:token/return'), // GET shows the form, POST asks for the return
+  orderWithdrawal: route('/orders/:token/withdrawal'), // GET and POST: the form, the confirmation, the statement
+  orderWithdrawn: route('/orders/:token/withdrawals/:id'), // its acknowledgement
   buyAgain: route('/orders/:token/again'), // POST puts what is still sold into the cart
 
   account: route('/account'), // the overview, with the orders
@@ -67,6 +70,12 @@ export const routes = {
   staffOrders: route('/api/staff/orders'),
   staffOrder: route('/api/staff/orders/:key'),
   staffFulfillments: route('/api/staff/orders/:key/fulfillments'),
+  staffCancellations: route('/api/staff/orders/:key/cancellations'),
+  staffRefunds: route('/api/staff/orders/:key/refunds'),
+  staffReturns: route('/api/staff/orders/:key/returns'),
+  staffReturnReceipt: route('/api/staff/returns/:key/receipt'),
+  staffReturnCallingOff: route('/api/staff/returns/:key/calling-off'),
+  staffRefundRetry: route('/api/staff/refunds/:key/retry'),
   staffOrderDelay: route('/api/staff/orders/:key/delay'),
   staffTracking: route('/api/staff/fulfillments/:key/tracking'),
   staffDelivery: route('/api/staff/fulfillments/:key/delivery'),

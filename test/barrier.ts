@@ -223,6 +223,7 @@ export function watchStripe({ stripe }: Shop): void {
   for (const name of ['create', 'retrieve', 'expire'] as const)
     watch(sessions, name, `stripe sessions.${name}`);
   for (const name of ['create', 'retrieve'] as const) watch(stripe.refunds, name, `stripe refunds.${name}`);
+  watch(stripe.disputes, 'retrieve', 'stripe disputes.retrieve');
 }
 
 function watch<Name extends string>(resource: { [name in Name]: unknown }, name: Name, text: string): void {

@@ -13,7 +13,8 @@ import { checkBooks } from '../src/checkout/books.ts';
 import { confirmPayment } from '../src/checkout/confirm-payment.ts';
 import { checkoutPages } from '../src/checkout/http.tsx';
 import { type PlaceResult, placeOrder } from '../src/checkout/place-order.ts';
-import { reconcilePayments, refundChanged } from '../src/checkout/reconcile.ts';
+import { reconcilePayments } from '../src/checkout/reconcile.ts';
+import { disputeChanged, lookForNews, refundChanged } from '../src/checkout/stripe-news.ts';
 import { signature } from '../src/dev/stripe/deliveries.ts';
 import { createStripeStandIn, type StandIn } from '../src/dev/stripe/stand-in.ts';
 import { findOrder } from '../src/orders/orders.ts';
@@ -55,6 +56,8 @@ export interface Heart {
   landingPage(sessionId: string): Promise<void>;
   /** The payments loop's turn, as if the payment's time had come. */
   reconcile(): Promise<unknown>;
+  /** The news loop's turn, as if its minute had passed. */
+  lookForNews(): Promise<number>;
   /** Each broken rule with the rows that break it; empty when the books are clean. */
   breaches(): Promise<string[]>;
   /** What is still open is not looked at again: the next test has nothing to do with it. */
@@ -93,6 +96,7 @@ export async function startHeart(env: Record<string, string> = {}): Promise<Hear
   stripeWebhook(app, shop, SECRET, {
     sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
     refundChanged: (refundId) => refundChanged(shop, refundId),
+    disputeChanged: (disputeId) => disputeChanged(shop, disputeId),
   });
   app.onError((_, c) => c.text('', 500));
 
@@ -122,6 +126,10 @@ export async function startHeart(env: Record<string, string> = {}): Promise<Hear
       await db.run(sql`
         UPDATE payments SET look_again_at = now() WHERE status IN ('pending', 'processing') AND look_again_at < 'infinity'`);
       return reconcilePayments(shop);
+    },
+    async lookForNews() {
+      await db.run(sql`UPDATE stripe_news SET look_again_at = now()`);
+      return lookForNews(shop);
     },
     async breaches() {
       const findings = await checkBooks(db);

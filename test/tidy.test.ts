@@ -18,7 +18,7 @@ const mayImport: Record<string, string[]> = {
   payments: [],
   inventory: ['catalog'],
   cart: ['catalog', 'customers', 'inventory', 'shipping', 'pricing'],
-  orders: ['inventory', 'payments', 'customers'],
+  orders: ['inventory', 'pricing', 'payments', 'customers'],
   checkout: ['catalog', 'customers', 'inventory', 'shipping', 'pricing', 'cart', 'payments', 'orders'],
   dev: [],
 };
@@ -35,11 +35,26 @@ const doors: Record<string, string[]> = {
     'account-layout.tsx',
   ],
   shipping: ['shipping.ts'],
-  pricing: ['pricing.ts'],
-  payments: ['payments.ts', 'stripe.ts'],
+  pricing: ['pricing.ts', 'refund.ts'],
+  payments: [
+    'payments.ts',
+    'refunds.ts',
+    'disputes.ts',
+    'stripe.ts',
+    'stripe-after-payment.ts',
+    'stripe-news.ts',
+  ],
   inventory: ['inventory.ts'],
   cart: ['cart.ts', 'cookie.ts'],
-  orders: ['orders.ts', 'progress.ts', 'locking.ts'],
+  orders: [
+    'orders.ts',
+    'progress.ts',
+    'locking.ts',
+    'refund-news.ts',
+    'dispute-news.ts',
+    'cancellations.ts',
+    'outcome.ts',
+  ],
 };
 
 /** They put the shop together, so they may open any door, and mount handlers. */
@@ -133,7 +148,7 @@ test('a room writes its own tables only', () => {
     orders:
       'orders order_lines order_events order_links fulfillments fulfillment_lines cancellations ' +
       'cancellation_lines returns return_lines withdrawals',
-    payments: 'payments refunds refund_lines disputes',
+    payments: 'payments refunds refund_lines disputes stripe_news',
     platform: 'emails email_wordings mailbox rate_limits',
   };
   const writes = (tables: string) =>

@@ -29,6 +29,8 @@ const confirm = 'src/checkout/confirm-payment.ts';
 const reconcile = 'src/checkout/reconcile.ts';
 const payments = 'src/payments/payments.ts';
 const stripe = 'src/payments/stripe.ts';
+const refunds = 'src/payments/refunds.ts';
+const stripeAfter = 'src/payments/stripe-after-payment.ts';
 const stockSchema = 'migrations/0002_inventory.sql';
 const orderSchema = 'migrations/0005_orders.sql';
 
@@ -39,6 +41,8 @@ const tests = {
   confirm: 'src/checkout/confirm-payment.test.ts',
   reconcile: 'src/checkout/reconcile.test.ts',
   refunds: 'src/checkout/refunds.test.ts',
+  news: 'src/checkout/stripe-news.test.ts',
+  afterPayment: 'src/checkout/after-payment.test.ts',
   inventory: 'src/inventory/inventory.test.ts',
   cart: 'src/cart/cart.test.ts',
   webhook: 'src/payments/http.test.ts',
@@ -341,7 +345,7 @@ export const guards: Guard[] = [
     why: 'each refund is sent by every worker',
     cuts: [
       cut(
-        payments,
+        refunds,
         'look_again_at = now() + make_interval(secs => least(10 *',
         'look_again_at = look_again_at + 0 * make_interval(secs => least(10 *',
       ),
@@ -352,14 +356,16 @@ export const guards: Guard[] = [
   {
     name: 'a refund’s idempotency key',
     why: 'a slow worker and the one that takes over both refund',
-    cuts: [cut(stripe, '{ idempotencyKey: refund.stripeKey }', '{}')],
+    cuts: [cut(stripeAfter, '{ idempotencyKey: refund.stripeKey }', '{}')],
     tests: [tests.refunds],
     only: 'a worker is slow',
   },
   {
     name: 'a repeated refund is looked for first',
     why: 'refunded twice, once Stripe has forgotten the key',
-    cuts: [cut(stripe, 'refund.attempts > 1 ? await findRefund(stripe, refund) : undefined', 'undefined')],
+    cuts: [
+      cut(stripeAfter, 'refund.attempts > 1 ? await lookForRefund(stripe, refund) : undefined', 'undefined'),
+    ],
     tests: [tests.refunds],
     only: 'the next attempt',
   },
@@ -373,7 +379,7 @@ export const guards: Guard[] = [
   {
     name: 'a refund is locked while its end is written down',
     why: 'two messages of one failure give its amount free twice',
-    cuts: [cut(payments, 'WHERE r.id = ${refundId} FOR UPDATE', 'WHERE r.id = ${refundId}')],
+    cuts: [cut(refunds, 'WHERE id = ${refundId}) FOR UPDATE', 'WHERE id = ${refundId})')],
     tests: [tests.refunds],
     only: 'two messages',
   },
@@ -382,13 +388,61 @@ export const guards: Guard[] = [
     why: 'read before its end, written after it: the timeline tells twice',
     cuts: [
       cut(
-        payments,
+        refunds,
         "known.status === 'failed' || (known.status === 'succeeded' && now.status === 'pending')",
         'false',
       ),
     ],
     tests: [tests.refunds],
     only: 'does not wait again',
+  },
+  {
+    name: 'an order and its payment are locked while pieces or money move',
+    why: 'the same piece is cancelled and shipped, or a line is paid back twice',
+    cuts: [cut('src/orders/locking.ts', ' FOR UPDATE`', '`')],
+    tests: [tests.afterPayment],
+    only: 'stopped',
+  },
+  {
+    name: 'a refund from the dashboard is looked for under the payment’s lock',
+    why: 'told twice at once, and one of them fails',
+    cuts: [cut(refunds, 'WHERE id = ${paymentId} FOR UPDATE', 'WHERE id = ${paymentId}')],
+    tests: [tests.news],
+    only: 'from the dashboard',
+  },
+  {
+    name: 'what comes back is booked once for its source',
+    why: 'the same pieces are restocked twice; the unique index backs it up',
+    cuts: [
+      cut(inventory, "ON CONFLICT (source_id, variant_id) WHERE reason = 'restocked' DO NOTHING"),
+      cut(
+        'migrations/0009_after_payment.sql',
+        'CREATE UNIQUE INDEX restocked_once',
+        'CREATE INDEX restocked_once',
+      ),
+    ],
+    tests: [tests.inventory],
+    only: 'comes back twice',
+  },
+  {
+    name: 'an unpaid order is closed at Stripe before it is cancelled',
+    why: 'the buyer pays for an order that is cancelled',
+    cuts: [
+      cut(
+        reconcile,
+        'sessionId ? await closeSession(shop.stripe, sessionId) : undefined;',
+        "sessionId ? { ...(await readSession(shop.stripe, sessionId))!, state: 'expired' as const } : undefined;",
+      ),
+    ],
+    tests: [tests.afterPayment],
+    only: 'not paid|paid in the moment',
+  },
+  {
+    name: 'a dispute that has ended stays so',
+    why: 'read before its end, written after it: it is open again',
+    cuts: [cut('src/payments/disputes.ts', '!ENDS.includes(from) || ', 'true || ')],
+    tests: [tests.news],
+    only: 'has ended stays so',
   },
   {
     name: 'a message of a kind for an order, once',

@@ -3,7 +3,8 @@ import { addToCart, setQuantity } from '../../src/cart/cart.ts';
 import { settle } from '../../src/checkout/confirm-payment.ts';
 import { sendRefunds } from '../../src/checkout/reconcile.ts';
 import { setOnHand } from '../../src/inventory/inventory.ts';
-import { findPayment, lockPayment, type Payment, startRefund } from '../../src/payments/payments.ts';
+import { findPayment, lockPayment, type Payment } from '../../src/payments/payments.ts';
+import { startRefund } from '../../src/payments/refunds.ts';
 import { brokenConstraint, sql } from '../../src/platform/db.ts';
 import type { Sold } from '../../test/fixtures.ts';
 import { CARD, type Heart } from '../../test/heart.ts';
@@ -263,9 +264,10 @@ function paidFor(then: Act = async () => {}): Stage {
 function refund(amountMinor: number): Act {
   return async (heart, { session }) => {
     const { id } = await paymentOf(heart, session);
-    const ask = heart.db.transaction(async (tx) =>
-      startRefund(tx, (await lockPayment(tx, id))!, amountMinor, 'requested'),
-    );
+    const ask = heart.db.transaction(async (tx) => {
+      await lockPayment(tx, id);
+      await startRefund(tx, { paymentId: id, amountMinor, reason: 'requested' });
+    });
     await ask.catch((error) => {
       if (brokenConstraint(error) !== 'never_over_refunded') throw error;
     });

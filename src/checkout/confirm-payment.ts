@@ -7,14 +7,8 @@ import { takeOut } from '../cart/cart.ts';
 import { holdUntil, release, sellReserved, sellUnreserved, type Wanted } from '../inventory/inventory.ts';
 import { moveOrder, type OrderEvent, writeEvent } from '../orders/orders.ts';
 import { type OrderStatus, type PaymentStatus, paymentCan } from '../orders/progress.ts';
-import {
-  lockPayment,
-  markPaid,
-  markProcessing,
-  markUnpaid,
-  type Payment,
-  startRefund,
-} from '../payments/payments.ts';
+import { lockPayment, markPaid, markProcessing, markUnpaid, type Payment } from '../payments/payments.ts';
+import { startRefund } from '../payments/refunds.ts';
 import { readSession, type SessionFacts } from '../payments/stripe.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import { enqueueEmails } from '../platform/mailer.ts';
@@ -125,6 +119,7 @@ async function becomePaid(
   actor: OrderEvent['actor'],
 ): Promise<void> {
   const { payment, order, lines } = locked;
+  if (order.status === 'cancelled') return await payBackCancelled(tx, locked, facts, actor);
   const [, sold] = await Promise.all([markPaid(tx, payment, facts), sellReserved(tx, order.id)]);
   const low = sold.lines === lines.length ? sold.low : await sellUnreserved(tx, order.id, lines);
   if (!low) return await payBack(tx, locked, actor);
@@ -147,8 +142,25 @@ async function payBack(tx: Tx, locked: Locked, payer: OrderEvent['actor']): Prom
   await Promise.all([
     writeEvent(tx, order.id, 'paid', payer),
     moveOrder(tx, order, 'cancelled', { kind: 'sold_out_after_payment', actor: 'shop' }),
-    startRefund(tx, payment, payment.amountMinor, 'sold_out'),
+    startRefund(tx, { paymentId: payment.id, amountMinor: payment.amountMinor, reason: 'sold_out' }),
     enqueueEmails(tx, [{ kind: 'sold_out_refunded', orderId: order.id, recipient: order.email }]),
+  ]);
+}
+
+/** Stripe had said that it could no longer be paid, and staff cancelled it; money that comes all the same goes back. */
+async function payBackCancelled(
+  tx: Tx,
+  locked: Locked,
+  facts: { sessionId: string | null; paymentIntentId: string | null },
+  payer: OrderEvent['actor'],
+): Promise<void> {
+  const { payment, order } = locked;
+  locked.paysBack = true;
+  await Promise.all([
+    markPaid(tx, payment, facts),
+    writeEvent(tx, order.id, 'paid', payer),
+    payment.amountMinor > 0 &&
+      startRefund(tx, { paymentId: payment.id, amountMinor: payment.amountMinor, reason: 'cancelled' }),
   ]);
 }
 

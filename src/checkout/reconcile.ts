@@ -3,20 +3,19 @@
  * Stripe, and every refund that is due is sent. A lost webhook costs a minute, never an order.
  * Stock is released only after Stripe has said that the session can no longer be paid.
  */
-import { writeEvent } from '../orders/orders.ts';
+import { tellOfRefund } from '../orders/refund-news.ts';
+import { type Payment, sessionOpened, takePaymentsToLookAt } from '../payments/payments.ts';
 import {
   giveNewKey,
-  type Payment,
   type Refund,
-  type RefundAtStripe,
+  type RefundEnd,
   recordRefund,
-  sessionOpened,
-  takePaymentsToLookAt,
   takeRefundsToSend,
-} from '../payments/payments.ts';
-import { closeSession, isRefundRefused, readRefund, readSession, sendRefund } from '../payments/stripe.ts';
+} from '../payments/refunds.ts';
+import { closeSession, readSession } from '../payments/stripe.ts';
+import { isRefundRefused, readRefund, sendRefund } from '../payments/stripe-after-payment.ts';
 import type { Shop } from '../platform/shop.ts';
-import { settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
+import { type Settled, settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
 import { openSessionOf } from './place-order.ts';
 
 /** Stripe takes 25 requests a second on one endpoint; this stays well below. */
@@ -39,6 +38,22 @@ export async function reconcilePayment(shop: Shop, payment: Payment): Promise<vo
   const overdue = facts.state === 'open' && payment.sessionExpiresAt.getTime() <= Date.now();
   const now = overdue ? await closeSession(shop.stripe, sessionId) : facts;
   if (now) await settle(shop, now);
+}
+
+/**
+ * Makes sure that nobody can pay this any more, and says how it ended: it may have been paid in the same
+ * moment. @throws when Stripe does not answer.
+ */
+export async function endPayment(shop: Shop, payment: Payment): Promise<Settled> {
+  if (payment.amountMinor === 0) {
+    await settleNothingDue(shop, payment.id);
+    return 'paid';
+  }
+  const sessionId = payment.sessionId ?? (await findOutSession(shop, payment));
+  const facts = sessionId ? await closeSession(shop.stripe, sessionId) : undefined;
+  return facts
+    ? await settle(shop, facts)
+    : await settleUnpayable(shop, { ...payment, sessionId: sessionId ?? null });
 }
 
 /** The shop crashed, or lost its line, while Stripe was opening the session: the same key finds it again. */
@@ -75,19 +90,11 @@ async function pushRefund(shop: Shop, refund: Refund): Promise<void> {
   }
 }
 
-const refundEvent = { succeeded: 'refunded', failed: 'refund_failed', pending: 'refund_started' } as const;
-
-/** Stripe says that a refund has changed: it is read again. One that the shop did not ask for is not its own. */
-export async function refundChanged(shop: Shop, stripeRefundId: string): Promise<void> {
-  const found = await readRefund(shop.stripe, stripeRefundId);
-  if (found?.refundId) await writeRefund(shop, found.refundId, found);
-}
-
-async function writeRefund(shop: Shop, refundId: string, now: RefundAtStripe): Promise<void> {
+/** Where a refund of the shop's own stands now, as Stripe just said. */
+export async function writeRefund(shop: Shop, refundId: string, now: RefundEnd): Promise<void> {
   await shop.db.transaction(async (tx) => {
-    const changed = await recordRefund(tx, refundId, now);
-    if (changed)
-      await writeEvent(tx, changed.orderId, refundEvent[changed.status], 'stripe', { failure: now.failure });
+    const change = await recordRefund(tx, refundId, now);
+    if (change) await tellOfRefund(shop, tx, change, now.failure);
   });
 }
 

@@ -5,20 +5,31 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { v7 as uuid } from 'uuid';
+import { cancelOrder } from '../checkout/cancel-order.ts';
 import type { Outcome } from '../orders/outcome.ts';
-import { type StaffAction, staffActions } from '../orders/staff-actions.ts';
+import type { StaffAction } from '../orders/staff-action.ts';
+import { staffActions } from '../orders/staff-actions.ts';
 import { type Field, type Fields, readFields } from '../orders/staff-fields.ts';
 import { type Heap, heapNames, isHeap, listOrders, staffOrder } from '../orders/staff-orders.ts';
+import { createStripe } from '../payments/stripe.ts';
 import type { Config } from '../platform/config.ts';
-import type { Database } from '../platform/db.ts';
 import { formatMoney } from '../platform/money.ts';
 import { isUuid } from '../platform/requests.ts';
+import type { Shop as WholeShop } from '../platform/shop.ts';
 import { withDatabase } from './database.ts';
 
 /** What was typed makes no sense; the message says what would. */
 class Mistyped extends Error {}
 
-type Shop = { db: Database; config: Config; wake: () => void };
+type Shop = WholeShop;
+
+/** Without keys: the stand-in inside the running shop. */
+const stripeOf = ({ stripe, port }: Config) =>
+  stripe ?? {
+    secretKey: 'sk_test_stand_in',
+    webhookSecret: '',
+    apiBase: new URL(`http://127.0.0.1:${port}`),
+  };
 
 const flagOf = (name: string, { flag }: Field<unknown>) =>
   flag ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -95,7 +106,16 @@ async function perform(shop: Shop, action: StaffAction, args: string[]): Promise
   const read = readFields(action.fields, typedFields(action.fields, values));
   if (!read.ok) throw new Mistyped(problems(action, read.fields));
   const by = String(values.by ?? os.userInfo().username);
-  await report(shop, action, await action.run({ shop, by }, key, read.values, id));
+  await report(
+    shop,
+    action,
+    await action.run(
+      { shop, by, cancelOrder: (order, request) => cancelOrder(shop, order, request) },
+      key,
+      read.values,
+      id,
+    ),
+  );
 }
 
 function typedFields(fields: Fields, values: Record<string, unknown>): Record<string, unknown> {
@@ -154,7 +174,7 @@ if (!action && word !== 'list' && word !== 'show') {
 } else
   await withDatabase(async (db, config) => {
     // Refunds are sent by the running shop's own loop, within seconds.
-    const shop = { db, config, wake: () => {} };
+    const shop = { db, config, stripe: createStripe(stripeOf(config)), wake: () => {} } as unknown as Shop;
     try {
       if (action) await perform(shop, action, args);
       else await (word === 'list' ? list : show)(shop, args);

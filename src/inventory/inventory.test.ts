@@ -4,7 +4,7 @@ import { interleave, type Pause, start, takeDeadlocks } from '../../test/barrier
 import type { Sold } from '../../test/fixtures.ts';
 import { type Heart, startHeart } from '../../test/heart.ts';
 import { brokenConstraint, sql } from '../platform/db.ts';
-import { release, reserve, sellReserved, sellUnreserved, setOnHand } from './inventory.ts';
+import { release, reserve, restock, sellReserved, sellUnreserved, setOnHand } from './inventory.ts';
 
 let heart: Heart;
 before(async () => {
@@ -236,4 +236,51 @@ test('a sale tells what it brought down to its line, once, and never where the l
     ),
     [{ variantId: article.variantId, left: 1 }],
   );
+});
+
+const back = (orderId: string, sourceId: string, ...lines: [Sold, number][]) =>
+  heart.db.transaction((tx) =>
+    restock(tx, {
+      orderId,
+      sourceId,
+      lines: lines.map(([{ variantId }, quantity]) => ({ variantId, quantity })),
+    }),
+  );
+
+test('what comes back is on the shelf again, and the ledger says from where', async () => {
+  const [one, other] = [await heart.article({ onHand: 5 }), await heart.article({ onHand: 0 })];
+  const [order, source] = [crypto.randomUUID(), crypto.randomUUID()];
+  await hold(order, [one, 3]);
+  await sell(order);
+  assert.equal(await back(order, source, [one, 2], [other, 1]), 2);
+  assert.deepEqual(await stock(one), { onHand: 4, reserved: 0 });
+  assert.deepEqual(await stock(other), { onHand: 1, reserved: 0 });
+  const movement = await heart.db.row(sql`
+    SELECT quantity, order_id AS "order", source_id AS source FROM stock_movements
+    WHERE variant_id = ${one.variantId} AND reason = 'restocked'`);
+  assert.deepEqual(movement, { quantity: 2, order, source });
+});
+
+for (const pause of [
+  { at: /^WITH back/, when: 'before' },
+  { at: /^WITH back/, when: 'after' },
+] as Pause[])
+  test(`the same comes back twice, one ${pause.when} it is written: booked once`, async () => {
+    const article = await heart.article({ onHand: 0 });
+    const [order, source] = [crypto.randomUUID(), crypto.randomUUID()];
+    const again = () => back(order, source, [article, 2]);
+    const { a, b } = await interleave(heart.shop, again, pause, again);
+    assert.deepEqual([a.status, b.status], ['fulfilled', 'fulfilled']);
+    assert.deepEqual(await stock(article), { onHand: 2, reserved: 0 });
+    assert.deepEqual(takeDeadlocks(), []);
+  });
+
+test('two restocks of the same articles in opposite order do not wait in a circle', async () => {
+  const articles = [await heart.article({ onHand: 1 }), await heart.article({ onHand: 1 })];
+  const lines = articles.map((article): [Sold, number] => [article, 1]);
+  const work = (order: [Sold, number][]) => () => back(crypto.randomUUID(), crypto.randomUUID(), ...order);
+  for (const when of ['before', 'after'] as const)
+    await interleave(heart.shop, work(lines), { at: /^WITH back/, when }, work(lines.toReversed()));
+  assert.deepEqual(takeDeadlocks(), []);
+  for (const article of articles) assert.deepEqual(await stock(article), { onHand: 5, reserved: 0 });
 });

@@ -119,6 +119,31 @@ export function holdUntil(tx: Tx, orderId: string, expiresAt: Date): Promise<num
     UPDATE reservations SET expires_at = greatest(expires_at, ${expiresAt}) WHERE order_id = ${orderId}`);
 }
 
+/**
+ * Goods of an order come back onto the shelf: called off before they left, or returned.
+ * @param sourceId the cancellation or return; each variant of it is booked once, whatever repeats.
+ * @returns how many lines were booked.
+ */
+export function restock(
+  tx: Tx,
+  { orderId, sourceId, lines }: { orderId: string; sourceId: string; lines: Wanted[] },
+): Promise<number> {
+  return tx.run(sql`
+    WITH back AS (
+      SELECT * FROM unnest(${lines.map((l) => l.variantId)}::uuid[], ${lines.map((l) => l.quantity)}::int[])
+        AS b (variant_id, quantity)
+    ), locked AS (
+      SELECT variant_id FROM stock_levels WHERE variant_id IN (SELECT variant_id FROM back)
+      ORDER BY variant_id FOR UPDATE
+    ), booked AS (
+      INSERT INTO stock_movements (variant_id, quantity, reason, order_id, source_id)
+      SELECT variant_id, quantity, 'restocked', ${orderId}::uuid, ${sourceId}::uuid FROM back JOIN locked USING (variant_id)
+      ON CONFLICT (source_id, variant_id) WHERE reason = 'restocked' DO NOTHING
+      RETURNING variant_id, quantity
+    )
+    UPDATE stock_levels s SET on_hand = s.on_hand + b.quantity FROM booked b WHERE s.variant_id = b.variant_id`);
+}
+
 export type StockRefusal = { ok: false; reason: 'unknown_variant' | 'held_by_orders' | 'below_zero' };
 
 /**

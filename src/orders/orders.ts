@@ -300,12 +300,13 @@ export function moveOrder(
   tx: Tx,
   order: { id: string; status: OrderStatus },
   to: OrderStatus,
-  why: Pick<OrderEvent, 'kind' | 'actor'>,
+  why: Pick<OrderEvent, 'kind' | 'actor'> & Partial<Pick<OrderEvent, 'data'>>,
 ): Promise<number> {
   if (!orderCanBecome(order.status, to))
     throw new Error(`order ${order.id}: ${order.status} cannot become ${to}`);
   const placedAt = to === 'placed' ? sql`now()` : sql`placed_at`;
   return tx.run(sql`
     WITH moved AS (UPDATE orders SET status = ${to}, placed_at = ${placedAt} WHERE id = ${order.id} RETURNING id)
-    INSERT INTO order_events (order_id, kind, actor) SELECT id, ${why.kind}, ${why.actor} FROM moved`);
+    INSERT INTO order_events (order_id, kind, actor, data)
+    SELECT id, ${why.kind}, ${why.actor}, ${JSON.stringify(why.data ?? {})}::jsonb FROM moved`);
 }

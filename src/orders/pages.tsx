@@ -11,6 +11,8 @@ import { AddressLines, Block, Timeline } from '../ui/order-parts.tsx';
 import { type Order, type OrderLine, orderName, type Pieces } from './orders.ts';
 import { Parcels, ProgressLine } from './pages-parcels.tsx';
 import { orderCan, orderLabel, orderLabelNote } from './progress.ts';
+import { mayReturn } from './windows.ts';
+import { mayWithdraw } from './withdrawals.ts';
 import { eventNote, eventWords, standing } from './words.ts';
 
 export interface OrderPageProps {
@@ -66,8 +68,23 @@ export function OrderPage({ shop, order, thanks, waited = 0, cartCount, leftOut 
           <Facts shop={shop} order={order} />
         </div>
         <Onward order={order} onward={onward} />
+        <Back shop={shop} order={order} />
       </article>
     </Layout>
+  );
+}
+
+/** What the law gives the buyer, in its words (Art. 11a of directive 2011/83/EU), and what the shop gives. */
+function Back({ shop, order }: { shop: Shop; order: Order }) {
+  const { token } = order;
+  const returns = mayReturn(shop, order);
+  const withdraws = mayWithdraw(shop, order) === true;
+  if (!returns && !withdraws) return null;
+  return (
+    <div class="order-onward">
+      {returns && <a href={routes.orderReturn({ token })}>Send something back</a>}
+      {withdraws && <a href={routes.orderWithdrawal({ token })}>Withdraw from contract here</a>}
+    </div>
   );
 }
 

@@ -2,37 +2,11 @@
  * What staff can do to an order, as one table: the JSON API and `npm run orders` are both made from it.
  * A row says where it stands, what it asks and which verb it calls; the verb carries the rules.
  */
-import type { Shop } from '../platform/shop.ts';
-import type { routes } from '../routes.ts';
 import { correctTracking, delayOrder, delayParcel, deliver, ship } from './fulfillments.ts';
-import type { Outcome } from './outcome.ts';
 import { resendEmail } from './resend.ts';
-import { dayToCome, type Fields, optional, rows, text, type Values, whole } from './staff-fields.ts';
-
-export interface Staff {
-  shop: Pick<Shop, 'db' | 'config' | 'wake'>;
-  /** Whose key or account it is: stands in the timeline. */
-  by: string;
-}
-
-export interface StaffAction<F extends Fields = Fields> {
-  /** The command's word. */
-  name: string;
-  does: string;
-  /** What is named before the fields: an order by its number, anything else by its id. */
-  of: 'order' | 'fulfillment' | 'return' | 'refund' | 'email';
-  route: keyof typeof routes;
-  /** It makes something whose id comes from the request, so that a repeat makes nothing. */
-  makes: boolean;
-  fields: F;
-  /** @param key the order's number or the thing's id. @param id of what it makes. */
-  run(staff: Staff, key: string, values: Values<F>, id: string): Promise<Outcome>;
-}
-
-/** A row whose verb is given exactly what its fields read. */
-const action = <F extends Fields>(row: StaffAction<F>): StaffAction => row as unknown as StaffAction;
-
-const byNumber = (key: string) => ({ number: Number(key) });
+import { action, byNumber, type StaffAction } from './staff-action.ts';
+import { dayToCome, optional, rows, text, whole } from './staff-fields.ts';
+import { moneyActions } from './staff-money.ts';
 
 const tracking = {
   carrier: optional(text(60)),
@@ -99,4 +73,5 @@ export const staffActions: StaffAction[] = [
     fields: {},
     run: ({ shop, by }, key) => resendEmail(shop.db, key, by),
   }),
+  ...moneyActions,
 ];

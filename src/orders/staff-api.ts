@@ -12,14 +12,15 @@ import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import type { OrderKey } from './orders.ts';
 import type { Outcome } from './outcome.ts';
-import { type StaffAction, staffActions } from './staff-actions.ts';
+import type { Staff, StaffAction } from './staff-action.ts';
+import { staffActions } from './staff-actions.ts';
 import { readFields } from './staff-fields.ts';
 import { heapNames, isHeap, LIST_MAX, listOrders, staffOrder } from './staff-orders.ts';
 
 type Env = { Variables: { by: string } };
 
 /** @param app before the guard against other sites' forms: what counts here is the key, which no browser sends by itself. */
-export function staffApi(app: Hono, shop: Shop): void {
+export function staffApi(app: Hono, shop: Shop, cancelOrder: Staff['cancelOrder']): void {
   const { staffKeys } = shop.config;
   if (staffKeys.length === 0) return;
   const api = new Hono<Env>();
@@ -36,7 +37,8 @@ export function staffApi(app: Hono, shop: Shop): void {
     const number = orderNumber(c.req.param('key'));
     return number === undefined ? unknown(c) : await show(c, shop, { number }, 200);
   });
-  for (const action of staffActions) api.post(routes[action.route].pattern, (c) => perform(c, shop, action));
+  for (const action of staffActions)
+    api.post(routes[action.route].pattern, (c) => perform(c, shop, cancelOrder, action));
   api.all(`${routes.staffApi()}/*`, (c) => unknown(c));
   api.onError((error, c) => {
     const reference = crypto.randomUUID().slice(0, 8);
@@ -85,7 +87,12 @@ async function list(c: Context<Env>, shop: Shop): Promise<Response> {
   return c.json(await listOrders(shop, { heap, after: last, limit: most }));
 }
 
-async function perform(c: Context<Env>, shop: Shop, action: StaffAction): Promise<Response> {
+async function perform(
+  c: Context<Env>,
+  shop: Shop,
+  cancelOrder: Staff['cancelOrder'],
+  action: StaffAction,
+): Promise<Response> {
   const key = c.req.param('key') ?? '';
   if (action.of === 'order' ? orderNumber(key) === undefined : !isUuid(key)) return unknown(c);
   const body = await readBody(c);
@@ -99,7 +106,12 @@ async function perform(c: Context<Env>, shop: Shop, action: StaffAction): Promis
   };
   if (!read.ok || Object.keys(problems).length > 0) return wrong(c, problems);
   const by = c.get('by');
-  return answer(c, shop, await action.run({ shop, by }, key, read.values, String(id).toLowerCase()), action);
+  return answer(
+    c,
+    shop,
+    await action.run({ shop, by, cancelOrder }, key, read.values, String(id).toLowerCase()),
+    action,
+  );
 }
 
 const needsId = 'Give a UUID here or as the header Idempotency-Key, so that a repeat makes nothing twice.';

@@ -25,6 +25,7 @@ function endpoint(sessionChanged: (id: string) => Promise<void> = async () => {}
       heard.push(id);
     },
     refundChanged: async (id) => void heard.push(id),
+    disputeChanged: async (id) => void heard.push(id),
   });
   const send = async (body: string, signature?: string) => {
     const headers: HeadersInit = signature === undefined ? {} : { 'stripe-signature': signature };
@@ -74,6 +75,8 @@ test('only what concerns the shop is looked at', async () => {
     'checkout.session.expired',
     'refund.updated',
     'refund.failed',
+    'charge.dispute.created',
+    'charge.dispute.funds_reinstated',
     'customer.created',
     'payout.paid',
   ];
@@ -81,5 +84,5 @@ test('only what concerns the shop is looked at', async () => {
     const body = JSON.stringify({ object: 'event', type, data: { object: { id: type } } });
     assert.equal(await send(body, signed(body)), 200);
   }
-  assert.deepEqual(heard, kinds.slice(0, 3));
+  assert.deepEqual(heard, kinds.slice(0, 5));
 });

@@ -11,6 +11,7 @@ import { routes } from '../routes.ts';
 export interface StripeMessages {
   sessionChanged(sessionId: string): Promise<unknown>;
   refundChanged(stripeRefundId: string): Promise<unknown>;
+  disputeChanged(stripeDisputeId: string): Promise<unknown>;
 }
 
 export function stripeWebhook(app: Hono, shop: Shop, webhookSecret: string, messages: StripeMessages): void {
@@ -51,6 +52,13 @@ async function dispatch(event: Stripe.Event, messages: StripeMessages): Promise<
     case 'refund.updated':
     case 'refund.failed':
       await messages.refundChanged(event.data.object.id);
+      return;
+    case 'charge.dispute.created':
+    case 'charge.dispute.updated':
+    case 'charge.dispute.closed':
+    case 'charge.dispute.funds_withdrawn':
+    case 'charge.dispute.funds_reinstated':
+      await messages.disputeChanged(event.data.object.id);
       return;
     default: // others may be switched on in the dashboard; they do not concern the shop
   }

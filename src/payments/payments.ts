@@ -1,11 +1,10 @@
 /**
- * Payments and refunds as the shop knows them. What Stripe says is read again each time something
- * may have changed (`stripe.ts`); these verbs write it down, inside the caller's transaction.
+ * Payments as the shop knows them; `refunds.ts` and `disputes.ts` have what became of the money since.
+ * What Stripe says is read again each time something may have changed (`stripe.ts`); these verbs write
+ * it down, inside the caller's transaction.
  *
- * Always true: an order has one payment, and it is paid once; what is captured is the whole amount;
- * refunds, those under way included, never add up to more than was captured.
+ * Always true: an order has one payment, and it is paid once; what is captured is the whole amount.
  */
-import { v7 as uuid } from 'uuid';
 import { type Db, sql, type Tx } from '../platform/db.ts';
 
 export type PaymentStatus = 'pending' | 'processing' | 'paid' | 'failed' | 'expired';
@@ -110,94 +109,4 @@ export function takePaymentsToLookAt(db: Db, limit: number): Promise<Payment[]> 
       SELECT id FROM payments WHERE status IN ('pending', 'processing') AND look_again_at <= now()
       ORDER BY look_again_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     RETURNING ${columns}`);
-}
-
-export interface Refund {
-  id: string;
-  /** Its idempotency key at Stripe. */
-  stripeKey: string;
-  paymentId: string;
-  orderId: string;
-  amountMinor: number;
-  status: 'pending' | 'succeeded' | 'failed';
-  stripeRefundId: string | null;
-  paymentIntentId: string | null;
-  attempts: number;
-}
-
-/**
- * Decides to give money back; Stripe is told afterwards, by the refunds loop.
- * The schema refuses more than is left of what was captured.
- */
-export async function startRefund(
-  tx: Tx,
-  payment: Payment,
-  amountMinor: number,
-  reason: 'sold_out' | 'requested',
-): Promise<void> {
-  await Promise.all([
-    tx.run(
-      sql`UPDATE payments SET refunded_minor = refunded_minor + ${amountMinor} WHERE id = ${payment.id}`,
-    ),
-    tx.run(sql`INSERT INTO refunds (id, stripe_key, payment_id, amount_minor, reason, status)
-               VALUES (${uuid()}, ${uuid()}, ${payment.id}, ${amountMinor}, ${reason}, 'pending')`),
-  ]);
-}
-
-/** Takes refunds that are due to be sent or looked at again; each failed attempt waits twice as long. */
-export function takeRefundsToSend(db: Db, limit: number): Promise<Refund[]> {
-  return db.rows<Refund>(sql`
-    UPDATE refunds r SET attempts = attempts + 1,
-      look_again_at = now() + make_interval(secs => least(10 * 2 ^ least(attempts, 10), 3600))
-    FROM payments p
-    WHERE p.id = r.payment_id AND r.id IN (
-      SELECT id FROM refunds WHERE status = 'pending' AND look_again_at <= now()
-      ORDER BY look_again_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    RETURNING r.id, r.stripe_key AS "stripeKey", r.payment_id AS "paymentId", p.order_id AS "orderId", r.amount_minor AS "amountMinor", r.status,
-      r.stripe_refund_id AS "stripeRefundId", p.payment_intent_id AS "paymentIntentId", r.attempts`);
-}
-
-/** Stripe answers the old key with an error for a day, and has made nothing under it. */
-export function giveNewKey(db: Db, refundId: string): Promise<number> {
-  return db.run(
-    sql`UPDATE refunds SET stripe_key = ${uuid()} WHERE id = ${refundId} AND stripe_refund_id IS NULL`,
-  );
-}
-
-export interface RefundAtStripe {
-  stripeRefundId: string | null;
-  status: 'pending' | 'succeeded' | 'failed';
-  failure: string | null;
-}
-
-/**
- * Writes down where Stripe says a refund stands. A failed one gives its amount free again.
- * @returns what changed, or undefined when this was known already.
- */
-export async function recordRefund(
-  tx: Tx,
-  refundId: string,
-  now: RefundAtStripe,
-): Promise<{ orderId: string; status: Refund['status'] } | undefined> {
-  const known = await tx.row<{
-    status: Refund['status'];
-    paymentId: string;
-    orderId: string;
-    amountMinor: number;
-  }>(sql`
-    SELECT r.status, p.id AS "paymentId", p.order_id AS "orderId", r.amount_minor AS "amountMinor"
-    FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.id = ${refundId} FOR UPDATE`);
-  // A refund that succeeded may still fail later at Stripe; one that failed stays failed, and nothing
-  // goes back to waiting, however late it is written down.
-  if (!known || known.status === 'failed' || (known.status === 'succeeded' && now.status === 'pending'))
-    return undefined;
-  await tx.run(sql`
-    UPDATE refunds SET stripe_refund_id = coalesce(${now.stripeRefundId}, stripe_refund_id), status = ${now.status}, failure = ${now.failure}
-    WHERE id = ${refundId}`);
-  if (known.status === now.status) return undefined;
-  if (now.status === 'failed')
-    await tx.run(
-      sql`UPDATE payments SET refunded_minor = refunded_minor - ${known.amountMinor} WHERE id = ${known.paymentId}`,
-    );
-  return { orderId: known.orderId, status: now.status };
 }

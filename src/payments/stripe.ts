@@ -1,12 +1,12 @@
 /**
- * The shop's side of Stripe: one client, the sessions it opens and reads, the refunds it asks for.
- * Nothing here touches the database, so nothing here ever stands inside a transaction.
+ * The shop's side of Stripe: one client, the sessions it opens and reads (refunds and disputes are in
+ * `stripe-after-payment.ts`). Nothing here touches the database, so nothing here ever stands inside a transaction.
  */
 import Stripe from 'stripe';
 import type { Config } from '../platform/config.ts';
 import { isUuid } from '../platform/requests.ts';
 import { routes } from '../routes.ts';
-import type { Payment, RefundAtStripe } from './payments.ts';
+import type { Payment } from './payments.ts';
 
 /** The API version this code was written for; events arrive in the same one. */
 const API_VERSION = '2026-10-28.endive';
@@ -208,7 +208,7 @@ const isWrongKey = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripePermissionError;
 
 /** True when the same key will be answered like this again: an error at Stripe, or other parameters than the first time. */
-const isKeptError = (error: unknown): boolean =>
+export const isKeptError = (error: unknown): boolean =>
   (error instanceof Stripe.errors.StripeAPIError && (error.statusCode ?? 0) >= 500) ||
   (error instanceof Stripe.errors.StripeIdempotencyError && !isInUse(error));
 
@@ -216,65 +216,8 @@ const isKeptError = (error: unknown): boolean =>
 export const isInUse = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeError && error.code === 'idempotency_key_in_use';
 
-export interface RefundRequest {
-  id: string;
-  stripeKey: string;
-  orderId: string;
-  amountMinor: number;
-  paymentIntentId: string;
-  attempts: number;
-}
-
-/**
- * Sends a refund, once: it carries a key, and a repeat first looks whether it is there, because
- * Stripe may forget keys after 24 hours.
- * @returns 'new_key' when Stripe failed, made nothing, and will answer this key with the same error for a day.
- */
-export async function sendRefund(stripe: Stripe, refund: RefundRequest): Promise<RefundAtStripe | 'new_key'> {
-  const sentBefore = refund.attempts > 1 ? await findRefund(stripe, refund) : undefined;
-  if (sentBefore) return sentBefore;
-  try {
-    return refundFacts(
-      await stripe.refunds.create(
-        {
-          payment_intent: refund.paymentIntentId,
-          amount: refund.amountMinor,
-          metadata: { refund_id: refund.id, order_id: refund.orderId },
-        },
-        { idempotencyKey: refund.stripeKey },
-      ),
-    );
-  } catch (error) {
-    if (!isKeptError(error)) throw error;
-    return (await findRefund(stripe, refund)) ?? 'new_key';
-  }
-}
-
-async function findRefund(stripe: Stripe, refund: RefundRequest): Promise<RefundAtStripe | undefined> {
-  for await (const sent of stripe.refunds.list({ payment_intent: refund.paymentIntentId, limit: 100 }))
-    if (sent.metadata?.refund_id === refund.id) return refundFacts(sent);
-  return undefined;
-}
-
-/** The refund itself was refused, as one above what is left; a wrong key is no reason to give it up. */
-export const isRefundRefused = (error: unknown): boolean =>
-  error instanceof Stripe.errors.StripeInvalidRequestError;
-
-/**
- * `refundId` is the shop's own, null for a refund that others made.
- * @returns undefined when this Stripe account has no such refund.
- */
-export async function readRefund(
-  stripe: Stripe,
-  stripeRefundId: string,
-): Promise<(RefundAtStripe & { refundId: string | null }) | undefined> {
-  const refund = await unlessMissing(stripe.refunds.retrieve(stripeRefundId));
-  const refundId = refund?.metadata?.refund_id;
-  return refund && { ...refundFacts(refund), refundId: isUuid(refundId) ? refundId : null };
-}
-
 /** Undefined when Stripe says that there is no such thing at this account. */
-async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
@@ -282,13 +225,4 @@ async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
       return undefined;
     throw error;
   }
-}
-
-function refundFacts(refund: Stripe.Refund): RefundAtStripe {
-  const failed = refund.status === 'failed' || refund.status === 'canceled';
-  return {
-    stripeRefundId: refund.id,
-    status: failed ? 'failed' : refund.status === 'succeeded' ? 'succeeded' : 'pending',
-    failure: failed ? (refund.failure_reason ?? refund.status) : null,
-  };
 }

@@ -42,6 +42,10 @@ export interface Config {
   returns: { address: string[]; withinDays: number };
   /** On receipts, line by line: the shop's address, its VAT number, whatever the law asks for. */
   shopAddress: string[];
+  /** Consumers in the EU may withdraw from the contract on the order's page (directive (EU) 2023/2673). */
+  sellsToEu: boolean;
+  /** How long after delivery a buyer may ask to send something back; 0: only staff open returns. */
+  returnDays: number;
 }
 
 /** Whose key it is stands in the timeline. */
@@ -160,6 +164,8 @@ export function readConfig(env: Env = process.env): Config {
       withinDays: whole('RETURN_WITHIN_DAYS', 14, 1, 365),
     },
     shopAddress: lines('SHOP_ADDRESS'),
+    sellsToEu: env.SELLS_TO_EU !== '0',
+    returnDays: whole('RETURN_DAYS', 30, 0, 365),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

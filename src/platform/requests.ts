@@ -4,9 +4,9 @@ import type { Context } from 'hono';
 const FORM_FIELDS_MAX = 60;
 
 /** A form as plain text fields; files and repeated fields are not among them. */
-export async function readForm(c: Context): Promise<Record<string, string>> {
+export async function readForm(c: Context, fieldsMax = FORM_FIELDS_MAX): Promise<Record<string, string>> {
   const fields = await readFields(c).catch(() => []);
-  return Object.fromEntries(fields.slice(0, FORM_FIELDS_MAX));
+  return Object.fromEntries(fields.slice(0, fieldsMax));
 }
 
 /** As browsers send a form without files; read as the text it is, without the detour of a FormData. */

@@ -1,7 +1,7 @@
 /** What a test can do to the stand-in: play the buyer and the bank, break things, and look at the books. */
 import type { Account } from './account.ts';
 import type { DeliverAllOptions, DeliveryMode, Webhook } from './deliveries.ts';
-import { closeDispute, type Dispute, openDispute } from './disputes.ts';
+import { answerDispute, closeDispute, type Dispute, type DisputeOptions, openDispute } from './disputes.ts';
 import type { Fault, Faults } from './faults.ts';
 import { authenticate, type PayResult, pay, settleAsync } from './payments.ts';
 import { FAILING_REFUNDS, type Refund, settleRefund } from './refunds.ts';
@@ -42,7 +42,9 @@ export interface StandInControl {
   authenticate(sessionId: string, verdict: 'complete' | 'fail'): PayResult | undefined;
   settleAsync(sessionId: string, verdict: 'succeed' | 'fail'): Session;
   expireNow(sessionId: string): Session;
-  dispute(paymentIntentId: string): Dispute;
+  dispute(paymentIntentId: string, options?: DisputeOptions): Dispute;
+  /** The shop sends its evidence, as in the dashboard. */
+  answerDispute(disputeId: string): Dispute;
   closeDispute(disputeId: string, verdict: 'won' | 'lost'): Dispute;
   /** The next refund becomes pending, then fails. */
   failNextRefund(times?: number): void;
@@ -69,7 +71,8 @@ export function createControl(account: Account, faults: Faults): StandInControl 
     authenticate: (sessionId, verdict) => authenticate(account, sessionId, verdict),
     settleAsync: (sessionId, verdict) => settleAsync(account, sessionId, verdict),
     expireNow: (sessionId) => expireNow(account, sessionId),
-    dispute: (paymentIntentId) => openDispute(account, paymentIntentId),
+    dispute: (paymentIntentId, options) => openDispute(account, paymentIntentId, options),
+    answerDispute: (disputeId) => answerDispute(account, disputeId),
     closeDispute: (disputeId, verdict) => closeDispute(account, disputeId, verdict),
     failNextRefund: (times = 1) => store.setSetting(FAILING_REFUNDS, times),
     settleRefund: (refundId, status) => settleRefund(account, refundId, status),

@@ -129,7 +129,13 @@ test('refunds that succeed, wait and fail, and disputes', async () => {
   await hold(`refunds/${waiting.id}?expand[]=charge&expand[]=payment_intent`, REFUND);
   const dispute = rig.standIn.control.dispute(payment_intent);
   await hold(`disputes/${dispute.id}`, DISPUTE);
-  await hold(`disputes/${dispute.id}?expand[]=charge`, DISPUTE);
+  await hold(`disputes/${dispute.id}?expand[]=charge&expand[]=payment_intent`, DISPUTE);
+  rig.standIn.control.answerDispute(dispute.id);
+  rig.standIn.control.closeDispute(dispute.id, 'won');
+  await hold(`disputes/${dispute.id}`, DISPUTE);
+  const other = (await paid('4242424242424242')).payment_intent as string;
+  const inquiry = rig.standIn.control.dispute(other, { inquiry: true, amount: 100 });
+  await hold(`disputes/${inquiry.id}`, DISPUTE);
 });
 
 test('every event, and the object in it', async () => {

@@ -7,7 +7,8 @@ import { unixNow } from './timing.ts';
 export type EventType =
   | `checkout.session.${'completed' | 'expired' | 'async_payment_succeeded' | 'async_payment_failed'}`
   | `payment_intent.${'succeeded' | 'payment_failed'}`
-  | `charge.${'succeeded' | 'refunded' | 'dispute.created' | 'dispute.closed'}`
+  | `charge.${'succeeded' | 'refunded'}`
+  | `charge.dispute.${'created' | 'updated' | 'closed' | 'funds_withdrawn' | 'funds_reinstated'}`
   | `refund.${'created' | 'updated' | 'failed'}`;
 
 export type RecordedEvent = Stripe.Event & { pending_webhooks: number };

@@ -5,6 +5,7 @@
 import type Stripe from 'stripe';
 import { type Account, BY_ITSELF, type Cause } from './account.ts';
 import { formatAmount } from './currency.ts';
+import { isRefundable } from './disputes.ts';
 import { noSuch, StripeError } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { newId } from './ids.ts';
@@ -27,7 +28,7 @@ export function createRefund(account: Account, params: Params, cause: Cause): st
   const metadata = params.metadata();
   const charge = chargeOf(account, params);
   const amount = asked ?? charge.amount_captured - charge.amount_refunded;
-  holdRefundable(charge, amount);
+  holdRefundable(account, charge, amount);
   const fails = takeFailure(account);
   const refund = buildRefund(charge, amount, reason, metadata, fails);
   const body = account.store.insert(refund);
@@ -72,9 +73,9 @@ function paidChargeOf(account: Account, intentId: string): string {
   });
 }
 
-function holdRefundable(charge: Charge, amount: number): void {
+function holdRefundable(account: Account, charge: Charge, amount: number): void {
   const left = charge.amount_captured - charge.amount_refunded;
-  if (charge.disputed)
+  if (charge.disputed && !isRefundable(account, charge))
     throw new StripeError(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
       code: 'charge_disputed',
       executed: true,
