@@ -19,6 +19,10 @@ const proofs: Record<string, Proof> = {
     shows: 'every order of messages and every forced interleaving ends alike, and each guard is needed',
     load: () => import('./interleavings/interleavings.ts'),
   },
+  'refund-race': {
+    shows: '100 partial refunds of one order at once: never more goes back than was captured, at Stripe too',
+    load: () => import('./refund-race/refund-race.ts'),
+  },
   'flash-sale': {
     shows: '10,000 buyers on 100 units: exactly 100 sold, nobody else charged',
     load: () => import('./flash-sale/flash-sale.ts'),
