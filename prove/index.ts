@@ -31,6 +31,11 @@ const proofs: Record<string, Proof> = {
     shows: 'speed and size, as ratios to a floor measured in the same run',
     load: () => import('./bench/bench.ts'),
   },
+  'orders-model': {
+    shows:
+      'random buyers, staff, banks and messages: orders, money and stock are always as a small model says',
+    load: () => import('./orders-model/orders-model.ts'),
+  },
   lighthouse: {
     shows: 'Lighthouse and axe find nothing amiss on the shop’s pages, and they are fast on a telephone',
     load: () => import('./lighthouse/lighthouse.ts'),

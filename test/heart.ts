@@ -13,7 +13,7 @@ import { checkBooks } from '../src/checkout/books.ts';
 import { confirmPayment } from '../src/checkout/confirm-payment.ts';
 import { checkoutPages } from '../src/checkout/http.tsx';
 import { type PlaceResult, placeOrder } from '../src/checkout/place-order.ts';
-import { reconcilePayments } from '../src/checkout/reconcile.ts';
+import { reconcilePayments, sendRefunds } from '../src/checkout/reconcile.ts';
 import { disputeChanged, lookForNews, refundChanged } from '../src/checkout/stripe-news.ts';
 import { signature } from '../src/dev/stripe/deliveries.ts';
 import { createStripeStandIn, type StandIn } from '../src/dev/stripe/stand-in.ts';
@@ -58,6 +58,8 @@ export interface Heart {
   reconcile(): Promise<unknown>;
   /** The news loop's turn, as if its minute had passed. */
   lookForNews(): Promise<number>;
+  /** The refunds loop's turn, as if their time had come. */
+  sendRefunds(): Promise<unknown>;
   /** Each broken rule with the rows that break it; empty when the books are clean. */
   breaches(): Promise<string[]>;
   /** What is still open is not looked at again: the next test has nothing to do with it. */
@@ -130,6 +132,12 @@ export async function startHeart(env: Record<string, string> = {}): Promise<Hear
     async lookForNews() {
       await db.run(sql`UPDATE stripe_news SET look_again_at = now()`);
       return lookForNews(shop);
+    },
+    async sendRefunds() {
+      await db.run(
+        sql`UPDATE refunds SET look_again_at = now() WHERE status = 'pending' AND look_again_at < 'infinity'`,
+      );
+      return sendRefunds(shop);
     },
     async breaches() {
       const findings = await checkBooks(db);

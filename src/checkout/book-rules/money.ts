@@ -62,7 +62,7 @@ export const moneyRules: Rule[] = [
       LEFT JOIN back b ON b.payment_id = p.id AND b.variant_id = l.variant_id
       WHERE o.placed_at IS NOT NULL AND l.cancelled_quantity > coalesce(b.pieces, 0)
         AND coalesce(b.minor, 0) < l.total_minor - o.discount_minor AND p.refunded_minor < p.captured_minor
-        AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.payment_id = p.id)`,
+        AND NOT ${isStuck}`,
   },
   {
     name: 'only a failed refund is tried again, with the same sum',
