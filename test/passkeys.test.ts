@@ -89,7 +89,7 @@ describe('A passkey', () => {
         await page.getByRole('button', { name: 'Sign out', exact: true }).click();
         await page.goto('/account/sign-in?next=/account/security');
         await press(page, 'Sign in with a passkey');
-        await page.waitForURL('**/account/security');
+        await page.waitForURL((url) => url.pathname === '/account/security');
         await page.getByText(email).first().waitFor();
 
         await press(page, 'Remove The blue laptop');

@@ -1,6 +1,6 @@
 /**
  * Passkeys: keys that a device keeps and uses once its owner has unlocked it. The library that checks
- * them is loaded when somebody first uses one; it takes 25 MB.
+ * them is loaded when somebody first uses one, since it is large.
  */
 import { isIP } from 'node:net';
 import type {

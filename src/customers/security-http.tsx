@@ -138,7 +138,7 @@ async function show(
     findPasswordHash(shop.db, customer.id),
     findEmailChange(shop.db, customer.id),
     findPasskeys(shop.db, customer.id),
-    findSessions(shop.db, customer.id),
+    findSessions(shop.db, customer),
   ]);
   const page = (
     <SecurityPage

@@ -40,11 +40,15 @@ export interface OpenSession {
   lastSeenAt: Date;
 }
 
-export function findSessions(db: Db, customerId: string): Promise<OpenSession[]> {
+/** This one first, then by when they were last seen. */
+export function findSessions(
+  db: Db,
+  { id: customerId, sessionId }: Pick<Customer, 'id' | 'sessionId'>,
+): Promise<OpenSession[]> {
   return db.rows<OpenSession>(sql`
     SELECT s.id, s.device, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt"
     FROM sessions s WHERE s.customer_id = ${customerId} AND ${alive}
-    ORDER BY s.last_seen_at DESC, s.id DESC LIMIT 50`);
+    ORDER BY s.id = ${sessionId} DESC, s.last_seen_at DESC, s.id DESC LIMIT 50`);
 }
 
 /** @returns false if the customer has no such session. */

@@ -6,7 +6,7 @@ export function TooOften({ seconds }: { seconds: number | undefined }) {
   if (!seconds) return null;
   return (
     <Notice tone="error" title="That was tried very often just now">
-      {`For your safety we make a short pause. Please try again in ${waitWords(seconds)}. What you typed is still here.`}
+      {`For your safety we make a short pause. Please try again in ${waitWords(seconds)}.`}
     </Notice>
   );
 }
