@@ -38,7 +38,7 @@ const doors: Record<string, string[]> = {
   pricing: ['pricing.ts'],
   payments: ['payments.ts', 'stripe.ts'],
   inventory: ['inventory.ts'],
-  cart: ['cart.ts', 'cookie.ts'],
+  cart: ['cart.ts', 'cookie.ts', 'merge.ts'],
   orders: ['orders.ts', 'progress.ts', 'locking.ts'],
 };
 
