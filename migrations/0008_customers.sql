@@ -30,7 +30,8 @@ CREATE INDEX carts_merged ON carts (merged_into) WHERE merged_into IS NOT NULL;
 
 -- A guest's order joins an account once its address is verified there, never before.
 ALTER TABLE orders ADD COLUMN customer_id uuid REFERENCES customers ON DELETE SET NULL;
-CREATE INDEX orders_customer ON orders (customer_id, number DESC) WHERE customer_id IS NOT NULL;
+-- A checkout that was never paid is no order to its buyer: the history reads past none of them.
+CREATE INDEX orders_customer ON orders (customer_id, (status <> 'expired'), number DESC) WHERE customer_id IS NOT NULL;
 CREATE INDEX orders_guest_email ON orders (lower(email)) WHERE customer_id IS NULL;
 
 -- Doors that must not be tried too often: one row for each door and sender, or door and address.

@@ -6,9 +6,11 @@ import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { timeout } from 'hono/timeout';
 import { putIntoCart } from './cart/again.ts';
+import { forgetCart } from './cart/cookie.ts';
 import { cartPages } from './cart/http.tsx';
 import { catalogPages } from './catalog/http.tsx';
 import { cancelOrder } from './checkout/cancel-order.ts';
+import { cartAtSignIn } from './checkout/cart-at-sign-in.ts';
 import { confirmPayment } from './checkout/confirm-payment.ts';
 import { checkoutPages } from './checkout/http.tsx';
 import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
@@ -17,7 +19,10 @@ import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { emailKinds } from './letters.ts';
 import { backPages } from './orders/back-http.tsx';
+import { accountOrders } from './orders/history-http.tsx';
 import { orderPages } from './orders/http.tsx';
+import { joinGuestOrders } from './orders/joining.ts';
+import { lookupPages } from './orders/lookup-http.tsx';
 import { refuse, staffApi } from './orders/staff-api.ts';
 import { trackingWebhook } from './orders/tracking-webhook.ts';
 import { stripeWebhook } from './payments/http.ts';
@@ -64,11 +69,16 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   catalogPages(app, shop);
   cartPages(app, shop);
   checkoutPages(app, shop);
+  lookupPages(app, shop);
   orderPages(app, shop, { putIntoCart: (c, wanted) => putIntoCart(c, shop, wanted) });
   accountPages(app, shop, {
-    signedIn: async () => {},
-    verified: async () => {},
-    overview: async () => undefined,
+    async signedIn(customer, c) {
+      await joinGuestOrders(shop.db, customer);
+      await cartAtSignIn(c, shop, customer.id);
+    },
+    signedOut: forgetCart,
+    verified: joinGuestOrders,
+    overview: (customer, c) => accountOrders(c, shop, customer.id),
   });
   backPages(app, shop);
   stripeWebhook(app, shop, options.webhookSecret, {

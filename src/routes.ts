@@ -32,6 +32,8 @@ export const routes = {
 
   checkout: route('/checkout'), // GET shows the form, POST places the order and leads to Stripe
   checkoutDone: route('/checkout/done/:token'), // where Stripe sends the buyer after paying
+  findOrder: route('/orders/find'), // GET asks for number and address, POST sends a link to it
+  orderLink: route('/orders/link/:token'), // from that mail: leads to the order, for a while
   order: route('/orders/:token'),
   orderReceipt: route('/orders/:token/receipt'), // to print
   orderReturn: route('/orders/:token/return'), // GET shows the form, POST asks for the return

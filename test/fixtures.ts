@@ -55,3 +55,18 @@ export const address = {
   country: 'IE',
   phone: '',
 };
+
+let customers = 0;
+
+/** An account, its address verified unless it says otherwise. Nobody is signed in by it. */
+export async function addCustomer(
+  db: Db,
+  {
+    email = `customer-${++customers}@example.com`,
+    verified = true,
+  }: { email?: string; verified?: boolean } = {},
+): Promise<{ id: string; email: string }> {
+  const id = uuid();
+  await db.run(sql`INSERT INTO customers (id, email, email_verified) VALUES (${id}, ${email}, ${verified})`);
+  return { id, email };
+}

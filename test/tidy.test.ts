@@ -45,7 +45,7 @@ const doors: Record<string, string[]> = {
     'stripe-news.ts',
   ],
   inventory: ['inventory.ts'],
-  cart: ['cart.ts', 'cookie.ts'],
+  cart: ['cart.ts', 'cookie.ts', 'merge.ts'],
   orders: [
     'orders.ts',
     'progress.ts',

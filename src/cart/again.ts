@@ -2,7 +2,8 @@
 import type { Context } from 'hono';
 import type { Shop } from '../platform/shop.ts';
 import { type AddResult, addToCart } from './cart.ts';
-import { cartToken, rememberCart } from './cookie.ts';
+import { cartToken } from './cookie.ts';
+import { rememberAdded } from './owner.ts';
 
 interface Wanted {
   variantId: string;
@@ -13,15 +14,17 @@ interface Wanted {
 export async function putIntoCart(c: Context, shop: Shop, wanted: Wanted[]): Promise<Wanted[]> {
   let token = cartToken(c);
   const leftOut: Wanted[] = [];
+  let last: { token: string; pieces: number } | undefined;
   for (const line of wanted) {
     const added = await addWhatThereIs(shop, token, line);
     if (added.ok) {
       token = added.token;
-      rememberCart(c, shop, added.token, added.pieces);
+      last = added;
     }
     const missing = line.quantity - (added.ok ? added.quantity : 0);
     if (missing > 0) leftOut.push({ variantId: line.variantId, quantity: missing });
   }
+  if (last) await rememberAdded(c, shop, last);
   return leftOut;
 }
 

@@ -1,9 +1,10 @@
 /**
- * A guest's cart: what somebody means to buy. It holds no stock and fixes no price: lines are shown
+ * A cart: what somebody means to buy. It holds no stock and fixes no price: lines are shown
  * with today's price and what is left, and say so when either has changed since they were put in.
  *
  * Always true: a cart is made only when something is put into it, so visitors and crawlers leave
- * none behind; the token in its cookie is the only key to it.
+ * none behind; the token in its cookie is the only key to it. One that was poured into another at
+ * sign-in (`merge.ts`) is empty and points to it: its token opens that one.
  */
 import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
@@ -31,7 +32,10 @@ export interface CartLine {
 
 export interface Cart {
   id: string;
+  /** What the cookie holds from now on: another one than was asked for, where that cart was merged. */
   token: string;
+  /** Whose it is since he signed in; null while it is a guest's. */
+  customerId: string | null;
   currency: string;
   email: string | null;
   shippingAddress: Address | null;
@@ -58,11 +62,12 @@ export const pieces = (lines: { quantity: number }[]) => lines.reduce((sum, line
 export async function findCart(db: Db, token: string | undefined): Promise<Cart | undefined> {
   if (!token) return undefined;
   const found = await db.row<Cart>(sql`
-    SELECT c.id, c.token, c.currency, c.email, c.shipping_address AS "shippingAddress",
+    SELECT c.id, c.token, c.customer_id AS "customerId", c.currency, c.email, c.shipping_address AS "shippingAddress",
            c.shipping_method AS "shippingMethod", c.note, coalesce(lines.list, '[]') AS lines
-    FROM carts c
+    FROM carts k
+    JOIN carts c ON c.id = coalesce(k.merged_into, k.id)
     LEFT JOIN LATERAL (${linesOfCart}) lines ON true
-    WHERE c.token = ${token}`);
+    WHERE k.token = ${token}`);
   return found;
 }
 
@@ -114,16 +119,18 @@ export async function addToCart(
     available: number;
     inCart: number;
     cartId: string | null;
+    cartToken: string | null;
     lines: number;
   }>(sql`
     SELECT v.price_minor AS "priceMinor",
            coalesce(s.on_hand - s.reserved, 0) + coalesce(r.quantity, 0) AS available,
-           coalesce(l.quantity, 0) AS "inCart", c.id AS "cartId",
+           coalesce(l.quantity, 0) AS "inCart", c.id AS "cartId", c.token AS "cartToken",
            (SELECT count(*) FROM cart_lines WHERE cart_id = c.id) AS lines
     FROM variants v
     JOIN products p ON p.id = v.product_id AND p.status = 'active'
     LEFT JOIN stock_levels s ON s.variant_id = v.id
-    LEFT JOIN carts c ON c.token = ${token ?? null}
+    LEFT JOIN carts k ON k.token = ${token ?? null}
+    LEFT JOIN carts c ON c.id = coalesce(k.merged_into, k.id)
     LEFT JOIN cart_lines l ON l.cart_id = c.id AND l.variant_id = v.id
     LEFT JOIN orders o ON o.cart_id = c.id AND o.status = 'pending'
     LEFT JOIN reservations r ON r.order_id = o.id AND r.variant_id = v.id
@@ -135,11 +142,12 @@ export async function addToCart(
   if (available <= 0) return { ok: false, reason: 'sold_out' };
   if (inCart + quantity > available) return { ok: false, reason: 'short', available, inCart };
 
-  const cart = variant.cartId ? { id: variant.cartId, token: token! } : newCart();
+  const cart = variant.cartId ? { id: variant.cartId, token: variant.cartToken! } : newCart();
+  // The cart's row is locked by this, and says by then whether it was merged in between.
   const added = await db.row<{ pieces: number }>(sql`
     WITH cart AS (
       INSERT INTO carts (id, token, currency) VALUES (${cart.id}, ${cart.token}, ${currency})
-      ON CONFLICT (id) DO UPDATE SET updated_at = now() RETURNING id
+      ON CONFLICT (id) DO UPDATE SET updated_at = now() RETURNING coalesce(merged_into, id) AS id
     ), line AS (
       INSERT INTO cart_lines AS l (cart_id, variant_id, quantity, seen_price_minor)
       SELECT id, ${variantId}, ${quantity}, ${priceMinor} FROM cart
@@ -148,7 +156,7 @@ export async function addToCart(
       RETURNING quantity
     )
     SELECT (SELECT quantity FROM line) + coalesce((
-      SELECT sum(quantity) FROM cart_lines WHERE cart_id = ${cart.id} AND variant_id <> ${variantId}), 0)::int AS pieces`);
+      SELECT sum(quantity) FROM cart_lines WHERE cart_id = (SELECT id FROM cart) AND variant_id <> ${variantId}), 0)::int AS pieces`);
   return { ok: true, token: cart.token, pieces: added!.pieces };
 }
 
@@ -162,14 +170,14 @@ export async function setQuantity(
   quantity: number,
 ): Promise<boolean> {
   const line = sql`
-    l.variant_id = ${variantId} AND l.cart_id = (SELECT id FROM carts WHERE token = ${token})`;
-  const changed = await db.run(
+    l.variant_id = ${variantId} AND l.cart_id = (SELECT coalesce(merged_into, id) FROM carts WHERE token = ${token})`;
+  const change =
     quantity === 0
       ? sql`DELETE FROM cart_lines l WHERE ${line}`
       : sql`UPDATE cart_lines l SET quantity = ${quantity},
-              seen_price_minor = (SELECT price_minor FROM variants WHERE id = l.variant_id) WHERE ${line}`,
-  );
-  return changed > 0;
+              seen_price_minor = (SELECT price_minor FROM variants WHERE id = l.variant_id) WHERE ${line}`;
+  // Asked again, a line that moved to another cart in the meantime is found there.
+  return (await db.run(change)) > 0 || (await db.run(change)) > 0;
 }
 
 export interface CheckoutDetails {
@@ -177,18 +185,23 @@ export interface CheckoutDetails {
   shippingAddress: Address;
   shippingMethod: string;
   note: string;
+  /** Who is signed in. */
+  customerId?: string;
 }
 
 /** Keeps what was typed at checkout and locks the cart until the transaction ends. */
-export function lockWithDetails(
+export async function lockWithDetails(
   tx: Tx,
   token: string,
   details: CheckoutDetails,
 ): Promise<{ id: string; currency: string } | undefined> {
-  return tx.row(sql`
+  const lock = sql`
     UPDATE carts SET email = ${details.email}, shipping_address = ${JSON.stringify(details.shippingAddress)},
       shipping_method = ${details.shippingMethod}, note = ${details.note}, updated_at = now()
-    WHERE token = ${token} RETURNING id, currency`);
+    WHERE id = (SELECT coalesce(merged_into, id) FROM carts WHERE token = ${token}) AND merged_into IS NULL
+    RETURNING id, currency`;
+  // Asked again, a cart that was merged while this waited for its lock is followed.
+  return (await tx.row(lock)) ?? (await tx.row(lock));
 }
 
 /** What was bought leaves the cart; what was put in since stays, also in a line that grew while this waited for it. */
@@ -201,7 +214,7 @@ export function takeOut(
     MERGE INTO cart_lines l
     USING unnest(${bought.map((line) => line.variantId)}::uuid[], ${bought.map((line) => line.quantity)}::int[])
       AS b (variant_id, quantity)
-    ON l.cart_id = ${cartId} AND l.variant_id = b.variant_id
+    ON l.cart_id = (SELECT coalesce(merged_into, id) FROM carts WHERE id = ${cartId}) AND l.variant_id = b.variant_id
     WHEN MATCHED AND l.quantity > b.quantity THEN UPDATE SET quantity = l.quantity - b.quantity
     WHEN MATCHED THEN DELETE`);
 }

@@ -1,6 +1,6 @@
 /** The cart's two cookies: the token that opens it, and the number that the header shows. */
 import type { Context } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { CART_COUNT_COOKIE } from '../platform/kept-pages.ts';
 import { isToken } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
@@ -33,4 +33,9 @@ export function rememberCount(c: Context, shop: Shop, pieces: number): void {
     secure: shop.config.publicUrl.startsWith('https:'),
     maxAge: KEPT_DAYS * 86_400,
   });
+}
+
+/** At sign-out: whoever uses this browser next begins with an empty cart. */
+export function forgetCart(c: Context): void {
+  for (const name of [CART_COOKIE, CART_COUNT_COOKIE]) deleteCookie(c, name, { path: '/' });
 }

@@ -9,6 +9,7 @@ import { shippingMethods } from '../shipping/shipping.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { type AddResult, addToCart, findCart, LINES_MAX, pieces, QUANTITY_MAX, setQuantity } from './cart.ts';
 import { cartToken, rememberCart, rememberCount } from './cookie.ts';
+import { rememberAdded } from './owner.ts';
 import { CartPage } from './pages.tsx';
 
 export function cartPages(app: Hono, shop: Shop): void {
@@ -26,7 +27,7 @@ export function cartPages(app: Hono, shop: Shop): void {
     if (!quantity) return showCart(c, shop, { variantId, message: wantedNumber });
     const added = await addToCart(shop.db, cartToken(c), shop.config.shop.currency, { variantId, quantity });
     if (!added.ok) return showCart(c, shop, { variantId, message: whyNotAdded(added) });
-    rememberCart(c, shop, added.token, added.pieces);
+    await rememberAdded(c, shop, added);
     return c.redirect(routes.cart(), 303);
   });
 
@@ -70,7 +71,8 @@ async function showCart(
   const [cart, methods] = await Promise.all([findCart(shop.db, token), shippingMethods(shop.db)]);
   const lines = cart?.lines ?? [];
   const count = pieces(lines);
-  if (count !== cartCount(c)) rememberCount(c, shop, count);
+  if (cart && cart.token !== token) rememberCart(c, shop, cart.token, count);
+  else if (count !== cartCount(c)) rememberCount(c, shop, count);
   const page = (
     <CartPage
       shop={shop}

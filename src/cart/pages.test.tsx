@@ -31,6 +31,7 @@ const arcs: CartLine = {
 const cartOf = (...lines: CartLine[]): Cart => ({
   id: 'c',
   token: 't',
+  customerId: null,
   currency: 'EUR',
   email: null,
   shippingAddress: null,

@@ -37,7 +37,10 @@ export function CartPage(props: CartPageProps) {
 function EmptyCart() {
   return (
     <EmptyState title="Your cart is empty" action={{ href: routes.allProducts(), label: 'See all products' }}>
-      Whatever you put in it stays here for you, on this device.
+      <p>
+        Whatever you put in it stays here for you, on this device. You have ordered already?{' '}
+        <a href={routes.findOrder()}>Find your order</a>.
+      </p>
     </EmptyState>
   );
 }

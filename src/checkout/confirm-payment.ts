@@ -126,7 +126,8 @@ async function becomePaid(
   const staff = { orderId: order.id, recipient: shop.config.mail.staff };
   await Promise.all([
     moveOrder(tx, order, 'placed', { kind: 'paid', actor }),
-    order.cartId && takeOut(tx, order.cartId, lines),
+    // While the bank was working on it they had left already; what is there now was put in since.
+    order.cartId && payment.status !== 'processing' && takeOut(tx, order.cartId, lines),
     enqueueEmails(tx, [
       { kind: 'order_placed', orderId: order.id, recipient: order.email },
       { kind: 'order_placed_staff', ...staff },

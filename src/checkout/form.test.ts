@@ -106,6 +106,7 @@ test('a cart gives back what it knows, or an empty form', () => {
   const cart: Cart = {
     id: '',
     token: '',
+    customerId: null,
     currency: 'EUR',
     email: null,
     shippingAddress: null,

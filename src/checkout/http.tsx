@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import { type Cart, findCart, lockWithDetails, pieces } from '../cart/cart.ts';
 import { cartToken, rememberCount } from '../cart/cookie.ts';
 import { likelyCountry } from '../customers/countries.ts';
+import { currentCustomer } from '../customers/session.ts';
 import { findOrder } from '../orders/orders.ts';
 import { findPayment } from '../payments/payments.ts';
 import { CAME_BACK } from '../payments/stripe.ts';
@@ -46,7 +47,9 @@ export function checkoutPages(app: Hono, shop: Shop): void {
       const all = parseCheckout(form, await shippingMethods(shop.db)); // everything that is wrong, at once
       return show({ errors: { ...parsed.errors, ...(!all.ok && all.errors) }, status: 422 });
     }
-    const placed = await placeOrder(shop, token, parsed.details, parsed.seenTotalMinor);
+    const customer = await currentCustomer(c, shop);
+    const details = { ...parsed.details, customerId: customer?.id };
+    const placed = await placeOrder(shop, token, details, parsed.seenTotalMinor);
     if (placed.ok)
       return c.redirect(
         placed.next === 'pay' ? placed.url : routes.checkoutDone({ token: placed.orderToken }),

@@ -39,6 +39,7 @@ const line: CartLine = {
 const cartOf = (...lines: CartLine[]): Cart => ({
   id: 'c',
   token: 't',
+  customerId: null,
   currency: 'EUR',
   email: null,
   shippingAddress: null,

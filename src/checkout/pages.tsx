@@ -191,7 +191,10 @@ export function EmptyCheckout({ shop, cartCount }: { shop: Shop; cartCount: numb
         title="There is nothing to check out"
         action={{ href: routes.allProducts(), label: 'See all products' }}
       >
-        Your cart is empty. If you have just paid, you will find your order in your mail.
+        <p>
+          Your cart is empty. If you have just paid, you will find your order in your mail, or{' '}
+          <a href={routes.findOrder()}>by its number</a>.
+        </p>
       </EmptyState>
     </Layout>
   );

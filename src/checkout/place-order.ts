@@ -200,7 +200,7 @@ function fingerprintOf(
   const agreed = [
     currency,
     lines.map((line) => [line.variantId, line.quantity, line.unitPriceMinor, line.title, line.variantTitle]),
-    [details.email, details.shippingAddress, details.note],
+    [details.email, details.shippingAddress, details.note, details.customerId],
     [method.handle, priced.shippingMinor, priced.totalMinor],
   ];
   return createHash('sha256').update(JSON.stringify(agreed)).digest('base64url');
@@ -235,7 +235,7 @@ async function leadToPayment(
 }
 
 /** Two orders of one cart must never both be payable: the old page is closed before there is another. */
-async function closeSuperseded(shop: Shop, payment: Payment): Promise<PlaceResult | 'again'> {
+export async function closeSuperseded(shop: Shop, payment: Payment): Promise<PlaceResult | 'again'> {
   try {
     const sessionId = payment.sessionId ?? (await openSessionOf(shop, payment)).id;
     return await afterSettling(

@@ -26,7 +26,9 @@ export interface CustomerHooks {
   /** Has signed in, in the browser of this request. */
   signedIn(customer: Customer, c: Context): Promise<void>;
   /** The address has been proven to be this customer's: in the transaction that notes it. */
-  verified(tx: Tx, customer: Pick<Customer, 'id' | 'email'>): Promise<void>;
+  verified(tx: Tx, customer: Pick<Customer, 'id' | 'email'>): Promise<unknown>;
+  /** This browser is signed out. */
+  signedOut(c: Context): void;
   /** What stands on the account's first page. */
   overview(customer: Customer, c: Context): Promise<ComponentChildren>;
 }

@@ -16,6 +16,7 @@ const hooks: CustomerHooks = {
   signedIn: async () => {},
   verified: async () => {},
   overview: async () => undefined,
+  signedOut: () => {},
 };
 
 let shop: TestShop;

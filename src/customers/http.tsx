@@ -37,6 +37,7 @@ export function accountPages(app: Hono, shop: Shop, hooks: CustomerHooks): void 
   app.post(routes.signOut.pattern, async (c) => {
     neverKept(c);
     await endCurrentSession(c, shop);
+    hooks.signedOut(c);
     return c.redirect(routes.home(), 303);
   });
 

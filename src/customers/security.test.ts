@@ -20,6 +20,7 @@ const hooks: CustomerHooks = {
   signedIn: async () => {},
   verified: async (_tx, { email }) => void verified.push(email),
   overview: async () => undefined,
+  signedOut: () => {},
 };
 
 let shop: TestShop;

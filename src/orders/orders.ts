@@ -238,6 +238,8 @@ export interface NewOrder {
   id: string;
   cartId: string;
   cartFingerprint: string;
+  /** Who was signed in. */
+  customerId?: string;
   email: string;
   shippingAddress: Address;
   shippingMethod: string;
@@ -257,9 +259,10 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<{ number: nu
   const token = randomBytes(18).toString('base64url');
   const row = await tx.row<{ number: number }>(sql`
     WITH written AS (
-      INSERT INTO orders (id, token, cart_id, cart_fingerprint, status, email, shipping_address, shipping_method, note,
-        currency, subtotal_minor, discount_minor, shipping_minor, tax_minor, total_minor)
-      VALUES (${order.id}, ${token}, ${order.cartId}, ${order.cartFingerprint}, 'pending', ${order.email},
+      INSERT INTO orders (id, token, cart_id, cart_fingerprint, customer_id, status, email, shipping_address,
+        shipping_method, note, currency, subtotal_minor, discount_minor, shipping_minor, tax_minor, total_minor)
+      VALUES (${order.id}, ${token}, ${order.cartId}, ${order.cartFingerprint},
+        ${order.customerId ?? null}, 'pending', ${order.email},
         ${JSON.stringify(order.shippingAddress)}, ${order.shippingMethod}, ${order.note}, ${order.currency},
         ${order.subtotalMinor}, ${order.discountMinor}, ${order.shippingMinor}, ${order.taxMinor}, ${order.totalMinor})
       RETURNING id, number

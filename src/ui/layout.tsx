@@ -168,7 +168,11 @@ function Footer({
       </div>
       <nav aria-label="Footer">
         <ul>
-          {[{ href: routes.allProducts(), title: 'All products' }, ...links].map(({ href, title }) => (
+          {[
+            { href: routes.allProducts(), title: 'All products' },
+            ...links,
+            { href: routes.findOrder(), title: 'Find your order' },
+          ].map(({ href, title }) => (
             <li key={href}>
               <a href={href}>{title}</a>
             </li>

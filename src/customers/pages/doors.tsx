@@ -121,7 +121,7 @@ export function SignInPage(props: DoorProps) {
       lead={
         <>
           New here? <a href={withNext(routes.signUp(), next)}>Open an account</a>. You can order without one,
-          too.
+          too, and <a href={routes.findOrder()}>find that order</a> again.
         </>
       }
     >
