@@ -11,7 +11,7 @@ import { testDatabase } from '../database.ts';
 import { freePort } from '../test-shop.ts';
 
 /** The demo shop without its pictures, which take a while to draw. */
-export async function startDemoShop(): Promise<RunningShop> {
+export async function startDemoShop(env: Record<string, string> = {}): Promise<RunningShop> {
   const [database, dataDir] = [await testDatabase(), await mkdtemp(path.join(os.tmpdir(), 'journey-'))];
   const db = openDatabase({ url: database.url, poolMax: 2 });
   const keys = Object.keys(demoCatalogue.pictures);
@@ -27,6 +27,7 @@ export async function startDemoShop(): Promise<RunningShop> {
       PUSHCART_DATA: dataDir,
       SWEEP_SECONDS: '1',
       LOG_LEVEL: 'silent',
+      ...env,
     }),
     () => {},
   );
