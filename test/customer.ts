@@ -41,6 +41,7 @@ export const noHooks: CustomerHooks = {
   signedIn: async () => {},
   verified: async () => {},
   overview: async () => undefined,
+  signedOut: () => {},
 };
 
 export const tokenIn = (path: string): string => path.split('/').at(-1)!;
