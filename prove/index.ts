@@ -27,6 +27,10 @@ const proofs: Record<string, Proof> = {
     shows: '10,000 buyers on 100 units: exactly 100 sold, nobody else charged',
     load: () => import('./flash-sale/flash-sale.ts'),
   },
+  'order-history': {
+    shows: '10,000 orders of one customer among 1,000,000: at most 3 queries a page, each by an index',
+    load: () => import('./order-history/order-history.ts'),
+  },
   bench: {
     shows: 'speed and size, as ratios to a floor measured in the same run',
     load: () => import('./bench/bench.ts'),

@@ -21,6 +21,7 @@ export interface Stage {
   /** Where buyers reach the shop. */
   url: string;
   db: Database;
+  databaseUrl: string;
   control: RemoteControl;
   /** The running shop, or the last one that ran. */
   shop: ShopProcess;
@@ -89,6 +90,7 @@ export async function openStage({ name, preload, env }: StageOptions): Promise<S
   const stage: Stage = {
     url,
     db,
+    databaseUrl: postgres.url,
     control: controlOver(standIn.url),
     shop: undefined as never,
     async start() {

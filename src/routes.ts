@@ -43,6 +43,10 @@ export const routes = {
 
   account: route('/account'), // the overview, with the orders
   addresses: route('/account/addresses'),
+  newAddress: route('/account/addresses/new'), // GET shows the form, POST adds one
+  address: route('/account/addresses/:addressId'), // GET shows it in the form, POST changes it
+  defaultAddress: route('/account/addresses/:addressId/default'),
+  removeAddress: route('/account/addresses/:addressId/removal'),
   personalData: route('/account/data'),
   signIn: route('/account/sign-in'), // POST with the password
   signInLink: route('/account/sign-in/link'), // POST sends one

@@ -6,6 +6,14 @@ import type { Shop } from '../src/platform/shop.ts';
 import { Buyer } from './buyer.ts';
 import type { TestShop } from './test-shop.ts';
 
+/** Where nothing else in the shop is to happen. */
+export const noHooks: CustomerHooks = {
+  signedIn: async () => {},
+  signedOut: () => {},
+  verified: async () => {},
+  overview: async () => undefined,
+};
+
 /** Somebody with an account for this address (made if there is none), signed in. */
 export async function signedIn(
   { shop, url }: { shop: Shop; url: string },

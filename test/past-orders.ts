@@ -10,6 +10,8 @@ export interface PastOrders {
   /** Of so many orders one is the customer's; the others are other customers' and guests'. */
   every: number;
   customer: { id: string; email: string };
+  /** Every other one of the rest is one of theirs; none: all are guests'. */
+  otherIds?: string[];
   /** Three at least. */
   variantIds: string[];
   /** Told after each batch. */
@@ -38,20 +40,20 @@ export async function addPastOrders(wanted: PastOrders): Promise<void> {
 }
 
 async function addBatch(client: pg.Client, wanted: PastOrders, from: number, to: number): Promise<void> {
-  const { count, every, customer, variantIds } = wanted;
+  const { count, every, customer, otherIds = [], variantIds } = wanted;
   await client.query(
     `CREATE TEMP TABLE past ON COMMIT DROP AS
      SELECT i, gen_random_uuid() AS id, gen_random_uuid() AS payment_id, gen_random_uuid() AS parcel_id,
        now() - ($3::bigint - i + 1) * interval '1 minute' AS at,
-       CASE WHEN i % $4 = 0 THEN $5::uuid END AS customer_id,
+       CASE WHEN i % $4 = 0 THEN $5::uuid WHEN i % 2 = 1 THEN ($7::uuid[])[1 + i / 2 % nullif(cardinality($7::uuid[]), 0)] END AS customer_id,
        CASE WHEN i % $4 = 0 THEN $6 ELSE 'buyer-' || i % 50000 || '@example.com' END AS email,
        -- By their place among the customer's own, so that his are of every kind too.
        CASE i / $4 % 10 WHEN 0 THEN 'expired' WHEN 1 THEN 'cancelled' ELSE 'placed' END AS status,
        CASE i / $4 % 10 WHEN 2 THEN 'unfulfilled' WHEN 3 THEN 'partly_shipped' WHEN 4 THEN 'shipped'
          ELSE CASE WHEN i / $4 % 10 > 4 THEN 'delivered' ELSE 'unfulfilled' END END AS fulfillment,
-       1 + i % 3 AS lines
+       i / $4 % 10 = 9 AS is_returned, 1 + i % 3 AS lines, gen_random_uuid() AS back_id
      FROM generate_series($1::int, $2::int) i`,
-    [from, to, count, every, customer.id, customer.email],
+    [from, to, count, every, customer.id, customer.email, otherIds],
   );
   await client.query(
     `INSERT INTO orders (id, token, cart_id, cart_fingerprint, status, fulfillment_status, customer_id, email,
@@ -64,9 +66,10 @@ async function addBatch(client: pg.Client, wanted: PastOrders, from: number, to:
   );
   await client.query(
     `INSERT INTO order_lines (order_id, position, variant_id, sku, title, variant_title, media_id, quantity,
-       unit_price_minor, total_minor, shipped_quantity)
+       unit_price_minor, total_minor, shipped_quantity, returned_quantity)
      SELECT past.id, place, v.id, v.sku, p.title, '', (SELECT media_id FROM product_media WHERE product_id = p.id LIMIT 1),
-       2, 1000, 2000, CASE fulfillment WHEN 'partly_shipped' THEN 1 WHEN 'unfulfilled' THEN 0 ELSE 2 END
+       2, 1000, 2000, CASE fulfillment WHEN 'partly_shipped' THEN 1 WHEN 'unfulfilled' THEN 0 ELSE 2 END,
+       CASE WHEN is_returned THEN 2 ELSE 0 END
      FROM past, generate_series(1, lines) AS place
      JOIN LATERAL (SELECT ($1::uuid[])[1 + (past.i + place) % cardinality($1::uuid[])] AS id) chosen ON true
      JOIN variants v ON v.id = chosen.id JOIN products p ON p.id = v.product_id`,
@@ -95,6 +98,19 @@ async function addBatch(client: pg.Client, wanted: PastOrders, from: number, to:
     `INSERT INTO fulfillment_lines (fulfillment_id, variant_id, quantity)
      SELECT parcel_id, l.variant_id, l.shipped_quantity FROM past JOIN order_lines l ON l.order_id = past.id
      WHERE fulfillment <> 'unfulfilled'`,
+  );
+  await client.query(
+    `INSERT INTO returns (id, order_id, status, received_at)
+     SELECT back_id, id, 'received', at FROM past WHERE is_returned`,
+  );
+  await client.query(
+    `INSERT INTO return_lines (return_id, variant_id, quantity, reason, restocked_quantity)
+     SELECT back_id, l.variant_id, 2, 'unwanted', 2 FROM past JOIN order_lines l ON l.order_id = past.id WHERE is_returned`,
+  );
+  await client.query(
+    `INSERT INTO disputes (id, payment_id, stripe_dispute_id, status, reason, amount_minor, currency, closed_at)
+     SELECT gen_random_uuid(), payment_id, 'dp_past_' || id, 'won', 'fraudulent', 2000 * lines + 490, 'EUR', at
+     FROM past WHERE fulfillment = 'shipped'`,
   );
   await client.query(
     `INSERT INTO order_events (order_id, kind, actor, at)

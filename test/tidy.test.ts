@@ -28,6 +28,8 @@ const doors: Record<string, string[]> = {
   catalog: ['catalog.ts'],
   customers: [
     'address.ts',
+    'address-fields.tsx',
+    'addresses.ts',
     'countries.ts',
     'email-address.ts',
     'customers.ts',

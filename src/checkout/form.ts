@@ -10,7 +10,11 @@ import type { ShippingMethod } from '../shipping/shipping.ts';
 /** The form as it is shown again: text as typed, valid or not. */
 export interface CheckoutTyped {
   email: string;
+  /** Which of the customer's addresses, or `NEW_ADDRESS`; empty where none is offered. */
+  addressId: string;
   shippingAddress: Address;
+  /** Keep the new one in the address book. */
+  saveAddress: boolean;
   /** A method's handle; the page takes the first method when it names none of those offered. */
   shippingMethod: string;
   note: string;
@@ -24,6 +28,8 @@ export type ParsedCheckout =
   | { ok: false; typed: CheckoutTyped; errors: CheckoutErrors };
 
 export const NOTE_LENGTH_MAX = 500;
+/** In place of the id of a saved address. */
+export const NEW_ADDRESS = 'new';
 
 type Form = Record<string, string | undefined>;
 
@@ -42,7 +48,12 @@ export function parseCheckout(form: Form, offered?: ShippingMethod[]): ParsedChe
   if (!address.ok || Object.keys(errors).length > 0) return { ok: false, typed, errors };
   return {
     ok: true,
-    details: { ...typed, shippingAddress: address.address },
+    details: {
+      email: typed.email,
+      shippingAddress: address.address,
+      shippingMethod: typed.shippingMethod,
+      note: typed.note,
+    },
     seenTotalMinor: readTotal(form.seenTotalMinor),
   };
 }
@@ -51,7 +62,9 @@ export function parseCheckout(form: Form, offered?: ShippingMethod[]): ParsedChe
 export function typedFromForm(form: Form): CheckoutTyped {
   return {
     email: oneLine(form.email, EMAIL_LENGTH_MAX),
+    addressId: oneLine(form.addressId, 36),
     shippingAddress: typedAddress(form),
+    saveAddress: form.saveAddress !== undefined,
     shippingMethod: oneLine(form.shippingMethod, 100),
     note: manyLines(form.note, NOTE_LENGTH_MAX * 2),
   };
@@ -61,7 +74,9 @@ export function typedFromForm(form: Form): CheckoutTyped {
 export function typedFromCart(cart: Cart, country = ''): CheckoutTyped {
   return {
     email: cart.email ?? '',
+    addressId: '',
     shippingAddress: cart.shippingAddress ?? emptyAddress(country),
+    saveAddress: false,
     shippingMethod: cart.shippingMethod ?? '',
     note: cart.note,
   };

@@ -2,8 +2,10 @@
 import type { Context, Hono } from 'hono';
 import { type Cart, findCart, lockWithDetails, pieces } from '../cart/cart.ts';
 import { cartToken, rememberCount } from '../cart/cookie.ts';
+import type { Address } from '../customers/address.ts';
+import { addAddress, findAddresses, type SavedAddress } from '../customers/addresses.ts';
 import { likelyCountry } from '../customers/countries.ts';
-import { currentCustomer } from '../customers/session.ts';
+import { type Customer, currentCustomer, neverKept } from '../customers/session.ts';
 import { findOrder } from '../orders/orders.ts';
 import { findPayment } from '../payments/payments.ts';
 import { CAME_BACK } from '../payments/stripe.ts';
@@ -16,40 +18,42 @@ import { routes } from '../routes.ts';
 import { shippingMethods } from '../shipping/shipping.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { confirmPayment } from './confirm-payment.ts';
-import {
-  type CheckoutErrors,
-  type CheckoutTyped,
-  parseCheckout,
-  typedFromCart,
-  typedFromForm,
-} from './form.ts';
+import { type CheckoutErrors, type CheckoutTyped, parseCheckout, typedFromForm } from './form.ts';
 import { type CheckoutNotice, CheckoutPage, EmptyCheckout } from './pages.tsx';
 import { placeOrder } from './place-order.ts';
+import { firstTyped, isChoice, typedAgain, withChosenAddress } from './saved-addresses.ts';
 
 export function checkoutPages(app: Hono, shop: Shop): void {
   app.get(routes.checkout.pattern, async (c) => {
     const cart = await findCart(shop.db, cartToken(c));
     const cameBack = c.req.query(CAME_BACK) !== undefined;
-    return showCheckout(c, shop, cart, cameBack ? { notice: { kind: 'cancelled' } } : {});
+    const account = await accountOf(c, shop);
+    return showCheckout(c, shop, cart, account, cameBack ? { notice: { kind: 'cancelled' } } : {});
   });
 
   app.post(routes.checkout.pattern, async (c) => {
-    const form = await readForm(c);
+    const asked = await readForm(c);
     const token = cartToken(c);
-    const typed = typedFromForm(form);
+    const account = await accountOf(c, shop);
+    const form = withChosenAddress(asked, account.addresses);
+    const typed = typedFromForm(asked);
     const show = async (more: Partial<Shown>) =>
-      showCheckout(c, shop, await findCart(shop.db, token), { typed, ...more });
-    if (form.update !== undefined) return show({});
+      showCheckout(c, shop, await findCart(shop.db, token), account, { typed, ...more });
+    if (asked.update !== undefined) return show({});
     if (!token) return show({ status: 422 });
+    if (!isChoice(asked, account.addresses))
+      return show({ errors: { addressId: 'Choose where it should go.' }, status: 422 });
 
     const parsed = parseCheckout(form);
     if (!parsed.ok) {
       const all = parseCheckout(form, await shippingMethods(shop.db)); // everything that is wrong, at once
-      return show({ errors: { ...parsed.errors, ...(!all.ok && all.errors) }, status: 422 });
+      const errors = { ...parsed.errors, ...(!all.ok && all.errors) };
+      return show({ typed: typedAgain(form, asked, errors), errors, status: 422 });
     }
-    const customer = await currentCustomer(c, shop);
-    const details = { ...parsed.details, customerId: customer?.id };
+    const details = { ...parsed.details, customerId: account.customer?.id };
     const placed = await placeOrder(shop, token, details, parsed.seenTotalMinor);
+    if (placed.ok && account.customer && typed.saveAddress && form === asked)
+      await keepAddress(shop, account.customer.id, details.shippingAddress);
     if (placed.ok)
       return c.redirect(
         placed.next === 'pay' ? placed.url : routes.checkoutDone({ token: placed.orderToken }),
@@ -85,6 +89,25 @@ export function checkoutPages(app: Hono, shop: Shop): void {
   });
 }
 
+interface Account {
+  customer: Customer | undefined;
+  addresses: SavedAddress[];
+}
+
+/** A guest's is empty, and nothing is asked for it. */
+async function accountOf(c: Context, shop: Shop): Promise<Account> {
+  const customer = await currentCustomer(c, shop);
+  if (customer) neverKept(c);
+  return { customer, addresses: customer ? await findAddresses(shop.db, customer.id) : [] };
+}
+
+/** The order is placed whatever comes of this: the address can be kept the next time. */
+async function keepAddress(shop: Shop, customerId: string, address: Address): Promise<void> {
+  await addAddress(shop.db, customerId, address).catch((error) => {
+    shop.log.warn({ err: error, customerId }, 'an address was not kept');
+  });
+}
+
 /** When Stripe cannot be asked now, the order page waits kindly and the webhook or reconcile will tell. */
 async function confirmIfOpen(shop: Shop, orderId: string): Promise<void> {
   const payment = await findPayment(shop.db, { orderId });
@@ -111,6 +134,7 @@ async function showCheckout(
   c: Context,
   shop: Shop,
   cart: Cart | undefined,
+  { customer, addresses }: Account,
   shown: Partial<Shown>,
 ): Promise<Response> {
   if (!cart || cart.lines.length === 0)
@@ -118,7 +142,12 @@ async function showCheckout(
   const methods = await shippingMethods(shop.db);
   const typed =
     shown.typed ??
-    typedFromCart(cart, likelyCountry(c.req.header('accept-language'), shop.config.shop.locale));
+    firstTyped(
+      cart,
+      customer,
+      addresses,
+      likelyCountry(c.req.header('accept-language'), shop.config.shop.locale),
+    );
   const chosen = methods.find((method) => method.handle === typed.shippingMethod) ?? methods[0];
   const priced = methods.map((method) => {
     const { shippingMinor, totalMinor } = totals(cart.lines, method);
@@ -135,6 +164,8 @@ async function showCheckout(
       errors={shown.errors ?? {}}
       notice={shown.notice}
       cartCount={cartCount(c)}
+      isSignedIn={customer !== undefined}
+      addresses={addresses}
     />
   );
   return c.html(renderPage(page), shown.status ?? 200);

@@ -68,6 +68,8 @@ function html(
     typed,
     errors: {},
     cartCount: 2,
+    isSignedIn: false,
+    addresses: [],
   };
   return renderPage(<CheckoutPage {...props} {...more} />);
 }

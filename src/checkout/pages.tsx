@@ -12,7 +12,7 @@ import { Button, ErrorSummary, Field, RadioGroup, TextArea } from '../ui/fields.
 import { Icon } from '../ui/icons.tsx';
 import { Layout } from '../ui/layout.tsx';
 import { EmptyState } from '../ui/notices.tsx';
-import { AddressFields } from './address-fields.tsx';
+import { DeliveryAddress } from './delivery-address.tsx';
 import { emailHint } from './email-hint.ts';
 import { type CheckoutTyped, NOTE_LENGTH_MAX } from './form.ts';
 import { CheckoutNotices } from './notices.tsx';
@@ -38,7 +38,7 @@ export function CheckoutPage(props: CheckoutPageProps) {
       shop={shop}
       title={mistakes.length > 0 ? 'Error: Checkout' : 'Checkout'}
       cartCount={cartCount}
-      scripts={['checkout.js']}
+      scripts={['checkout.js', 'country.js']}
       noindex
     >
       <div class="checkout">
@@ -50,8 +50,8 @@ export function CheckoutPage(props: CheckoutPageProps) {
           <form id="checkout" method="post" action={routes.checkout()} noValidate>
             {canPay && <PayOnEnter />}
             <input type="hidden" name="seenTotalMinor" value={totals.totalMinor} />
-            <Contact typed={typed} error={errors.email} />
-            <AddressFields address={typed.shippingAddress} errors={errors} locale={locale} />
+            <Contact typed={typed} error={errors.email} isSignedIn={props.isSignedIn} />
+            <DeliveryAddress {...props} />
             <Methods {...props} money={money} />
             <Note note={typed.note} error={errors.note} />
             <div class="pay">
@@ -84,7 +84,15 @@ function Section({ title, children }: { title: string; children: ComponentChildr
   );
 }
 
-function Contact({ typed, error }: { typed: CheckoutTyped; error: string | undefined }) {
+function Contact({
+  typed,
+  error,
+  isSignedIn,
+}: {
+  typed: CheckoutTyped;
+  error: string | undefined;
+  isSignedIn: boolean;
+}) {
   const slip = emailHint(typed.email);
   return (
     <Section title="Contact">
@@ -107,6 +115,11 @@ function Contact({ typed, error }: { typed: CheckoutTyped; error: string | undef
             {slip && `Did you mean ${slip}?`}
           </p>
         </div>
+        {!isSignedIn && (
+          <p class="quiet-text">
+            You have an account? <a href={`${routes.signIn()}?next=${routes.checkout()}`}>Sign in</a>
+          </p>
+        )}
       </div>
     </Section>
   );

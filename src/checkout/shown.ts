@@ -1,5 +1,6 @@
 /** What the checkout page is given to show, and the words that its parts share. */
 import type { Cart } from '../cart/cart.ts';
+import type { SavedAddress } from '../customers/addresses.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { Totals } from '../pricing/pricing.ts';
 import type { ShippingMethod } from '../shipping/shipping.ts';
@@ -28,6 +29,9 @@ export interface CheckoutPageProps {
   errors: CheckoutErrors;
   notice?: CheckoutNotice;
   cartCount: number;
+  isSignedIn: boolean;
+  /** The customer's own, the default first. */
+  addresses: SavedAddress[];
 }
 
 /** An amount in the cart's currency, as the shop's locale writes it. */

@@ -5,6 +5,7 @@ import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { AccountLayout } from './account-layout.tsx';
+import { addressBook } from './address-book-http.tsx';
 import type { CustomerHooks } from './customers.ts';
 import { doorPages } from './door-http.tsx';
 import { linkPages } from './link-http.tsx';
@@ -42,6 +43,7 @@ export function accountPages(app: Hono, shop: Shop, hooks: CustomerHooks): void 
   });
 
   doorPages(app, shop, hooks);
+  addressBook(app, shop);
   linkPages(app, shop, hooks);
   securityPages(app, shop);
   passkeyDoors(app, shop, hooks);

@@ -62,6 +62,7 @@ test('an order tells what its page tells: label, sum, what is in it', async () =
     'Delivered',
     'Partly shipped',
     'Processing',
+    'Returned',
     'Shipped',
   ]);
   const [order] = (await page()).orders;

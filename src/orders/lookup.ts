@@ -17,15 +17,18 @@ export async function sendOrderLink(
   { db, config }: Pick<Shop, 'db' | 'config'>,
   { number, email }: { number: number; email: string },
 ): Promise<void> {
-  const order = await db.row<{ id: string; email: string }>(sql`
-    SELECT id, email FROM orders WHERE number = ${number} AND lower(email) = ${email.toLowerCase()}`);
-  if (!order) return;
   const token = randomBytes(18).toString('base64url');
   const expiresAt = new Date(Date.now() + LINK_MINUTES * 60_000);
   await db.transaction(async (tx) => {
-    await tx.run(sql`
-      INSERT INTO order_links (token_sha256, order_id, expires_at)
-      VALUES (${sha256(token)}, ${order.id}, ${expiresAt})`);
+    const order = await tx.row<{ id: string; email: string }>(sql`
+      WITH found AS (
+        SELECT id, email FROM orders WHERE number = ${number} AND lower(email) = ${email.toLowerCase()}
+      ), link AS (
+        INSERT INTO order_links (token_sha256, order_id, expires_at)
+        SELECT ${sha256(token)}::bytea, id, ${expiresAt}::timestamptz FROM found
+      )
+      SELECT id, email FROM found`);
+    if (!order) return;
     const data = { url: config.publicUrl + routes.orderLink({ token }), expiresAt: expiresAt.toISOString() };
     await enqueueEmails(tx, [
       { kind: 'order_link', orderId: order.id, recipient: order.email, subjectId: uuid(), data },

@@ -188,6 +188,26 @@ export function RadioGroup({
   );
 }
 
+export interface CheckboxProps {
+  name: string;
+  label: ComponentChildren;
+  hint?: ComponentChildren;
+  checked?: boolean;
+}
+
+/** Something that may be added to a form by a tick; it is sent with the value "on". */
+export function Checkbox({ name, label, hint, checked }: CheckboxProps) {
+  return (
+    <label class="check">
+      <input type="checkbox" name={name} checked={checked} />
+      <span>
+        {label}
+        {hint && <span class="hint">{hint}</span>}
+      </span>
+    </label>
+  );
+}
+
 export interface ErrorSummaryProps {
   title?: string;
   /** `field` is the id of the field to go to. */

@@ -1,26 +1,19 @@
-/** The delivery address as the chosen country asks for it. Another country brings other fields. */
-import { type Address, isRegion, LENGTHS_MAX } from '../customers/address.ts';
-import {
-  type Country,
-  type CountryField,
-  countryList,
-  findCountry,
-  likelyCountry,
-} from '../customers/countries.ts';
+/** The fields of an address as the chosen country asks for them. Another country brings other fields. */
 import { Button, Field, Select } from '../ui/fields.tsx';
-import type { CheckoutErrors } from './form.ts';
+import { type Address, isRegion, LENGTHS_MAX } from './address.ts';
+import { type Country, type CountryField, countryList, findCountry, likelyCountry } from './countries.ts';
 
 export interface AddressFieldsProps {
   address: Address;
-  errors: CheckoutErrors;
+  /** By the address's own names. */
+  errors: Record<string, string | undefined>;
   locale: string;
 }
 
 export function AddressFields({ address, errors, locale }: AddressFieldsProps) {
   const country = findCountry(address.country) ?? findCountry(likelyCountry(undefined, locale))!;
   return (
-    <section class="checkout-section">
-      <h2>Delivery address</h2>
+    <>
       <div class="country">
         <Select
           name="country"
@@ -50,7 +43,7 @@ export function AddressFields({ address, errors, locale }: AddressFieldsProps) {
           </div>
         ))}
       </div>
-    </section>
+    </>
   );
 }
 

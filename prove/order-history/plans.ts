@@ -1,0 +1,88 @@
+/** What PostgreSQL does for a statement that the shop has sent: its plan, run once more, and what it read. */
+import pg from 'pg';
+import type { Statement } from '../bench/sql-recorder.ts';
+
+export interface Plan {
+  /** As a tree, one line for each node. */
+  lines: string[];
+  /** Every place where a table is read. */
+  reads: TableRead[];
+}
+
+export interface TableRead {
+  table: string;
+  /** Undefined: the whole table is gone through. */
+  index: string | undefined;
+  rows: number;
+}
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  Plans?: PlanNode[];
+}
+
+/**
+ * Planned as the shop has its statements planned: prepared, and with one plan for all values. What it
+ * writes is rolled back.
+ */
+export async function planOf(databaseUrl: string, { text, values }: Statement): Promise<Plan> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    options: '-c plan_cache_mode=force_generic_plan',
+  });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    // So that a link that it has made can be made once more.
+    if (text.includes('INSERT INTO order_links')) await client.query('DELETE FROM order_links');
+    await client.query(`PREPARE asked AS ${text}`);
+    const given = values.length > 0 ? `(${values.map(literal).join(', ')})` : '';
+    const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE asked${given}`);
+    const [{ Plan: top }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
+    return { lines: printed(top, 0), reads: readsOf(top) };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Values come from another process as JSON. */
+function literal(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return `ARRAY[${value.map(literal).join(', ')}]`;
+  const bytes = (value as { type?: string; data?: number[] }).data;
+  return pg.escapeLiteral(bytes ? `\\x${Buffer.from(bytes).toString('hex')}` : String(value));
+}
+
+function readsOf(node: PlanNode): TableRead[] {
+  const below = (node.Plans ?? []).flatMap(readsOf);
+  const { 'Relation Name': table, 'Index Name': index, 'Node Type': type } = node;
+  if (!table || type === 'ModifyTable') return below;
+  // A bitmap's index stands in the node below it.
+  const bitmap = node.Plans?.find((child) => child['Node Type'] === 'Bitmap Index Scan')?.['Index Name'];
+  return [{ table, index: index ?? bitmap, rows: rowsOf(node) }, ...below];
+}
+
+const rowsOf = (node: PlanNode) =>
+  Math.round(
+    (node['Actual Rows'] +
+      (node['Rows Removed by Filter'] ?? 0) +
+      (node['Rows Removed by Index Recheck'] ?? 0)) *
+      node['Actual Loops'],
+  );
+
+function printed(node: PlanNode, depth: number): string[] {
+  const { 'Node Type': type, 'Index Name': index, 'Relation Name': table } = node;
+  const what = [type, index && `using ${index}`, table && `on ${table}`].filter(Boolean).join(' ');
+  const times = node['Actual Loops'] === 0 ? 'never run' : `${rowsOf(node)} rows`;
+  return [
+    `${'  '.repeat(depth)}${what}: ${times}`,
+    ...(node.Plans ?? []).flatMap((child) => printed(child, depth + 1)),
+  ];
+}
