@@ -45,13 +45,6 @@ export async function queuedEmails({ db }: Shop, recipient: string): Promise<Que
 
 export const PASSWORD = 'violet harbour lantern';
 
-export const noHooks: CustomerHooks = {
-  signedIn: async () => {},
-  verified: async () => {},
-  overview: async () => undefined,
-  signedOut: () => {},
-};
-
 export const tokenIn = (path: string): string => path.split('/').at(-1)!;
 export const isIn = async (buyer: Buyer): Promise<boolean> => (await buyer.get('/account')).status === 200;
 
