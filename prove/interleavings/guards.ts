@@ -97,7 +97,10 @@ export const guards: Guard[] = [
     name: 'a late payment takes only goods that are there',
     why: 'sold twice; backed up by two constraints, which are taken out as well',
     cuts: [
-      cut(inventory, 'if (wanted.some((w) => (available.get(w.variantId) ?? 0) < w.quantity)) return false;'),
+      cut(
+        inventory,
+        'if (wanted.some((w) => (available.get(w.variantId) ?? 0) < w.quantity)) return undefined;',
+      ),
       never_oversold,
       onHandCheck,
     ],
@@ -310,7 +313,7 @@ export const guards: Guard[] = [
   {
     name: 'what is paid after its hold was released is paid back when it is gone',
     why: 'money is kept for goods that are not there',
-    cuts: [cut(confirm, 'if (!hasGoods) return await payBack(tx, locked, actor);')],
+    cuts: [cut(confirm, 'if (!low) return await payBack(tx, locked, actor);')],
     tests: [tests.confirm],
     only: 'somebody else',
   },
