@@ -31,8 +31,13 @@ const payments = 'src/payments/payments.ts';
 const stripe = 'src/payments/stripe.ts';
 const refunds = 'src/payments/refunds.ts';
 const stripeAfter = 'src/payments/stripe-after-payment.ts';
+const locking = 'src/orders/locking.ts';
+const orderRefunds = 'src/orders/refunds.ts';
+const merge = 'src/cart/merge.ts';
 const stockSchema = 'migrations/0002_inventory.sql';
 const orderSchema = 'migrations/0005_orders.sql';
+const customerSchema = 'migrations/0008_customers.sql';
+const afterSchema = 'migrations/0009_after_payment.sql';
 
 const cut = (file: string, find: string, replace = ''): Cut => ({ file, find, replace });
 
@@ -43,6 +48,9 @@ const tests = {
   refunds: 'src/checkout/refunds.test.ts',
   news: 'src/checkout/stripe-news.test.ts',
   afterPayment: 'src/checkout/after-payment.test.ts',
+  fulfillments: 'src/orders/fulfillments.test.ts',
+  signIn: 'src/customers/doors.test.ts',
+  cartAtSignIn: 'src/checkout/cart-at-sign-in.test.ts',
   inventory: 'src/inventory/inventory.test.ts',
   cart: 'src/cart/cart.test.ts',
   webhook: 'src/payments/http.test.ts',
@@ -52,6 +60,22 @@ const tests = {
 };
 
 const never_oversold = cut(stockSchema, 'CHECK (reserved <= on_hand)', 'CHECK (true)');
+const orderLock = cut(
+  locking,
+  'FROM orders o WHERE ${ofOrder(by)} FOR UPDATE',
+  'FROM orders o WHERE ${ofOrder(by)}',
+);
+const paymentLock = cut(locking, 'WHERE ${ofOrder(by)}) FOR UPDATE', 'WHERE ${ofOrder(by)})');
+const never_more_than_ordered = cut(
+  afterSchema,
+  'CHECK (shipped_quantity + cancelled_quantity <= quantity)',
+  'CHECK (true)',
+);
+const never_more_back_than_left = cut(
+  afterSchema,
+  'CHECK (returned_quantity <= shipped_quantity)',
+  'CHECK (true)',
+);
 const onHandCheck = cut(stockSchema, 'on_hand int NOT NULL CHECK (on_hand >= 0)', 'on_hand int NOT NULL');
 
 export const guards: Guard[] = [
@@ -97,7 +121,10 @@ export const guards: Guard[] = [
     name: 'a late payment takes only goods that are there',
     why: 'sold twice; backed up by two constraints, which are taken out as well',
     cuts: [
-      cut(inventory, 'if (wanted.some((w) => (available.get(w.variantId) ?? 0) < w.quantity)) return false;'),
+      cut(
+        inventory,
+        'if (wanted.some((w) => (available.get(w.variantId) ?? 0) < w.quantity)) return undefined;',
+      ),
       never_oversold,
       onHandCheck,
     ],
@@ -310,7 +337,7 @@ export const guards: Guard[] = [
   {
     name: 'what is paid after its hold was released is paid back when it is gone',
     why: 'money is kept for goods that are not there',
-    cuts: [cut(confirm, 'if (!hasGoods) return await payBack(tx, locked, actor);')],
+    cuts: [cut(confirm, 'if (!low) return await payBack(tx, locked, actor);')],
     tests: [tests.confirm],
     only: 'somebody else',
   },
@@ -399,9 +426,102 @@ export const guards: Guard[] = [
   {
     name: 'an order and its payment are locked while pieces or money move',
     why: 'the same piece is cancelled and shipped, or a line is paid back twice',
-    cuts: [cut('src/orders/locking.ts', ' FOR UPDATE`', '`')],
+    cuts: [orderLock, paymentLock],
     tests: [tests.afterPayment],
     only: 'stopped',
+  },
+  {
+    name: 'an order is locked while its pieces leave',
+    why: 'two of staff ship the same piece, and one of them reads of an error',
+    cuts: [orderLock],
+    tests: [tests.fulfillments],
+    only: 'at once',
+  },
+  {
+    name: 'a payment is locked while money goes back',
+    why: 'decided beside one from the dashboard, it breaks the schema’s rule: an error instead of a refusal',
+    cuts: [paymentLock],
+    tests: [tests.news],
+    only: 'staff give back',
+  },
+  {
+    name: 'no more leaves than was ordered',
+    why: 'a piece is shipped twice; the constraint backs up the order’s lock, so both are taken out',
+    cuts: [orderLock, never_more_than_ordered],
+    tests: [tests.fulfillments],
+    only: 'two of staff',
+  },
+  {
+    name: 'no more comes back than has left',
+    why: 'a piece is in two returns; the constraint backs up the locks, so all are taken out',
+    cuts: [orderLock, paymentLock, never_more_back_than_left],
+    tests: [tests.afterPayment],
+    only: 'two returns',
+  },
+  {
+    name: 'a refund is known by the id of whoever asked',
+    why: 'asked for again, it is refused or fails instead of being found done',
+    cuts: [
+      cut(
+        orderRefunds,
+        '  if (before)\n    return before.orderId',
+        '  if (before && !asked)\n    return before.orderId',
+      ),
+    ],
+    tests: [tests.afterPayment],
+    only: 'the same request once',
+  },
+  {
+    name: 'a refund from the dashboard is written down once',
+    why: 'counted twice; the unique id backs up the payment’s lock, so both are taken out',
+    cuts: [
+      cut(refunds, 'WHERE id = ${paymentId} FOR UPDATE', 'WHERE id = ${paymentId}'),
+      cut(orderSchema, 'stripe_refund_id text UNIQUE', 'stripe_refund_id text'),
+    ],
+    tests: [tests.news],
+    only: 'from the dashboard',
+  },
+  {
+    name: 'what comes back is booked once, even without the locks above it',
+    why: 'received twice at once, it is restocked and paid back twice',
+    cuts: [
+      orderLock,
+      paymentLock,
+      cut(inventory, "ON CONFLICT (source_id, variant_id) WHERE reason = 'restocked' DO NOTHING"),
+      cut(afterSchema, 'CREATE UNIQUE INDEX restocked_once', 'CREATE INDEX restocked_once'),
+    ],
+    tests: [tests.afterPayment],
+    only: 'received twice',
+  },
+  {
+    name: 'a link for signing in is used once',
+    why: 'of two who have it, both are in',
+    cuts: [
+      cut(
+        'src/customers/links.ts',
+        'DELETE FROM sign_in_links\n    WHERE token_sha256 = ${sha256(token)} AND purpose = ${purpose} AND expires_at > now()\n    RETURNING ${columns}`',
+        'UPDATE /* DELETE FROM sign_in_links */ sign_in_links SET data = data\n    WHERE token_sha256 = ${sha256(token)} AND purpose = ${purpose} AND expires_at > now()\n    RETURNING ${columns}`',
+      ),
+    ],
+    tests: [tests.signIn],
+    only: 'works once|used twice|two links',
+  },
+  {
+    name: 'one sign-in of a customer at a time takes a cart along',
+    why: 'of two, one runs into the unique index, and its buyer into an error page',
+    cuts: [cut(merge, ' FOR NO KEY UPDATE')],
+    tests: [tests.cartAtSignIn],
+    only: 'two sign-ins',
+  },
+  {
+    name: 'one cart a customer',
+    why: 'two carts, each with some of the lines; the index backs up the customer’s lock, so both are taken out',
+    cuts: [
+      cut(merge, ' FOR NO KEY UPDATE'),
+      cut(customerSchema, 'CREATE UNIQUE INDEX one_cart_a_customer', 'CREATE INDEX one_cart_a_customer'),
+    ],
+    tests: [tests.cartAtSignIn],
+    only: 'two sign-ins',
   },
   {
     name: 'a refund from the dashboard is looked for under the payment’s lock',
@@ -415,11 +535,7 @@ export const guards: Guard[] = [
     why: 'the same pieces are restocked twice; the unique index backs it up',
     cuts: [
       cut(inventory, "ON CONFLICT (source_id, variant_id) WHERE reason = 'restocked' DO NOTHING"),
-      cut(
-        'migrations/0009_after_payment.sql',
-        'CREATE UNIQUE INDEX restocked_once',
-        'CREATE INDEX restocked_once',
-      ),
+      cut(afterSchema, 'CREATE UNIQUE INDEX restocked_once', 'CREATE INDEX restocked_once'),
     ],
     tests: [tests.inventory],
     only: 'comes back twice',

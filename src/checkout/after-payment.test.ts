@@ -299,6 +299,12 @@ const races: [string, Act, Act, (it: Bought) => Promise<unknown>][] = [
   ],
   ['cancel × ship', (it) => off(it, [one(it.b)]), (it) => send(it, [it.b, 1]), async () => {}],
   ['refund × refund of the same line', lineBack, lineBack, async () => {}],
+  [
+    'two returns of the same piece',
+    (it) => back(it, it.b),
+    (it) => back(it, it.b),
+    (it) => send(it, [it.b, 1]),
+  ],
 ];
 for (const [name, first, second, prepare] of races)
   for (const pause of gaps.filter(({ at }) => name.startsWith('refund') || !/refunds/.test(String(at))))

@@ -300,6 +300,23 @@ test('two sign-ins of one customer at once: all lines in one cart, both cookies 
   await allIsWell();
 });
 
+for (const at of [/FROM customers/, /FOR UPDATE OF c/, /^UPDATE carts SET customer_id/, /^COMMIT/])
+  for (const when of ['before', 'after'] as const)
+    test(`two sign-ins of a customer without a cart, stopped ${when} ${at}: all lines in one cart`, async () => {
+      const article = await heart.article();
+      const id = await customer();
+      const [hand, other] = [await heart.cart([article, 1]), await heart.cart([article, 4])];
+      const { a, b } = await interleave(
+        heart.shop,
+        () => signIn(id, hand),
+        { at, when },
+        () => signIn(id, other),
+      );
+      assert.ok(settled(a).ok && settled(b).ok);
+      for (const token of [hand, other]) assert.deepEqual(await lines(token), { [article.variantId]: 5 });
+      await allIsWell();
+    });
+
 test('two customers sign in with the same cookie at once: one has it, the other keeps his own', async () => {
   for (const pause of gaps) {
     const article = await heart.article({ onHand: 30 });

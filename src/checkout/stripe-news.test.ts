@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { v7 as uuid } from 'uuid';
 import { interleave, type Pause, takeDeadlocks } from '../../test/barrier.ts';
 import { CARD, type Heart, startHeart } from '../../test/heart.ts';
+import { refund } from '../orders/refunds.ts';
 import { findPayment, lockPayment } from '../payments/payments.ts';
 import { startRefund } from '../payments/refunds.ts';
 import { sql } from '../platform/db.ts';
@@ -180,6 +182,29 @@ for (const pause of between)
     assert.equal((await standing(bought))!.refunded, 1490);
     await allIsWell();
   });
+
+for (const at of [/FOR UPDATE/, /^INSERT INTO refunds/, /^COMMIT/])
+  for (const when of ['before', 'after'] as const)
+    test(`staff give back, stopped ${when} ${at}, what somebody gives back in the dashboard: no error, and it fits`, async () => {
+      const bought = await paid();
+      const { orderId } = (await findPayment(heart.db, { sessionId: bought.session }))!;
+      const what = { lines: [], shipping: 0, otherMinor: 1000 };
+      const request = { id: uuid(), what, reason: 'goodwill', by: 'Sam' } as const;
+      const id = await dashboard(bought, 600);
+      const { a, b } = await interleave(
+        heart.shop,
+        () => refund(heart.shop, { id: orderId }, request),
+        { at, when },
+        () => hearRefund(id),
+      );
+      // Whichever is second does not fit: staff read why, Stripe sends its message again.
+      const ends = [a.status === 'fulfilled' && a.value.ok, b.status === 'fulfilled' && b.value === 200];
+      assert.deepEqual([a.status, ...ends.sort()], ['fulfilled', false, true]);
+      await sendNow();
+      assert.equal(await hearRefund(id), 200);
+      assert.equal((await standing(bought))!.refunded, 600);
+      await allIsWell();
+    });
 
 for (const pause of [
   /refunds\.retrieve/,

@@ -1,0 +1,160 @@
+/** A shop in which everything has happened to orders that can, done by the verbs: its books are clean. */
+import { v7 as uuid } from 'uuid';
+import { cancelOrder } from '../src/checkout/cancel-order.ts';
+import { confirmPayment, settle } from '../src/checkout/confirm-payment.ts';
+import { deliver, ship } from '../src/orders/fulfillments.ts';
+import type { Outcome } from '../src/orders/outcome.ts';
+import { refund, retryRefund } from '../src/orders/refunds.ts';
+import { callOffReturn, receiveReturn, requestReturn } from '../src/orders/returns.ts';
+import { withdraw } from '../src/orders/withdrawals.ts';
+import { sql } from '../src/platform/db.ts';
+import type { Sold } from './fixtures.ts';
+import { CARD, DEBIT, type Heart } from './heart.ts';
+
+export interface Known {
+  id: string;
+  number: number;
+  paymentId: string;
+}
+
+export interface LongHistory {
+  /**
+   * Shipped in two parcels, one of them delivered; a piece cancelled; a return received, another announced,
+   * another called off; a refund that failed and was tried again.
+   */
+  long: Known;
+  /** Some of it went back in Stripe's dashboard, and the rest is disputed. */
+  disputed: Known;
+  /** Withdrawn from before anything left: cancelled, and all is paid back. */
+  withdrawn: Known;
+  /** Cancelled before it was paid. */
+  unpaid: Known;
+  /** Paid after its goods had gone to somebody else: paid back. */
+  soldOut: Known;
+  /** Two that can still be paid, and a debit that is under way. */
+  pending: [Known, Known];
+  underWay: Known;
+  /** Of the long one, in its order. */
+  arcs: Sold;
+  dots: Sold;
+  returns: { received: string; announced: string; calledOff: string };
+  failedRefund: string;
+}
+
+const BY = 'Sam';
+
+/** @throws when a verb refuses. */
+async function must(outcome: Promise<Outcome>): Promise<void> {
+  const done = await outcome;
+  if (!done.ok) throw new Error(JSON.stringify(done));
+}
+
+export async function liveLong(heart: Heart): Promise<LongHistory> {
+  const [arcs, dots] = [await heart.article(), await heart.article()];
+  const history = {
+    arcs,
+    dots,
+    ...(await longOrder(heart, arcs, dots)),
+    disputed: await disputedOrder(heart, dots),
+    withdrawn: await withdrawnOrder(heart, dots),
+    unpaid: await unpaidOrder(heart, dots),
+    soldOut: await soldOutOrder(heart),
+  };
+  const [underWay, session] = await placed(heart, [dots, 1]);
+  heart.standIn.control.pay(session, DEBIT.succeeds);
+  await confirmPayment(heart.shop, session);
+  const pending: [Known, Known] = [
+    (await placed(heart, [arcs, 2]))[0],
+    (await placed(heart, [arcs, 1], [dots, 1]))[0],
+  ];
+  await heart.sendRefunds();
+  return { ...history, underWay, pending };
+}
+
+async function placed(heart: Heart, ...lines: [Sold, number][]): Promise<[Known, session: string]> {
+  const session = await heart.session(await heart.cart(...lines));
+  const known = await heart.db.row<Known>(sql`
+    SELECT o.id, o.number, p.id AS "paymentId" FROM orders o JOIN payments p ON p.order_id = o.id
+    WHERE p.session_id = ${session}`);
+  return [known!, session];
+}
+
+async function bought(heart: Heart, ...lines: [Sold, number][]): Promise<[Known, session: string]> {
+  const [known, session] = await placed(heart, ...lines);
+  heart.standIn.control.pay(session, CARD);
+  await confirmPayment(heart.shop, session);
+  return [known, session];
+}
+
+async function longOrder(heart: Heart, arcs: Sold, dots: Sold) {
+  const { shop, db } = heart;
+  const [long] = await bought(heart, [arcs, 3], [dots, 2]);
+  const parcel = uuid();
+  const pieces = [{ variantId: dots.variantId, quantity: 1 }];
+  await must(ship(db, long, { id: parcel, lines: [{ sku: arcs.sku, quantity: 2 }] }, BY));
+  await must(deliver(db, parcel, { actor: 'staff', deliveredBy: 'staff', by: BY }));
+  await must(cancelOrder(shop, long, { id: uuid(), pieces, reason: 'not_available', by: BY }));
+  await must(ship(db, long, { id: uuid() }, BY));
+  const returns = { received: uuid(), announced: uuid(), calledOff: uuid() };
+  const ask = (id: string, sold: Sold, quantity: number) => {
+    const back = [{ variantId: sold.variantId, quantity, reason: 'damaged' as const }];
+    return must(requestReturn(shop, long, { id, by: BY, pieces: back }));
+  };
+  await ask(returns.received, arcs, 2);
+  const receipt = { pieces: [{ variantId: arcs.variantId, restocked: 1, writtenOff: 1 }], by: BY };
+  await must(receiveReturn(shop, returns.received, receipt));
+  await ask(returns.calledOff, dots, 1);
+  await must(callOffReturn(shop, returns.calledOff, { by: BY }));
+  await ask(returns.announced, dots, 1);
+  return { long, returns, failedRefund: await failedAndRetried(heart, long) };
+}
+
+async function failedAndRetried(heart: Heart, { id }: Known): Promise<string> {
+  await heart.sendRefunds();
+  const { control } = heart.standIn;
+  const failed = uuid();
+  const what = { lines: [], shipping: 0, otherMinor: 300 };
+  await must(refund(heart.shop, { id }, { id: failed, what, reason: 'goodwill', by: BY }));
+  control.failNextRefund();
+  await heart.sendRefunds();
+  const atStripe = control.state().refunds.at(-1)!.id;
+  control.settleRefund(atStripe, 'failed');
+  await heart.message('refund.failed', { id: atStripe });
+  await must(retryRefund(heart.shop, failed, { by: BY }));
+  return failed;
+}
+
+async function disputedOrder(heart: Heart, dots: Sold): Promise<Known> {
+  const [known, session] = await bought(heart, [dots, 1]);
+  const { payment_intent } = await heart.shop.stripe.checkout.sessions.retrieve(session);
+  const intent = payment_intent as string;
+  const { id } = await heart.shop.stripe.refunds.create({ payment_intent: intent, amount: 400 });
+  await heart.message('refund.created', { id });
+  await heart.message('charge.dispute.created', { id: heart.standIn.control.dispute(intent).id });
+  return known;
+}
+
+async function withdrawnOrder(heart: Heart, dots: Sold): Promise<Known> {
+  const [known] = await bought(heart, [dots, 1]);
+  const pieces = [{ variantId: dots.variantId, quantity: 1 }];
+  await must(withdraw(heart.shop, known, { id: uuid(), name: 'Ada', email: 'ada@example.com', pieces }));
+  return known;
+}
+
+async function unpaidOrder(heart: Heart, dots: Sold): Promise<Known> {
+  const [known] = await placed(heart, [dots, 1]);
+  await must(cancelOrder(heart.shop, known, { id: uuid(), pieces: 'all', reason: 'other', by: BY }));
+  return known;
+}
+
+/** Its hold was given back, somebody else bought the last one, and then the money came after all. */
+async function soldOutOrder(heart: Heart): Promise<Known> {
+  const last = await heart.article({ onHand: 1 });
+  const [known, session] = await placed(heart, [last, 1]);
+  const facts = { sessionId: session, paymentId: known.paymentId, paymentIntentId: null };
+  await settle(heart.shop, { ...facts, currency: 'EUR', amountMinor: 1490, state: 'failed' });
+  await bought(heart, [last, 1]);
+  heart.standIn.control.pay(session, CARD);
+  await confirmPayment(heart.shop, session);
+  return known;
+}
