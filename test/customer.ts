@@ -6,14 +6,6 @@ import type { Shop } from '../src/platform/shop.ts';
 import { Buyer } from './buyer.ts';
 import type { TestShop } from './test-shop.ts';
 
-/** Where nothing else in the shop is to happen. */
-export const noHooks: CustomerHooks = {
-  signedIn: async () => {},
-  signedOut: () => {},
-  verified: async () => {},
-  overview: async () => undefined,
-};
-
 /** Somebody with an account for this address (made if there is none), signed in. */
 export async function signedIn(
   { shop, url }: { shop: Shop; url: string },
@@ -44,6 +36,13 @@ export async function queuedEmails({ db }: Shop, recipient: string): Promise<Que
 }
 
 export const PASSWORD = 'violet harbour lantern';
+
+export const noHooks: CustomerHooks = {
+  signedIn: async () => {},
+  verified: async () => {},
+  overview: async () => undefined,
+  signedOut: () => {},
+};
 
 export const tokenIn = (path: string): string => path.split('/').at(-1)!;
 export const isIn = async (buyer: Buyer): Promise<boolean> => (await buyer.get('/account')).status === 200;
