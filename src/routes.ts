@@ -47,7 +47,6 @@ export const routes = {
   address: route('/account/addresses/:addressId'), // GET shows it in the form, POST changes it
   defaultAddress: route('/account/addresses/:addressId/default'),
   removeAddress: route('/account/addresses/:addressId/removal'),
-  personalData: route('/account/data'),
   signIn: route('/account/sign-in'), // POST with the password
   signInLink: route('/account/sign-in/link'), // POST sends one
   signUp: route('/account/sign-up'),
