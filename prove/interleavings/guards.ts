@@ -49,7 +49,7 @@ const tests = {
   news: 'src/checkout/stripe-news.test.ts',
   afterPayment: 'src/checkout/after-payment.test.ts',
   fulfillments: 'src/orders/fulfillments.test.ts',
-  signIn: 'src/customers/doors.test.ts',
+  links: 'src/customers/link-once.test.ts',
   cartAtSignIn: 'src/checkout/cart-at-sign-in.test.ts',
   inventory: 'src/inventory/inventory.test.ts',
   cart: 'src/cart/cart.test.ts',
@@ -500,11 +500,10 @@ export const guards: Guard[] = [
       cut(
         'src/customers/links.ts',
         'DELETE FROM sign_in_links\n    WHERE token_sha256 = ${sha256(token)} AND purpose = ${purpose} AND expires_at > now()\n    RETURNING ${columns}`',
-        'UPDATE /* DELETE FROM sign_in_links */ sign_in_links SET data = data\n    WHERE token_sha256 = ${sha256(token)} AND purpose = ${purpose} AND expires_at > now()\n    RETURNING ${columns}`',
+        'UPDATE sign_in_links SET data = data\n    WHERE token_sha256 = ${sha256(token)} AND purpose = ${purpose} AND expires_at > now()\n    RETURNING ${columns}`',
       ),
     ],
-    tests: [tests.signIn],
-    only: 'works once|used twice|two links',
+    tests: [tests.links],
   },
   {
     name: 'one sign-in of a customer at a time takes a cart along',
