@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { start } from '../../test/barrier.ts';
 import { Buyer } from '../../test/buyer.ts';
 import { signedIn } from '../../test/customer.ts';
 import { address } from '../../test/fixtures.ts';
 import { startTestShop, type TestShop } from '../../test/test-shop.ts';
+import { createApp } from '../app.ts';
 import { addAddress, findAddresses } from '../customers/addresses.ts';
 import { sql } from '../platform/db.ts';
 
@@ -89,4 +91,28 @@ test('signed out from afar, the cart’s cookie no longer shows what was typed',
   const html = await (await buyer.get('/checkout')).text();
   assert.match(html, /Delivery address/);
   assert.doesNotMatch(html, /Secret Street|secret@example/);
+});
+
+test('an address is kept once, and not with an order that was refused', async () => {
+  const { buyer } = await shopper();
+  const kept = async () => (await findAddresses(shop.shop.db, buyer.customerId)).length;
+  const fields = { line1: '6 Sixth Street', addressId: 'new', saveAddress: 'on' };
+  const refused = await buyer.checkout({ ...fields, seenTotalMinor: '1' });
+  assert.equal(refused.status, 422);
+  assert.match(await refused.text(), /name="saveAddress"[^>]*checked/);
+  assert.equal(await kept(), 2);
+  await buyer.checkoutSession(fields);
+  await buyer.checkoutSession(fields);
+  assert.equal(await kept(), 3);
+});
+
+test('a guest costs no query for any of it', async () => {
+  const guest = new Buyer(shop.url);
+  await guest.add((await shop.article()).variantId);
+  const app = createApp(shop.shop, { webhookSecret: '' });
+  const headers = { cookie: `cart=${guest.cookies.get('cart')}` };
+  const { steps, done } = start(async () => app.request('/checkout', { headers }));
+  assert.equal((await done).status, 200);
+  assert.ok(steps.some((step) => /FROM carts/.test(step)));
+  assert.ok(!steps.some((step) => /sessions|customer_addresses/.test(step)), steps.join('\n'));
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { interleave, type Pause, start, takeDeadlocks } from '../../test/barrier.ts';
+import { Buyer } from '../../test/buyer.ts';
 import { signedIn } from '../../test/customer.ts';
 import { addCustomer, address } from '../../test/fixtures.ts';
 import { startTestShop, type TestShop } from '../../test/test-shop.ts';
@@ -135,4 +136,67 @@ test('by the pages: add, change, make default, remove; nobody else’s', async (
   }
   await buyer.post(`/account/addresses/${second!.id}/removal`, {});
   assert.deepEqual(await book(buyer.customerId), ['11 First Street *']);
+});
+
+describe('Of two changes at once, the second waits and sees the first', () => {
+  const cleared: Pause = { at: /SET is_default = false/, when: 'after' };
+  async function met(
+    second: (id: string, two: string, three: string) => Promise<unknown>,
+  ): Promise<string[]> {
+    const id = await customer();
+    await add(id, '1');
+    const [two, three] = [await add(id, '2'), await add(id, '3')];
+    const { a, b, blocked } = await interleave(
+      shop.shop,
+      () => makeDefault(db, id, two),
+      cleared,
+      () => second(id, two, three),
+    );
+    assert.deepEqual([a.status, b.status, blocked], ['fulfilled', 'fulfilled', true]);
+    return await book(id);
+  }
+
+  test('another default: the later one holds', async () => {
+    assert.deepEqual(await met((id, _two, three) => makeDefault(db, id, three)), ['3 *', '2', '1']);
+  });
+  test('the new default is removed: the newest takes its place', async () => {
+    assert.deepEqual(await met((id, two) => removeAddress(db, id, two)), ['3 *', '1']);
+  });
+  test('another one is changed and made the default', async () => {
+    const kept = await met((id, _two, three) => changeAddress(db, id, three, at('33'), true));
+    assert.deepEqual(kept, ['33 *', '2', '1']);
+  });
+});
+
+test('is for who is signed in, is kept by no cache, and takes no form from another site', async () => {
+  const guest = await new Buyer(shop.url).get('/account/addresses');
+  assert.equal(guest.headers.get('location'), '/account/sign-in?next=%2Faccount%2Faddresses');
+  const buyer = await signedIn(shop, 'kept@example.com');
+  assert.match((await buyer.get('/account/addresses')).headers.get('cache-control')!, /no-store/);
+  const forged = await fetch(`${shop.url}/account/addresses/new`, {
+    method: 'POST',
+    body: new URLSearchParams(address),
+    headers: { origin: 'https://elsewhere.example', cookie: `session=${buyer.cookies.get('session')}` },
+  });
+  assert.equal(forged.status, 403);
+  assert.deepEqual(await book(buyer.customerId), []);
+});
+
+test('a refused form loses nothing: by its mistakes, or because the book is full', async () => {
+  const buyer = await signedIn(shop, 'typing@example.com');
+  await add(buyer.customerId, '1');
+  const post = async (fields: Record<string, string>) => {
+    const answer = await buyer.post('/account/addresses/new', fields);
+    assert.equal(answer.status, 422);
+    return await answer.text();
+  };
+  const wrong = await post(typed('', { city: 'Berlin', country: 'DE', isDefault: 'on' }));
+  assert.match(wrong, /id="line1-error"/);
+  assert.match(wrong, /value="Berlin"/);
+  assert.match(wrong, /name="isDefault"[^>]*checked/);
+  for (let n = 2; n <= ADDRESSES_MAX; n++) await add(buyer.customerId, String(n));
+  const full = await post(typed('21 Long Road'));
+  assert.match(full, /20 addresses in your book already/);
+  assert.match(full, /value="21 Long Road"/);
+  assert.doesNotMatch(await (await buyer.get('/account/addresses')).text(), /Add an address/);
 });
