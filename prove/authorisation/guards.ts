@@ -56,6 +56,9 @@ export const guards: Record<string, Line> = {
   'POST /checkout': cart(),
 
   'GET /checkout/done/:token': orderLink(),
+  'GET /orders/find': everyone(),
+  'POST /orders/find': everyone(), // the link goes to the order's own address, whoever asks
+  'GET /orders/link/:token': orderLink({ token: 'look-up link' }),
   'GET /orders/:token': orderLink(),
   'GET /orders/:token/receipt': orderLink(),
   'POST /orders/:token/again': orderLink(),
@@ -80,6 +83,13 @@ export const guards: Record<string, Line> = {
   'POST /account/links/:token': mailLink(),
 
   'GET /account': session(),
+  'GET /account/addresses': session(),
+  'GET /account/addresses/new': session(),
+  'POST /account/addresses/new': session(),
+  'GET /account/addresses/:addressId': session({ addressId: 'address' }),
+  'POST /account/addresses/:addressId': session({ addressId: 'address' }),
+  'POST /account/addresses/:addressId/default': session({ addressId: 'address' }),
+  'POST /account/addresses/:addressId/removal': session({ addressId: 'address' }),
   'GET /account/security': session(),
   'POST /account/security/email': session(),
   'POST /account/security/email/calling-off': session(),
