@@ -31,6 +31,10 @@ const proofs: Record<string, Proof> = {
     shows: '10,000 orders of one customer among 1,000,000: at most 3 queries a page, each by an index',
     load: () => import('./order-history/order-history.ts'),
   },
+  authorisation: {
+    shows: 'what is somebody else’s is not found: every route, asked by every role, with ids of every kind',
+    load: () => import('./authorisation/authorisation.ts'),
+  },
   bench: {
     shows: 'speed and size, as ratios to a floor measured in the same run',
     load: () => import('./bench/bench.ts'),
