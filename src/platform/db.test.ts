@@ -99,12 +99,13 @@ test('a connection that is cut is replaced', async () => {
 });
 
 test('nobody waits for a lock for ever', async () => {
-  const over = Promise.withResolvers<void>();
+  const [held, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const holding = db.transaction(async (tx) => {
     await add(tx, 1, 0);
+    held.resolve();
     await over.promise;
   });
-  await setTimeout(20);
+  await held.promise;
   await assert.rejects(
     db.run(sql`UPDATE boxes SET balls = 1 WHERE id = 1`),
     (error) => isOutOfReach(error) && (error as { code?: string }).code === '55P03',
