@@ -34,3 +34,10 @@ function replaceAddress(fresh: Element) {
 form.addEventListener('change', ({ target }) => {
   if ((target as HTMLSelectElement).name === 'country') void showCountry();
 });
+
+/** Chosen before this script was here, or brought back by the browser when the page is gone back to. */
+addEventListener('pageshow', () => {
+  const { options } = field('country') as HTMLSelectElement;
+  const shown = [...options].find((option) => option.defaultSelected);
+  if (shown && !shown.selected) void showCountry();
+});
