@@ -98,7 +98,8 @@ function readOrders(stage: Books): Promise<OrderRow[]> {
     SELECT o.id, o.number, o.cart_id AS "cartId", o.status, p.status AS payment,
       p.captured_minor AS "capturedMinor", p.session_id AS "sessionId",
       count(b.message_id) FILTER (WHERE e.kind = 'order_placed') AS "placedMails",
-      count(DISTINCT e.id) FILTER (WHERE e.status <> 'dropped') AS mails, count(b.message_id) AS arrived
+      count(DISTINCT e.id) FILTER (WHERE e.status = 'sent' OR e.status <> 'dropped'
+        AND NOT (e.attempts = 0 AND e.next_attempt_at > now())) AS mails, count(b.message_id) AS arrived
     FROM orders o JOIN payments p ON p.order_id = o.id
     LEFT JOIN emails e ON e.order_id = o.id
     LEFT JOIN mailbox b ON b.message_id = '<' || e.id || ${`@${new URL(stage.url).hostname}>`}

@@ -94,10 +94,10 @@ export class Purchase {
     );
   }
 
-  /** All that the shop wanted to write to him is in the mailbox. */
+  /** All that the shop wanted to write to him by now is in the mailbox; a reminder is for later. */
   async hasMail(): Promise<boolean> {
     const waiting = await this.stage.db.row(sql`
-      SELECT 1 FROM emails WHERE status <> 'sent' AND order_id IN (SELECT id FROM orders WHERE email = ${this.email})`);
+      SELECT 1 FROM emails WHERE status <> 'sent' AND NOT (attempts = 0 AND next_attempt_at > now()) AND order_id IN (SELECT id FROM orders WHERE email = ${this.email})`);
     return !waiting;
   }
 
