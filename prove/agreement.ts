@@ -67,7 +67,10 @@ async function amiss(stage: Stage, look: () => Promise<string[]>): Promise<strin
 }
 
 async function letTimePass(stage: Stage): Promise<void> {
-  await lookNow(stage);
+  // A database that is still starting is looked at again.
+  await lookNow(stage).catch((error) => {
+    if (!isOutOfReach(error)) throw error;
+  });
   await stage.control.deliverAll();
 }
 
