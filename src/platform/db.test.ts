@@ -72,6 +72,16 @@ test('of two that wait for each other one is tried again, and both are done', as
   assert.deepEqual([await balls(1), await balls(2)], [one, two]);
 });
 
+test('of statements that travel together the one that failed is named, not those refused after it', async () => {
+  const late = async (work: Promise<unknown>) => {
+    await work.finally(() => setTimeout(5)); // its caller hears of it last
+  };
+  const both = db.transaction((tx) =>
+    Promise.all([late(tx.run(sql`INSERT INTO boxes VALUES (1, 1)`)), tx.row(sql`SELECT 1`)]),
+  );
+  await assert.rejects(both, (error) => brokenConstraint(error) === 'boxes_pkey');
+});
+
 test('the constraint that spoke is named', async () => {
   await assert.rejects(
     db.run(sql`INSERT INTO boxes VALUES (1, 1)`),

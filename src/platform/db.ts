@@ -157,14 +157,17 @@ function listenForever({ url }: DatabaseOptions, listen: Listening, pool: pg.Poo
 
 type Asked = Pick<pg.Pool | pg.PoolClient, 'query'>;
 
-function asking(connection: Asked, beforeEach: () => void = () => {}): Db {
+/** @param failed is told of errors in the order in which the server gave them. */
+function asking(connection: Asked, beforeEach = () => {}, failed: (error: Error) => void = () => {}): Db {
   const ask = (query: Sql) => {
     beforeEach();
-    return (connection as pg.PoolClient).query({
+    const answer = (connection as pg.PoolClient).query({
       name: statementName(query.text),
       text: query.text,
       values: query.values,
     });
+    answer.catch(failed);
+    return answer;
   };
   return {
     rows: async <Row>(query: Sql) => (await ask(query)).rows as Row[],
@@ -213,15 +216,25 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Prom
   }
 }
 
+/**
+ * After one statement has failed, those that travelled with it are refused. Such a refusal may be the
+ * first that the work hears of, and hides what went wrong: a deadlock, say, after which all is tried again.
+ */
+const isConsequence = (error: unknown) => error instanceof pg.DatabaseError && error.code === '25P02';
+
 async function attemptTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let lost: Error | undefined;
+  let first: Error | undefined;
+  const failed = (error: Error) => {
+    first ??= error;
+  };
   try {
     const together = sendTogether(client);
     together();
     const begun = client.query('BEGIN'); // not awaited: it travels with the first statement
     begun.catch(() => {});
-    const result = await work({ ...asking(client, together), inTransaction: true });
+    const result = await work({ ...asking(client, together, failed), inTransaction: true });
     await begun;
     const { command } = await client.query('COMMIT');
     // PostgreSQL answers so when a statement had failed and the work went on regardless.
@@ -231,7 +244,7 @@ async function attemptTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>
     await client.query('ROLLBACK').catch((reason: Error) => {
       lost = reason;
     });
-    throw error;
+    throw isConsequence(error) ? (first ?? error) : error;
   } finally {
     client.release(lost);
   }
