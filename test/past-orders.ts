@@ -66,10 +66,10 @@ async function addBatch(client: pg.Client, wanted: PastOrders, from: number, to:
   );
   await client.query(
     `INSERT INTO order_lines (order_id, position, variant_id, sku, title, variant_title, media_id, quantity,
-       unit_price_minor, total_minor, shipped_quantity, returned_quantity)
+       unit_price_minor, total_minor, shipped_quantity, returned_quantity, cancelled_quantity)
      SELECT past.id, place, v.id, v.sku, p.title, '', (SELECT media_id FROM product_media WHERE product_id = p.id LIMIT 1),
        2, 1000, 2000, CASE fulfillment WHEN 'partly_shipped' THEN 1 WHEN 'unfulfilled' THEN 0 ELSE 2 END,
-       CASE WHEN is_returned THEN 2 ELSE 0 END
+       CASE WHEN is_returned THEN 2 ELSE 0 END, CASE WHEN past.status = 'cancelled' THEN 2 ELSE 0 END
      FROM past, generate_series(1, lines) AS place
      JOIN LATERAL (SELECT ($1::uuid[])[1 + (past.i + place) % cardinality($1::uuid[])] AS id) chosen ON true
      JOIN variants v ON v.id = chosen.id JOIN products p ON p.id = v.product_id`,
@@ -85,8 +85,19 @@ async function addBatch(client: pg.Client, wanted: PastOrders, from: number, to:
   );
   await client.query(
     `INSERT INTO refunds (id, stripe_key, payment_id, amount_minor, reason, status, stripe_refund_id, created_at)
-     SELECT gen_random_uuid(), gen_random_uuid(), payment_id, 2000 * lines + 490, 'cancelled', 'succeeded', 're_past_' || id, at
+     SELECT back_id, gen_random_uuid(), payment_id, 2000 * lines + 490, 'cancelled', 'succeeded', 're_past_' || id, at
      FROM past WHERE status = 'cancelled'`,
+  );
+  await client.query(
+    `INSERT INTO refund_lines (refund_id, variant_id, quantity, amount_minor)
+     SELECT back_id, l.variant_id, 2, 2000 FROM past JOIN order_lines l ON l.order_id = past.id WHERE status = 'cancelled'`,
+  );
+  await client.query(
+    `INSERT INTO cancellations (id, order_id, reason) SELECT back_id, id, 'buyer_asked' FROM past WHERE status = 'cancelled'`,
+  );
+  await client.query(
+    `INSERT INTO cancellation_lines (cancellation_id, variant_id, quantity)
+     SELECT back_id, l.variant_id, 2 FROM past JOIN order_lines l ON l.order_id = past.id WHERE status = 'cancelled'`,
   );
   await client.query(
     `INSERT INTO fulfillments (id, order_id, position, status, carrier, tracking_number, shipped_at, delivered_at, delivered_by)

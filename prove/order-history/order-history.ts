@@ -27,7 +27,7 @@ const ARTICLES = 8;
 
 const QUERIES_MAX = 3;
 /** A page has twenty orders of at most three lines, each with its payment, refunds and pictures. */
-const ROWS_MAX = 700;
+const ROWS_MAX = 300;
 /** A table of fewer rows is read as a whole, whatever indexes it has. */
 const SMALL_TABLE = 1_000;
 
