@@ -8,6 +8,7 @@ import { timeout } from 'hono/timeout';
 import { putIntoCart } from './cart/again.ts';
 import { forgetCart } from './cart/cookie.ts';
 import { cartPages } from './cart/http.tsx';
+import { eraseCarts, exportCarts } from './cart/personal-data.ts';
 import { catalogPages } from './catalog/http.tsx';
 import { cancelOrder } from './checkout/cancel-order.ts';
 import { cartAtSignIn } from './checkout/cart-at-sign-in.ts';
@@ -19,6 +20,8 @@ import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { emailKinds } from './letters.ts';
 import { backPages } from './orders/back-http.tsx';
+import { eraseDue, eraseOrdersOf, ordersKept } from './orders/erasure.ts';
+import { exportOrders } from './orders/export.ts';
 import { accountOrders } from './orders/history-http.tsx';
 import { orderPages } from './orders/http.tsx';
 import { joinGuestOrders } from './orders/joining.ts';
@@ -78,6 +81,17 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     },
     signedOut: forgetCart,
     verified: joinGuestOrders,
+    personalData: ({ id }) => ({ carts: exportCarts(shop.db, id), orders: exportOrders(shop.db, id) }),
+    ordersKept: ({ id }) => ordersKept(shop, id),
+    async deleting(tx, { id }) {
+      await joinGuestOrders(tx, { id });
+      await eraseOrdersOf(tx, id);
+      await eraseCarts(tx, id);
+    },
+    async deleted() {
+      await eraseDue(shop);
+      shop.wake('erasures'); // there may be more than fit into one turn
+    },
     overview: (customer, c) => accountOrders(c, shop, customer.id),
   });
   backPages(app, shop);

@@ -11,6 +11,8 @@ import { lookForNews } from './checkout/stripe-news.ts';
 import { sweepSignIn } from './customers/sweep.ts';
 import { emailKinds } from './letters.ts';
 import { assumeDeliveries } from './orders/assumed-delivery.ts';
+import { eraseDue } from './orders/erasure.ts';
+import { sweepOrderLinks } from './orders/lookup.ts';
 import { carryOutWithdrawals } from './orders/withdrawals.ts';
 import { createStripe } from './payments/stripe.ts';
 import { openAssets } from './platform/assets.ts';
@@ -18,6 +20,7 @@ import { type Closing, createClosing } from './platform/closing.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { openDatabase, sql } from './platform/db.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.ts';
+import { sweepAccountMail } from './platform/forget-mail.ts';
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
 import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
@@ -107,9 +110,18 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   // A turn a second, and more only while there is a full load: mail waits for buyers, not they for it.
   const sendMail = async () => ((await mailer.sendDue()) === MAIL_AT_ONCE ? MAIL_AT_ONCE : 0);
   loops.set('mail', startLoop({ name: 'mail', seconds: 1, log, turn: sendMail }));
+  loops.set('erasures', startLoop({ name: 'erasures', seconds: 600, log, turn: () => eraseDue(shop) }));
+  loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: () => sweep(shop) }));
   loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
   closing.add(() => mailer.close());
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
+}
+
+/** Takes away what opens nothing any more, and mail that nobody asks for again. */
+async function sweep({ db }: Shop): Promise<number> {
+  await sweepOrderLinks(db);
+  await sweepAccountMail(db);
+  return 0;
 }
 
 /** Requests at hand are answered before the server is gone; who does not finish is cut off. */

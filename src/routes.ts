@@ -43,6 +43,10 @@ export const routes = {
 
   account: route('/account'), // the overview, with the orders
   addresses: route('/account/addresses'),
+  personalData: route('/account/data'),
+  dataExport: route('/account/data/export'),
+  deleteAccount: route('/account/data/deletion'), // POST
+  accountDeleted: route('/account/deleted'),
   newAddress: route('/account/addresses/new'), // GET shows the form, POST adds one
   address: route('/account/addresses/:addressId'), // GET shows it in the form, POST changes it
   defaultAddress: route('/account/addresses/:addressId/default'),

@@ -42,6 +42,10 @@ export const noHooks: CustomerHooks = {
   verified: async () => {},
   overview: async () => undefined,
   signedOut: () => {},
+  personalData: () => ({}),
+  ordersKept: async () => ({ paid: 0, underWay: 0, until: null }),
+  deleting: async () => {},
+  deleted: async () => {},
 };
 
 export const tokenIn = (path: string): string => path.split('/').at(-1)!;

@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import { cancelOrder } from '../src/checkout/cancel-order.ts';
 import { confirmPayment, settle } from '../src/checkout/confirm-payment.ts';
+import { eraseDue } from '../src/orders/erasure.ts';
 import { deliver, ship } from '../src/orders/fulfillments.ts';
 import type { Outcome } from '../src/orders/outcome.ts';
 import { refund, retryRefund } from '../src/orders/refunds.ts';
@@ -31,6 +32,8 @@ export interface LongHistory {
   unpaid: Known;
   /** Paid after its goods had gone to somebody else: paid back. */
   soldOut: Known;
+  /** Never paid, of an account that has been deleted since. */
+  erased: Known;
   /** Two that can still be paid, and a debit that is under way. */
   pending: [Known, Known];
   underWay: Known;
@@ -59,6 +62,7 @@ export async function liveLong(heart: Heart): Promise<LongHistory> {
     withdrawn: await withdrawnOrder(heart, dots),
     unpaid: await unpaidOrder(heart, dots),
     soldOut: await soldOutOrder(heart),
+    erased: await erasedOrder(heart, dots),
   };
   const [underWay, session] = await placed(heart, [dots, 1]);
   heart.standIn.control.pay(session, DEBIT.succeeds);
@@ -84,6 +88,16 @@ async function bought(heart: Heart, ...lines: [Sold, number][]): Promise<[Known,
   heart.standIn.control.pay(session, CARD);
   await confirmPayment(heart.shop, session);
   return [known, session];
+}
+
+async function erasedOrder(heart: Heart, dots: Sold): Promise<Known> {
+  const order = await unpaidOrder(heart, dots);
+  await heart.db.run(
+    sql`UPDATE emails SET status = 'sent' WHERE order_id = ${order.id} AND status = 'queued'`,
+  );
+  await heart.db.run(sql`INSERT INTO erasures (order_id) VALUES (${order.id})`);
+  await eraseDue(heart.shop);
+  return order;
 }
 
 async function longOrder(heart: Heart, arcs: Sold, dots: Sold) {

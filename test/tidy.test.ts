@@ -148,7 +148,7 @@ test('a room writes its own tables only', () => {
     customers:
       'customers customer_addresses passwords sessions sign_in_links email_changes passkeys passkey_challenges',
     orders:
-      'orders order_lines order_events order_links fulfillments fulfillment_lines cancellations ' +
+      'orders order_lines order_events order_links erasures fulfillments fulfillment_lines cancellations ' +
       'cancellation_lines returns return_lines withdrawals',
     payments: 'payments refunds refund_lines disputes stripe_news',
     platform: 'emails email_wordings mailbox rate_limits',

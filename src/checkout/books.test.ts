@@ -293,6 +293,9 @@ const breaches: Record<string, () => Breach[]> = {
           sql`DELETE FROM emails WHERE order_id = ${known.id} AND kind = ${mail}`,
         ],
       ]),
+  'an erased order no longer says how its buyer is reached': () => [
+    [order(it.long), sql`UPDATE orders SET erased_at = now() WHERE id = ${it.long.id}`],
+  ],
 };
 
 test('after a long history all rules are clean, and none of them had nothing to look at', async () => {

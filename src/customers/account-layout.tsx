@@ -20,6 +20,7 @@ const links = [
   { href: routes.account(), title: 'Orders' },
   { href: routes.addresses(), title: 'Addresses' },
   { href: routes.security(), title: 'Sign-in & security' },
+  { href: routes.personalData(), title: 'Your data' },
 ];
 
 export function AccountLayout(props: AccountLayoutProps) {

@@ -29,8 +29,25 @@ export interface CustomerHooks {
   verified(tx: Tx, customer: Pick<Customer, 'id' | 'email'>): Promise<unknown>;
   /** This browser is signed out. */
   signedOut(c: Context): void;
+  /** What the other rooms know of him, by name: for the copy that he takes with him. */
+  personalData(customer: Customer): Record<string, AsyncIterable<unknown>>;
+  /** Which of his orders would stay for a while if the account were deleted. */
+  ordersKept(customer: Customer): Promise<OrdersKept>;
+  /** The other rooms forget him: in the transaction that deletes the account. */
+  deleting(tx: Tx, customer: Customer): Promise<void>;
+  /** The account is gone: what can be forgotten at once is, and the loops do the rest. */
+  deleted(): Promise<void>;
   /** What stands on the account's first page. */
   overview(customer: Customer, c: Context): Promise<ComponentChildren>;
+}
+
+export interface OrdersKept {
+  /** Paid ones, whose invoices stay. */
+  paid: number;
+  /** Of all, those that are not finished yet. */
+  underWay: number;
+  /** The last day on which any of these invoices is kept. */
+  until: Date | null;
 }
 
 export function findCustomerByEmail(

@@ -25,5 +25,7 @@ export const doors = {
   passkey: { name: 'passkey', sender: { max: 40, windowSeconds: QUARTER } },
   /** By who is signed in: the account is the address. */
   oldPassword: { name: 'old-password', address: { max: 10, windowSeconds: QUARTER } },
+  /** By who is signed in: it reads all there is of him. */
+  dataExport: { name: 'data-export', address: { max: 10, windowSeconds: HOUR } },
   changeEmail: { name: 'change-email', address: { max: 5, windowSeconds: HOUR } },
 } satisfies Record<string, Door>;

@@ -20,6 +20,8 @@ interface AccountEmail {
   body: string;
   /** What the button says; it leads to the link, or to how one signs in. */
   button: string | ((data: Data) => string);
+  /** Where the button leads that opens nothing; to how one signs in, where it does not say. */
+  leadsTo?(): string;
   /** How long its link lives, which `{lifetime}` says. */
   opens?: LinkPurpose;
   /** Placeholders of its own. */
@@ -118,6 +120,14 @@ const emails = {
     button: 'See your passkeys',
     values: { passkey: { means: 'the name its owner gave it', is: (data: Data) => data.name ?? '' } },
   },
+  account_deleted: {
+    title: 'Account deleted',
+    subject: 'Your account at {shop} is deleted',
+    heading: 'Your account is deleted',
+    body: 'Your account at {shop} is deleted, with its addresses, your cart and everything by which you signed in. This address is used for nothing more, but for orders that are still on their way to you.\n\nOf paid orders we keep the invoice for as long as tax law asks for, and erase it then. If it was not you who deleted the account, write to {shop_email}.',
+    button: 'Go to the shop',
+    leadsTo: () => routes.home(),
+  },
 } satisfies Record<string, AccountEmail>;
 
 export type CustomerEmailKind = keyof typeof emails;
@@ -144,7 +154,11 @@ function asKind(email: AccountEmail, config: Config): EmailKind {
   };
 }
 
-function letter({ button, opens, values = {} }: AccountEmail, data: Data, { publicUrl }: Config): Letter {
+function letter(
+  { button, opens, leadsTo = routes.security, values = {} }: AccountEmail,
+  data: Data,
+  { publicUrl }: Config,
+): Letter {
   return {
     values: {
       ...Object.fromEntries(Object.entries(values).map(([name, { is }]) => [name, is(data)])),
@@ -152,7 +166,7 @@ function letter({ button, opens, values = {} }: AccountEmail, data: Data, { publ
     },
     button: {
       label: typeof button === 'string' ? button : button(data),
-      href: opens ? data.url! : publicUrl + routes.security(),
+      href: opens ? data.url! : publicUrl + leadsTo(),
     },
     parts: [],
   };

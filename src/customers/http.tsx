@@ -7,6 +7,7 @@ import { renderPage } from '../ui/layout.tsx';
 import { AccountLayout } from './account-layout.tsx';
 import { addressBook } from './address-book-http.tsx';
 import type { CustomerHooks } from './customers.ts';
+import { dataPages } from './data-http.tsx';
 import { doorPages } from './door-http.tsx';
 import { linkPages } from './link-http.tsx';
 import { passkeyDoors } from './passkey-http.ts';
@@ -47,4 +48,5 @@ export function accountPages(app: Hono, shop: Shop, hooks: CustomerHooks): void 
   linkPages(app, shop, hooks);
   securityPages(app, shop);
   passkeyDoors(app, shop, hooks);
+  dataPages(app, shop, hooks);
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { interleave } from '../../test/barrier.ts';
 import { Buyer } from '../../test/buyer.ts';
-import { queuedEmails, signedIn } from '../../test/customer.ts';
+import { noHooks, queuedEmails, signedIn } from '../../test/customer.ts';
 import { startTestShop, type TestShop } from '../../test/test-shop.ts';
 import { sql } from '../platform/db.ts';
 import type { CustomerHooks } from './customers.ts';
@@ -17,10 +17,8 @@ const NEW = 'seven quiet herons';
 
 const verified: string[] = [];
 const hooks: CustomerHooks = {
-  signedIn: async () => {},
+  ...noHooks,
   verified: async (_tx, { email }) => void verified.push(email),
-  overview: async () => undefined,
-  signedOut: () => {},
 };
 
 let shop: TestShop;

@@ -177,7 +177,12 @@ export type OrderKey = { token: string } | { id: string } | { number: number };
 
 /** One query. */
 export function findOrder(db: Db, by: OrderKey): Promise<Order | undefined> {
-  return db.row<Order>(sql`
+  return db.row<Order>(wholeOrders(ofOrder(by)));
+}
+
+/** Orders with everything that belongs to them. @param which a condition on orders `o`, and their order. */
+export function wholeOrders(which: Sql): Sql {
+  return sql`
     SELECT o.id, o.number, o.token, o.cart_id AS "cartId", o.customer_id AS "customerId", o.email,
       o.shipping_address AS "shippingAddress", o.shipping_method AS "shippingMethod", o.note, o.currency,
       o.subtotal_minor AS "subtotalMinor", o.discount_minor AS "discountMinor", o.shipping_minor AS "shippingMinor",
@@ -218,7 +223,7 @@ export function findOrder(db: Db, by: OrderKey): Promise<Order | undefined> {
           'closedAt', d.closed_at) ORDER BY d.created_at, d.id), '[]')
         FROM disputes d WHERE d.payment_id = p.id) AS disputes
     FROM orders o JOIN payments p ON p.order_id = o.id
-    WHERE ${ofOrder(by)}`);
+    WHERE ${which}`;
 }
 
 /** The condition that finds it among orders `o`. */

@@ -209,9 +209,11 @@ function Facts({ shop, order }: { shop: Shop; order: Order }) {
         <p>{order.capturedMinor > 0 ? `Paid ${words(order.capturedMinor)}` : 'Nothing paid'}</p>
         {order.repaidMinor > 0 && <p>Sent back {words(order.repaidMinor)}</p>}
       </Block>
-      <Block title="Contact">
-        <p>{order.email}</p>
-      </Block>
+      {order.email && (
+        <Block title="Contact">
+          <p>{order.email}</p>
+        </Block>
+      )}
       {order.note && (
         <Block title="Your note">
           <p class="order-note">{order.note}</p>

@@ -233,3 +233,10 @@ export function piecesRefundedFor(
     FROM refunds r JOIN refund_lines l ON l.refund_id = r.id
     WHERE r.source_id = ${sourceId} AND r.status <> 'failed' GROUP BY l.variant_id`);
 }
+
+/** What was written about refunds of an order, in anybody's own words. */
+export function forgetRefundNotes(tx: Tx, orderId: string): Promise<number> {
+  return tx.run(sql`
+    UPDATE refunds SET note = '', asked = ''
+    WHERE payment_id = (SELECT id FROM payments WHERE order_id = ${orderId}) AND (note <> '' OR asked <> '')`);
+}

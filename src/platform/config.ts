@@ -46,6 +46,8 @@ export interface Config {
   sellsToEu: boolean;
   /** How long after delivery a buyer may ask to send something back; 0: only staff open returns. */
   returnDays: number;
+  /** How long invoices are kept of who has deleted his account, from the end of their year on. */
+  retentionYears: number;
 }
 
 /** Whose key it is stands in the timeline. */
@@ -166,6 +168,7 @@ export function readConfig(env: Env = process.env): Config {
     shopAddress: lines('SHOP_ADDRESS'),
     sellsToEu: env.SELLS_TO_EU !== '0',
     returnDays: whole('RETURN_DAYS', 30, 0, 365),
+    retentionYears: whole('RETENTION_YEARS', 10, 1, 30),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -51,4 +51,11 @@ export const tellingRules: Rule[] = [
         OR (o.erased_at IS NULL AND t.mail IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM emails m WHERE m.subject_id = t.id AND m.kind = t.mail))`,
   },
+  {
+    name: 'an erased order no longer says how its buyer is reached',
+    of: sql`SELECT count(*) FROM orders WHERE erased_at IS NOT NULL`,
+    broken: sql`
+      SELECT format('order %s', number) AS row FROM orders
+      WHERE erased_at IS NOT NULL AND (email <> '' OR note <> '' OR shipping_address ->> 'phone' <> '')`,
+  },
 ];
