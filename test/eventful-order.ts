@@ -89,9 +89,9 @@ async function happen(db: Db, order: EventfulOrder, arcs: Sold, dots: Sold): Pro
   await db.run(sql`INSERT INTO cancellation_lines VALUES (${ids.cancellation}, ${dots.variantId}, 1)`);
   await db.run(sql`UPDATE order_lines SET cancelled_quantity = 1 WHERE sku = ${dots.sku}`);
   await db.run(sql`
-    INSERT INTO refunds (id, stripe_key, payment_id, amount_minor, shipping_minor, reason, status, failure, created_at) VALUES
-      (${ids.refund}, ${uuid()}, ${order.paymentId}, 1500, 250, 'cancelled', 'succeeded', NULL, '2026-11-25T08:00:00Z'),
-      (${ids.failed}, ${uuid()}, ${order.paymentId}, 700, 0, 'goodwill', 'failed', 'expired_or_canceled_card', '2026-11-26T08:00:00Z')`);
+    INSERT INTO refunds (id, stripe_key, payment_id, amount_minor, shipping_minor, reason, source_id, status, failure, created_at) VALUES
+      (${ids.refund}, ${uuid()}, ${order.paymentId}, 1500, 250, 'cancelled', ${ids.cancellation}, 'succeeded', NULL, '2026-11-25T08:00:00Z'),
+      (${ids.failed}, ${uuid()}, ${order.paymentId}, 700, 0, 'goodwill', NULL, 'failed', 'expired_or_canceled_card', '2026-11-26T08:00:00Z')`);
   await db.run(sql`INSERT INTO refund_lines VALUES (${ids.refund}, ${dots.variantId}, 1, 1250)`);
   await db.run(sql`
     INSERT INTO returns (id, order_id, status, created_at) VALUES (${ids.goods}, ${order.id}, 'requested', '2026-11-27T08:00:00Z')`);

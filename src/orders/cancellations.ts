@@ -17,10 +17,12 @@ import {
   type OrderCancellation,
   type OrderEvent,
   type OrderKey,
+  type OrderLine,
   type Pieces,
   writeEvent,
 } from './orders.ts';
-import { invalid, notFound, notPossible, type Outcome, type Refused, usedElsewhere } from './outcome.ts';
+import { notFound, notPossible, type Outcome, usedElsewhere } from './outcome.ts';
+import { isSame, refusedPieces } from './pieces.ts';
 import { openQuantity, orderCan } from './progress.ts';
 import { refundableOf } from './refundable.ts';
 import { tellBuyer } from './telling.ts';
@@ -66,11 +68,16 @@ async function cancelLocked(tx: Tx, order: Order, request: CancellationRequest):
   const possible = orderCan.cancel(order);
   if (possible !== true) return notPossible(possible);
   const pieces = request.pieces === 'all' ? openPieces(order) : request.pieces;
-  const refused = refusedPieces(order, pieces);
+  const refused = refusedPieces(order, pieces, openQuantity, tooMany);
   if (refused) return refused;
   await takeOffOrder(tx, order, { ...request, pieces });
   return { ok: true, orderId: order.id, changed: true };
 }
+
+const tooMany = ({ sku }: OrderLine, open: number) =>
+  open === 0
+    ? `No piece of ${sku} is left that has not been shipped or cancelled.`
+    : `Only ${open} of ${sku} ${open === 1 ? 'has' : 'have'} not been shipped or cancelled.`;
 
 function repeated(order: Order, { id, pieces }: CancellationRequest): Outcome | undefined {
   const before = order.cancellations.find((cancellation) => cancellation.id === id);
@@ -80,36 +87,11 @@ function repeated(order: Order, { id, pieces }: CancellationRequest): Outcome | 
     : usedElsewhere;
 }
 
-/** The same pieces, in whichever order. */
-export function isSame(one: Pieces[], other: Pieces[]): boolean {
-  const key = (pieces: Pieces[]) => pieces.map((p) => `${p.variantId} ${p.quantity}`).sort();
-  return JSON.stringify(key(one)) === JSON.stringify(key(other));
-}
-
 export const openPieces = ({ lines }: Order): Pieces[] =>
   lines.flatMap((line) => {
     const quantity = openQuantity(line);
     return quantity > 0 ? [{ variantId: line.variantId, quantity }] : [];
   });
-
-function refusedPieces(order: Order, pieces: Pieces[]): Refused | undefined {
-  if (pieces.length === 0 || pieces.some(({ quantity }) => quantity < 1))
-    return invalid({ lines: 'Say which pieces.' });
-  if (new Set(pieces.map(({ variantId }) => variantId)).size < pieces.length)
-    return invalid({ lines: 'Name each line once.' });
-  for (const { variantId, quantity } of pieces) {
-    const line = order.lines.find((each) => each.variantId === variantId);
-    if (!line) return invalid({ lines: 'That is not in this order.' });
-    const open = openQuantity(line);
-    if (quantity > open)
-      return notPossible(
-        open === 0
-          ? `No piece of ${line.sku} is left that has not been shipped or cancelled.`
-          : `Only ${open} of ${line.sku} ${open === 1 ? 'has' : 'have'} not been shipped or cancelled.`,
-      );
-  }
-  return undefined;
-}
 
 /**
  * Takes the pieces off the order, with all that follows. The caller holds the locks of payment and

@@ -116,6 +116,8 @@ export interface OrderRefund {
   note: string;
   failure: string | null;
   createdAt: string;
+  /** The cancellation or return it is for. */
+  sourceId: string | null;
   lines: (Pieces & { amountMinor: number })[];
 }
 
@@ -214,7 +216,7 @@ export function wholeOrders(which: Sql): Sql {
         FROM returns r WHERE r.order_id = o.id) AS returns,
       (SELECT coalesce(json_agg(json_build_object('id', r.id, 'status', r.status, 'amountMinor', r.amount_minor,
           'shippingMinor', r.shipping_minor, 'reason', r.reason, 'note', r.note, 'failure', r.failure,
-          'createdAt', r.created_at,
+          'createdAt', r.created_at, 'sourceId', r.source_id,
           'lines', ${piecesOf(sql`refund_lines`, sql`refund_id = r.id`, sql`, 'amountMinor', x.amount_minor`)}
           ) ORDER BY r.created_at, r.id), '[]')
         FROM refunds r WHERE r.payment_id = p.id) AS refunds,

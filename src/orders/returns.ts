@@ -13,8 +13,17 @@ import type { Shop } from '../platform/shop.ts';
 import { refundAtMost } from '../pricing/refund.ts';
 import { unlessIdTaken } from './cancellations.ts';
 import { lockOrderAndPayment } from './locking.ts';
-import { findOrder, type Order, type OrderKey, type OrderReturn, type Pieces, writeEvent } from './orders.ts';
+import {
+  findOrder,
+  type Order,
+  type OrderKey,
+  type OrderLine,
+  type OrderReturn,
+  type Pieces,
+  writeEvent,
+} from './orders.ts';
 import { invalid, notFound, notPossible, type Outcome, type Refused, usedElsewhere } from './outcome.ts';
+import { refusedPieces } from './pieces.ts';
 import { keptQuantity, orderCan } from './progress.ts';
 import { refundableOf } from './refundable.ts';
 import { tellBuyer } from './telling.ts';
@@ -55,7 +64,7 @@ async function requestLocked(tx: Tx, order: Order, request: ReturnRequest): Prom
       : usedElsewhere;
   const possible = orderCan.requestReturn(order);
   if (possible !== true) return notPossible(possible);
-  const refused = refusedPieces(order, request.pieces);
+  const refused = refusedPieces(order, request.pieces, keptQuantity, tooMany);
   if (refused) return refused;
   await openReturn(tx, order, request);
   if (request.refund)
@@ -63,28 +72,14 @@ async function requestLocked(tx: Tx, order: Order, request: ReturnRequest): Prom
   return { ok: true, orderId: order.id, changed: true };
 }
 
+const tooMany = ({ sku }: OrderLine, kept: number) =>
+  kept === 0
+    ? `No piece of ${sku} was shipped that is not in a return already.`
+    : `Only ${kept} of ${sku} ${kept === 1 ? 'was' : 'were'} shipped and ${kept === 1 ? 'is' : 'are'} not in a return already.`;
+
 function isSameRequest(one: PiecesBack[], other: PiecesBack[]): boolean {
   const key = (pieces: PiecesBack[]) => pieces.map((p) => `${p.variantId} ${p.quantity} ${p.reason}`).sort();
   return JSON.stringify(key(one)) === JSON.stringify(key(other));
-}
-
-function refusedPieces(order: Order, pieces: Pieces[]): Refused | undefined {
-  if (pieces.length === 0 || pieces.some(({ quantity }) => quantity < 1))
-    return invalid({ lines: 'Say which pieces.' });
-  if (new Set(pieces.map(({ variantId }) => variantId)).size < pieces.length)
-    return invalid({ lines: 'Name each line once.' });
-  for (const { variantId, quantity } of pieces) {
-    const line = order.lines.find((each) => each.variantId === variantId);
-    if (!line) return invalid({ lines: 'That is not in this order.' });
-    const kept = keptQuantity(line);
-    if (quantity > kept)
-      return notPossible(
-        kept === 0
-          ? `No piece of ${line.sku} was shipped that is not in a return already.`
-          : `Only ${kept} of ${line.sku} ${kept === 1 ? 'was' : 'were'} shipped and ${kept === 1 ? 'is' : 'are'} not in a return already.`,
-      );
-  }
-  return undefined;
 }
 
 /** The caller holds the order's lock, and has seen that the buyer has these pieces. */

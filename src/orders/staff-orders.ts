@@ -1,6 +1,7 @@
 /** What staff see: orders to work on, newest first, and all there is to know about one. */
 
-import { type Db, empty, type Sql, sql } from '../platform/db.ts';
+import { empty, type Sql, sql } from '../platform/db.ts';
+import { emailsOf } from '../platform/mailer.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { carrierName } from './carriers.ts';
@@ -54,24 +55,6 @@ export async function listOrders(
   }));
   const more = found.length > limit;
   return { orders, next: more ? orders.at(-1)!.number : null };
-}
-
-export interface StaffEmail {
-  id: string;
-  kind: string;
-  recipient: string;
-  status: 'queued' | 'sent' | 'failed';
-  attempts: number;
-  lastError: string | null;
-  createdAt: Date;
-  sentAt: Date | null;
-}
-
-/** What was written to anybody about this order, and what became of it. */
-export function emailsOf(db: Db, orderId: string): Promise<StaffEmail[]> {
-  return db.rows<StaffEmail>(sql`
-    SELECT id, kind, recipient, status, attempts, last_error AS "lastError", created_at AS "createdAt", sent_at AS "sentAt"
-    FROM emails WHERE order_id = ${orderId} ORDER BY seq`);
 }
 
 /** One order with everything, in words where there are some; undefined when there is none. */

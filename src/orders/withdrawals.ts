@@ -14,10 +14,11 @@ import { v7 as uuid } from 'uuid';
 import { type Db, sql, type Tx } from '../platform/db.ts';
 import { enqueueEmails } from '../platform/mailer.ts';
 import type { Shop } from '../platform/shop.ts';
-import { isSame, takeOffOrder, unlessIdTaken } from './cancellations.ts';
+import { takeOffOrder, unlessIdTaken } from './cancellations.ts';
 import { lockOrder, lockOrderAndPayment } from './locking.ts';
 import { type Order, type OrderKey, type OrderLine, type Pieces, writeEvent } from './orders.ts';
-import { invalid, notFound, notPossible, type Outcome, type Refused, usedElsewhere } from './outcome.ts';
+import { notFound, notPossible, type Outcome, usedElsewhere } from './outcome.ts';
+import { isSame, refusedPieces } from './pieces.ts';
 import { keptQuantity, openQuantity, orderCan, type Possible } from './progress.ts';
 import { openReturn } from './returns.ts';
 import { withdrawalWindow } from './windows.ts';
@@ -61,6 +62,8 @@ export async function withdraw(shop: Shop, key: OrderKey, statement: Statement):
   return outcome;
 }
 
+const CHOOSE_AGAIN = 'Some of this was cancelled or sent back meanwhile. Please choose again.';
+
 async function writeDown(shop: Shop, tx: Tx, key: OrderKey, statement: Statement): Promise<Outcome> {
   const order = await lockOrder(tx, key);
   if (!order) return notFound;
@@ -72,7 +75,7 @@ async function writeDown(shop: Shop, tx: Tx, key: OrderKey, statement: Statement
       : usedElsewhere;
   const possible = mayWithdraw(shop, order);
   if (possible !== true) return notPossible(possible);
-  const refused = refusedPieces(order, pieces);
+  const refused = refusedPieces(order, pieces, withdrawable, () => CHOOSE_AGAIN);
   if (refused) return refused;
   await tx.run(sql`
     INSERT INTO withdrawals (id, order_id, name, email, lines)
@@ -84,20 +87,6 @@ async function writeDown(shop: Shop, tx: Tx, key: OrderKey, statement: Statement
     { kind: 'withdrawal_received_staff', recipient: shop.config.mail.staff, ...about },
   ]);
   return { ok: true, orderId: order.id, changed: true };
-}
-
-function refusedPieces(order: Order, pieces: Pieces[]): Refused | undefined {
-  if (pieces.length === 0 || pieces.some(({ quantity }) => quantity < 1))
-    return invalid({ lines: 'Choose at least one thing.' });
-  if (new Set(pieces.map(({ variantId }) => variantId)).size < pieces.length)
-    return invalid({ lines: 'Name each line once.' });
-  for (const { variantId, quantity } of pieces) {
-    const line = order.lines.find((each) => each.variantId === variantId);
-    if (!line) return invalid({ lines: 'That is not in this order.' });
-    if (quantity > withdrawable(line))
-      return notPossible(`Some of this was cancelled or sent back meanwhile. Please choose again.`);
-  }
-  return undefined;
 }
 
 export function findWithdrawal(db: Db, id: string): Promise<Withdrawal | undefined> {

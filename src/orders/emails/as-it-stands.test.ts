@@ -122,8 +122,12 @@ test('delayed: one parcel, or no day yet', async () => {
 test('cancelled: all of it, unpaid, and fraud that is not named', async () => {
   await shop.change(sql`UPDATE orders SET status = 'cancelled'`, sql`UPDATE orders SET status = 'placed'`);
   await shop.change(
-    sql`UPDATE cancellations SET reason = 'fraud', created_at = now()`,
-    sql`UPDATE cancellations SET reason = 'not_available', created_at = '2026-11-25T08:00:00Z'`,
+    sql`UPDATE cancellations SET reason = 'fraud'`,
+    sql`UPDATE cancellations SET reason = 'not_available'`,
+  );
+  await shop.change(
+    sql`UPDATE refunds SET source_id = NULL`,
+    sql`UPDATE refunds SET source_id = ${ids.cancellation} WHERE id = ${ids.refund}`,
   );
   const { subject, text } = await render('order_cancelled');
   assert.match(subject, /^Cancelled: your order #1001/);

@@ -220,10 +220,10 @@ const facts = (heading: string, list: LetterFact[]): LetterPart => ({ part: 'fac
 /** Stripe's codes as words: "product not received". */
 const plainWords = (code: string) => code.replaceAll('_', ' ');
 
-/** What goes back because of this: begun in the same transaction. @returns a sum, 0 if nothing does. */
-function refundsFor(order: Order, { createdAt }: { createdAt: string }): number {
+/** @returns what goes back because of this cancellation; 0 if nothing does. */
+function refundsFor(order: Order, { id }: OrderCancellation): number {
   return order.refunds
-    .filter((refund) => refund.createdAt === createdAt && refund.status !== 'failed')
+    .filter((refund) => refund.sourceId === id && refund.status !== 'failed')
     .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
 
@@ -246,7 +246,7 @@ function exampleCancellation(order: Order) {
   const refund: OrderRefund = {
     ...exampleRefund(order),
     amountMinor: chosen[0]!.totalMinor,
-    createdAt: subject.createdAt,
+    sourceId: subject.id,
   };
   const lines = order.lines.map((line) => ({
     ...line,
@@ -260,6 +260,7 @@ function exampleCancellation(order: Order) {
 function exampleRefund(order: Order): OrderRefund {
   return {
     id: 'example',
+    sourceId: null,
     status: 'succeeded',
     amountMinor: order.totalMinor,
     shippingMinor: order.shippingMinor,
