@@ -1,7 +1,7 @@
 /**
  * From the parcel's point of view, in a real browser: a guest buys, looks the order up, opens an account
  * with the same address and finds it there; staff ship half and then the rest; it is delivered; one piece
- * comes back and is paid for; the letters' links work.
+ * comes back and is paid for; the letters' links work. And a payment that its bank takes back.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
@@ -49,9 +49,9 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 /** The letter with this subject, opened in the mailbox. @returns where its first button leads. */
-async function linkIn(page: Page, subject: RegExp): Promise<string> {
+async function linkIn(page: Page, subject: RegExp, reader = EMAIL): Promise<string> {
   const message = page
-    .locator('.mailbox-list li', { hasText: `to ${EMAIL}` })
+    .locator('.mailbox-list li', { hasText: `to ${reader}` })
     .getByRole('link', { name: subject });
   await page.goto('/dev/mailbox');
   for (let i = 0; i < 40 && (await message.count()) === 0; i++) {
@@ -65,7 +65,7 @@ async function linkIn(page: Page, subject: RegExp): Promise<string> {
   return hrefs.find((href) => new URL(href).pathname !== '/')!;
 }
 
-async function buy(page: Page): Promise<string> {
+async function buy(page: Page, card = '4242 4242 4242 4242'): Promise<string> {
   const [one, other] = [
     await addProduct(running.shop.db, { title: 'Blue lamp', priceMinor: 4_000 }),
     await addProduct(running.shop.db, { title: 'Red chair', priceMinor: 9_000 }),
@@ -84,7 +84,7 @@ async function buy(page: Page): Promise<string> {
   await page.locator('[name=postalCode]').fill('D02 X285');
   await press(page, /^Pay €/);
   await page.waitForURL(/\/dev\/stripe\/pay\//);
-  await page.getByLabel('Card number').fill('4242 4242 4242 4242');
+  await page.getByLabel('Card number').fill(card);
   await page.getByLabel('Expires').fill('12 / 30');
   await page.getByLabel('Security code').fill('123');
   await page.getByLabel('Name of the holder').fill('Grace Hopper');
@@ -197,13 +197,41 @@ test('an order is followed to the end, by page and by mail', async () => {
   assert.match(await text(page), /€45\.00|€40\.00/);
   assert.match(await text(page), new RegExp(chair!.title));
 
-  // The bank asks for the money back.
-  const intent = await running.shop.db.row<{ id: string }>(sql`
-    SELECT payment_intent_id AS id FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.number = ${Number(number)}`);
-  assert.ok(intent?.id);
   await page.goto('/dev/letters');
   await picture(page, '13-letters');
   const broken = (await checkBooks(running.shop.db)).filter((finding) => finding.broken.length > 0);
   assert.deepEqual(broken, []);
+  await context.close();
+});
+
+test('a dispute: staff are told, and nothing goes back while the bank has the money', async () => {
+  const context = await browser.newContext({
+    baseURL: running.url,
+    locale: 'en-IE',
+    javaScriptEnabled: false, // all of it works without script
+  });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  const staff = new StaffMember(running.url);
+  const number = await buy(page, '4000 0000 0000 0259');
+  const orderUrl = new URL(page.url()).pathname;
+  await linkIn(
+    page,
+    new RegExp(`dispute[^]*#${number}|#${number}[^]*dispute`, 'i'),
+    running.shop.config.mail.staff,
+  );
+  await picture(page, '14-dispute-letter');
+  const { body } = await staff.get(`/api/staff/orders/${number}`);
+  assert.equal(body.order.disputes[0].status, 'needs_response');
+  const refused = await staff.post(`/api/staff/orders/${number}/refunds`, { amountMinor: 100 });
+  assert.equal(refused.status, 409);
+  assert.match(refused.body.error.message, /disputed/);
+  await page.goto(orderUrl);
+  await picture(page, '15-disputed-order');
+  assert.doesNotMatch(
+    await text(page),
+    /dispute/i,
+    'the buyer is not told what is between the bank and staff',
+  );
   await context.close();
 });
