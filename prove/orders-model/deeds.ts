@@ -7,9 +7,9 @@ import fc from 'fast-check';
 import { v7 as uuid } from 'uuid';
 import { cancelOrder } from '../../src/checkout/cancel-order.ts';
 import { setOnHand } from '../../src/inventory/inventory.ts';
-import { deliver, ship } from '../../src/orders/fulfillments.ts';
+import { correctTracking, deliver, ship } from '../../src/orders/fulfillments.ts';
 import type { Outcome } from '../../src/orders/outcome.ts';
-import { refund } from '../../src/orders/refunds.ts';
+import { refund, retryRefund } from '../../src/orders/refunds.ts';
 import { callOffReturn, receiveReturn, requestReturn } from '../../src/orders/returns.ts';
 import { withdraw } from '../../src/orders/withdrawals.ts';
 import { CARD, DEBIT, sessionOf } from '../../test/heart.ts';
@@ -27,7 +27,7 @@ import {
   requestBack,
   worth,
 } from './model.ts';
-import { compare, intentOf, PRICES_MINOR, refundedNow, type World } from './world.ts';
+import { compare, failedRefunds, intentOf, PRICES_MINOR, refundedNow, type World } from './world.ts';
 
 type Command = fc.AsyncCommand<Model, World>;
 const BY = 'model';
@@ -128,6 +128,19 @@ const buyAll = (quantities: number[]): Command => ({
   toString: () => `buy ${quantities}`,
 });
 
+/** Bought, sent, and announced to come back: what the rarer deeds need to meet often enough. */
+const buyAndRegret = (quantities: number[]): Command => ({
+  check: () => quantities.some((quantity) => quantity > 0),
+  async run(model, real) {
+    const before = model.orders.length;
+    await buyAll(quantities).run(model, real);
+    if (model.orders.length === before) return;
+    await shipSome(before, 'all').run(model, real);
+    await askBack(before, 'all').run(model, real);
+  },
+  toString: () => `buy, ship and return ${quantities}`,
+});
+
 const settleDebit = (pick: number, succeeds: boolean): Command =>
   toOrder(`debit ${succeeds ? 'succeeds' : 'fails'}`, pick, async (_, real, index, order) => {
     const { heart, orders } = real;
@@ -204,7 +217,7 @@ const shipSome = (pick: number, wanted: Wanted): Command =>
     order.lines.forEach((line, at) => {
       line.shipped += pieces[at]!;
     });
-    order.parcels.push({ isDelivered: false });
+    order.parcels.push({ isDelivered: false, number: undefined });
     orders[index]!.parcelIds.push(id);
   });
 
@@ -216,6 +229,18 @@ const arrive = (pick: number, which: number): Command =>
     const arrival = { actor: 'staff', deliveredBy: 'staff', by: BY } as const;
     expect(real, await deliver(heart.db, orders[index]!.parcelIds[at]!, arrival), true, 'delivery');
     order.parcels[at]!.isDelivered = true;
+  });
+
+/** A parcel's number was wrong; one that has arrived is not corrected any more. */
+const correct = (pick: number, which: number, number: number): Command =>
+  toOrder(`correct parcel ${which} to ${number}`, pick, async (_, real, index, order) => {
+    if (order.parcels.length === 0) return;
+    const at = which % order.parcels.length;
+    const typed = { carrier: 'Post', trackingNumber: `N${number}` };
+    const outcome = await correctTracking(real.heart.db, real.orders[index]!.parcelIds[at]!, typed, BY);
+    const known = order.parcels[at]!;
+    expect(real, outcome, !known.isDelivered || known.number === number, 'correcting a tracking number');
+    if (outcome.ok) known.number = number;
   });
 
 const cancelSome = (pick: number, wanted: Wanted): Command =>
@@ -310,6 +335,38 @@ async function hearRefunds(model: Model, real: World): Promise<void> {
     if (order.refundedMinor !== before) order.isPlain = false;
   }
 }
+
+/** Staff try a failed refund again: its sum is decided anew, whole or not at all, and once. */
+const retry: Command = {
+  check: ({ orders }) => orders.length > 0,
+  async run(model, real) {
+    for (const [index, order] of model.orders.entries()) {
+      for (const { id, amountMinor } of await failedRefunds(real, index)) {
+        const outcome = await retryRefund(real.heart.shop, id, { by: BY });
+        const again = outcome.ok && outcome.changed;
+        real.tally.note('trying a refund again', again);
+        if (again) {
+          assert.ok(amountMinor <= leftMinor(order), 'only what is left is tried again');
+          assert.ok(!isWithBank(order), 'not while the bank has the money');
+          order.refundedMinor += amountMinor;
+          order.isPlain = false;
+        }
+      }
+    }
+    await compare(model, real);
+  },
+  toString: () => 'try failed refunds again',
+};
+
+/** Staff refund, Stripe fails it, and they try again. */
+const refundTwice = (pick: number): Command => ({
+  check: ({ orders }) => orders.length > 0,
+  async run(model, real) {
+    for (const deed of [refundSum(pick, 10), sendRefunds(1), retry, sendRefunds(0)])
+      await deed.run(model, real);
+  },
+  toString: () => `refund, fail and try again #${pick}`,
+});
 
 /** Somebody presses Refund in Stripe's dashboard. Stripe refuses more than is left there. */
 const externalRefund = (pick: number, part: number): Command =>
@@ -498,6 +555,10 @@ export const deeds = [
   fc.tuple(pick, percent).map(([p, part]) => refundSum(p, part)),
   pick.map(refundRest),
   fc.nat(1).map(sendRefunds),
+  fc.constant(retry),
+  pick.map(refundTwice),
+  wanted.map(buyAndRegret),
+  fc.tuple(pick, fc.nat(2), fc.nat(2)).map(([p, which, number]) => correct(p, which, number)),
   fc.tuple(pick, percent).map(([p, part]) => externalRefund(p, part)),
   pick.map(dispute),
   fc

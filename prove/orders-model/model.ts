@@ -31,7 +31,7 @@ export interface ModelOrder {
   payment: 'pending' | 'processing' | 'paid' | 'failed' | 'expired';
   /** What is so at Stripe, whether or not the shop has heard of it. */
   atStripe: 'open' | 'processing' | 'paid' | 'failed' | 'expired';
-  parcels: { isDelivered: boolean }[];
+  parcels: { isDelivered: boolean; number: number | undefined }[];
   returns: { status: 'requested' | 'received' | 'called_off'; pieces: number[] }[];
   /** Decided to go back, and not failed. */
   refundedMinor: number;

@@ -87,6 +87,15 @@ export async function refundedNow({ heart, orders }: World, index: number): Prom
   return row!.minor;
 }
 
+export function failedRefunds(
+  { heart, orders }: World,
+  index: number,
+): Promise<{ id: string; amountMinor: number }[]> {
+  return heart.db.rows(sql`
+    SELECT r.id, r.amount_minor AS "amountMinor" FROM refunds r JOIN payments p ON p.id = r.payment_id
+    WHERE p.order_id = ${orders[index]!.id} AND r.status = 'failed' ORDER BY r.created_at, r.id`);
+}
+
 export async function intentOf({ heart, orders }: World, index: number): Promise<string> {
   const row = await heart.db.row<{ id: string }>(
     sql`SELECT payment_intent_id AS id FROM payments WHERE order_id = ${orders[index]!.id}`,
