@@ -23,6 +23,7 @@ import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-pos
 import { sweepAccountMail } from './platform/forget-mail.ts';
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
+import { createKeptValues } from './platform/kept-values.ts';
 import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import type { Shop } from './platform/shop.ts';
@@ -57,10 +58,20 @@ async function openShop(config: Config, say: (line: string) => void, closing: Cl
   if (migrated.length > 0) say(`✓ database brought up to date (${migrated.length} migrations)`);
 
   const keptPages = createKeptPages({ enabled: config.keepPages });
+  const keptValues = createKeptValues();
+  const kept = [keptValues, keptPages]; // values first: no page is made of what is no longer so
   const db = openDatabase({
     url: databaseUrl,
     poolMax: config.databasePoolMax,
-    listen: { channel: 'catalog_changed', heard: keptPages.drop, hearing: keptPages.trust },
+    listen: {
+      channel: 'catalog_changed',
+      heard(tag) {
+        for (const each of kept) each.drop(tag);
+      },
+      hearing(heard) {
+        for (const each of kept) each.trust(heard);
+      },
+    },
   });
   closing.add(() => db.close());
   await fillWhenEmpty(config, db, say);
@@ -73,6 +84,7 @@ async function openShop(config: Config, say: (line: string) => void, closing: Cl
     db,
     stripe: createStripe(stripe),
     keptPages,
+    keptValues,
     assets: openAssets(),
     log,
     wake: (name) => loops.get(name)?.wake(),

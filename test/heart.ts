@@ -24,6 +24,7 @@ import { createStripe } from '../src/payments/stripe.ts';
 import { readConfig } from '../src/platform/config.ts';
 import { openDatabase, sql } from '../src/platform/db.ts';
 import { createKeptPages } from '../src/platform/kept-pages.ts';
+import { createKeptValues } from '../src/platform/kept-values.ts';
 import type { Shop } from '../src/platform/shop.ts';
 import { routes } from '../src/routes.ts';
 import { watchStripe } from './barrier.ts';
@@ -87,6 +88,7 @@ export async function startHeart(env: Record<string, string> = {}): Promise<Hear
     db,
     stripe: createStripe(config.stripe!),
     keptPages: createKeptPages(),
+    keptValues: createKeptValues(),
     assets: { url: (name) => name, dir: '' },
     log: pino({ level: 'silent' }),
     wake: () => {},

@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono';
 import { cartCount } from '../platform/kept-pages.ts';
 import { isUuid, readForm, wholeNumber } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
-import { totals } from '../pricing/pricing.ts';
+import { totals } from '../pricing/totals.ts';
 import { routes } from '../routes.ts';
 import { shippingMethods } from '../shipping/shipping.ts';
 import { renderPage } from '../ui/layout.tsx';

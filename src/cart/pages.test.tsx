@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../platform/config.ts';
 import type { Shop } from '../platform/shop.ts';
-import { totals } from '../pricing/pricing.ts';
+import { totals } from '../pricing/totals.ts';
 import { renderPage } from '../ui/layout.tsx';
 import type { Cart, CartLine } from './cart.ts';
 import { CartPage, type CartPageProps } from './pages.tsx';

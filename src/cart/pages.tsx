@@ -1,7 +1,7 @@
 /** The cart's page: what is in it, what has changed since, and the way to the checkout. */
 import { formatMoney } from '../platform/money.ts';
 import type { Shop } from '../platform/shop.ts';
-import type { Totals } from '../pricing/pricing.ts';
+import type { Totals } from '../pricing/totals.ts';
 import { routes } from '../routes.ts';
 import type { ShippingMethod } from '../shipping/shipping.ts';
 import { Button, Field } from '../ui/fields.tsx';

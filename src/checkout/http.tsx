@@ -13,7 +13,7 @@ import { contentPolicy, STRIPE_CHECKOUT } from '../platform/headers.ts';
 import { cartCount } from '../platform/kept-pages.ts';
 import { isToken, readForm } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
-import { totals } from '../pricing/pricing.ts';
+import { totals } from '../pricing/totals.ts';
 import { routes } from '../routes.ts';
 import { shippingMethods } from '../shipping/shipping.ts';
 import { renderPage } from '../ui/layout.tsx';

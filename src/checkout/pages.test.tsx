@@ -4,7 +4,7 @@ import type { Cart, CartLine } from '../cart/cart.ts';
 import { countryList, findCountry } from '../customers/countries.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Shop } from '../platform/shop.ts';
-import { totals } from '../pricing/pricing.ts';
+import { totals } from '../pricing/totals.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { parseCheckout, typedFromCart, typedFromForm } from './form.ts';
 import { type CheckoutNotice, CheckoutPage, type CheckoutPageProps, EmptyCheckout } from './pages.tsx';

@@ -27,7 +27,7 @@ import {
 } from '../payments/stripe.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import type { Shop } from '../platform/shop.ts';
-import { type Totals, totals } from '../pricing/pricing.ts';
+import { type Totals, totals } from '../pricing/totals.ts';
 import { type ShippingMethod, shippingMethods } from '../shipping/shipping.ts';
 import { settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
 

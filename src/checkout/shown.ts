@@ -2,7 +2,7 @@
 import type { Cart } from '../cart/cart.ts';
 import type { SavedAddress } from '../customers/addresses.ts';
 import type { Shop } from '../platform/shop.ts';
-import type { Totals } from '../pricing/pricing.ts';
+import type { Totals } from '../pricing/totals.ts';
 import type { ShippingMethod } from '../shipping/shipping.ts';
 import type { CheckoutErrors, CheckoutTyped } from './form.ts';
 

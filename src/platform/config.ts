@@ -14,7 +14,8 @@ export interface Config {
   databaseUrl: string | undefined;
   databasePoolMax: number;
   roles: { web: boolean; worker: boolean };
-  shop: { name: string; email: string; locale: string; currency: string; timeZone: string };
+  /** `country`: ISO 3166-1 alpha-2, where it sells from and goods leave. */
+  shop: { name: string; email: string; locale: string; country: string; currency: string; timeZone: string };
   /** Undefined: the shop's own stand-in for Stripe. */
   stripe: { secretKey: string; webhookSecret: string; apiBase: URL | undefined } | undefined;
   /** Undefined: the shop's own mailbox page. */
@@ -108,6 +109,9 @@ export function readConfig(env: Env = process.env): Config {
   const locale = text('SHOP_LOCALE', 'en-IE');
   if (!canUse(() => new Intl.NumberFormat(locale)))
     problems.push(`SHOP_LOCALE must be a language tag such as en-IE, not "${locale}".`);
+  const country = text('SHOP_COUNTRY', 'IE').toUpperCase();
+  if (!/^[A-Z]{2}$/.test(country) || !canUse(() => new Intl.Locale(`und-${country}`)))
+    problems.push(`SHOP_COUNTRY must be an ISO 3166 code such as IE, not "${country}".`);
   const timeZone = text('SHOP_TIME_ZONE', 'Europe/Berlin');
   if (!canUse(() => new Intl.DateTimeFormat('en', { timeZone })))
     problems.push(`SHOP_TIME_ZONE must be a zone such as Europe/Berlin, not "${timeZone}".`);
@@ -146,6 +150,7 @@ export function readConfig(env: Env = process.env): Config {
       name: shopName,
       email: shopEmail,
       locale,
+      country,
       currency,
       timeZone,
     },

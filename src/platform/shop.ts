@@ -5,12 +5,14 @@ import type { Assets } from './assets.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db.ts';
 import type { KeptPages } from './kept-pages.ts';
+import type { KeptValues } from './kept-values.ts';
 
 export interface Shop {
   config: Config;
   db: Database;
   stripe: Stripe;
   keptPages: KeptPages;
+  keptValues: KeptValues;
   assets: Assets;
   log: Logger;
   /** Tells the loops of this process that there is work, so that nobody waits for the next sweep. */
