@@ -20,7 +20,7 @@ const mayImport: Record<string, string[]> = {
   promotions: ['pricing'],
   inventory: ['catalog'],
   cart: ['catalog', 'customers', 'inventory', 'markets', 'promotions', 'shipping', 'pricing'],
-  orders: ['inventory', 'pricing', 'payments', 'customers'],
+  orders: ['inventory', 'pricing', 'payments', 'customers', 'promotions'],
   checkout: [
     'catalog',
     'customers',
@@ -62,7 +62,7 @@ const doors: Record<string, string[]> = {
     'stripe-news.ts',
   ],
   inventory: ['inventory.ts'],
-  cart: ['cart.ts', 'cookie.ts', 'merge.ts'],
+  cart: ['cart.ts', 'codes.ts', 'codes.tsx', 'codes-http.tsx', 'cookie.ts', 'merge.ts'],
   orders: [
     'orders.ts',
     'progress.ts',
