@@ -124,11 +124,51 @@ export function shipsTo(shipping: Shipping, country: string): boolean {
 
 const isPart = ({ regions, postal }: Place) => Boolean(regions?.length || postal?.length);
 
-/** The one wished for, or what comes closest to it: the same title in another zone, then the cheapest that travels alike. */
-export function nextBest(
-  { methods: _ }: Shipping,
-  offered: OfferedMethod[],
+export interface Choice<M> {
+  method: M;
+  /** Why it is another one than was wished for, as a sentence for the buyer; null where it is that or none was. */
+  replaced: string | null;
+}
+
+/**
+ * The one wished for, or what comes closest to it: the same title in another zone, the cheapest that travels (or is
+ * fetched) alike, the first.
+ * @param wished a handle, or '' for none.
+ * @returns undefined where nothing is offered.
+ */
+export function nextBest<M extends OfferedMethod>(
+  shipping: Shipping,
+  offered: M[],
   wished: string,
-): OfferedMethod | undefined {
-  return offered.find(({ handle }) => handle === wished) ?? offered[0];
+  where: Whereabouts,
+): Choice<M> | undefined {
+  const had = offered.find(({ handle }) => handle === wished);
+  if (had) return { method: had, replaced: null };
+  const missed = shipping.methods.find(({ handle }) => handle === wished);
+  const method = (missed && likest(offered, missed)) ?? offered[0];
+  if (!method) return undefined;
+  const isSaid = wished !== '' && method.title !== missed?.title;
+  return {
+    method,
+    replaced: isSaid ? `${whyNot(shipping, missed, where)}: ${method.title} was chosen instead.` : null,
+  };
+}
+
+function likest<M extends OfferedMethod>(offered: M[], missed: Method): M | undefined {
+  const alike = offered.filter((method) => isPickup(method) === isPickup(missed));
+  return alike.find(({ title }) => title === missed.title) ?? cheapest(alike);
+}
+
+const cheapest = <M extends OfferedMethod>(methods: M[]): M | undefined =>
+  methods.reduce<M | undefined>(
+    (best, method) => (best && best.chargeMinor <= method.chargeMinor ? best : method),
+    undefined,
+  );
+
+function whyNot(shipping: Shipping, missed: Method | undefined, where: Whereabouts): string {
+  if (!missed) return 'The way of shipping that you chose is no longer offered';
+  if (!methodsFor(shipping, where).includes(missed)) return `${missed.title} is not offered to this address`;
+  return missed.basis === 'weight'
+    ? `Your order is too heavy for ${missed.title}`
+    : `${missed.title} is not offered for an order of this value`;
 }
