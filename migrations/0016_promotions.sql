@@ -29,13 +29,29 @@ CREATE INDEX discounts_automatic ON discounts (starts_at) WHERE code IS NULL AND
 CREATE TABLE discount_uses (
   order_id uuid NOT NULL REFERENCES orders,
   discount_id uuid NOT NULL REFERENCES discounts,
-  email text NOT NULL,                    -- in small letters
+  email text NOT NULL,                    -- in small letters; '' once the order's buyer is forgotten
   customer_id uuid,
   amount_minor bigint NOT NULL CHECK (amount_minor >= 0),
   at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (order_id, discount_id)
 );
-CREATE INDEX discount_uses_discount ON discount_uses (discount_id, email);
-CREATE INDEX discount_uses_customer ON discount_uses (customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX discount_uses_discount ON discount_uses (discount_id);
+CREATE INDEX discount_uses_email ON discount_uses (email, discount_id);
+CREATE INDEX discount_uses_customer ON discount_uses (customer_id, discount_id) WHERE customer_id IS NOT NULL;
+
+-- Whether somebody has ordered before is asked of all orders of an address, not only of guests'.
+DROP INDEX orders_guest_email;
+CREATE INDEX orders_email ON orders (lower(email), customer_id);
+
+-- The automatic ones are kept in memory until one of them changes. Being used is no change.
+CREATE FUNCTION tell_discounts_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('catalog_changed', 'discounts');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER discounts_changed AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF
+  code, title, rule, amounts, scope, minimum_minor, minimum_quantity, first_order_only, total_limit, customer_limit,
+  combines_with, starts_at, ends_at, active ON discounts
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_discounts_changed();
 
 ALTER TABLE carts ADD COLUMN discount_codes text[] NOT NULL DEFAULT '{}' CHECK (cardinality(discount_codes) <= 5);
