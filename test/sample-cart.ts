@@ -88,6 +88,7 @@ export function sampleQuote(
     needsShipping: true,
     methods,
     chosen,
+    replaced: null,
     totals: chosen.totals,
     problem: undefined,
     ...change,

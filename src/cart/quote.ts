@@ -33,13 +33,14 @@ import { type CartLine, pieces } from './cart.ts';
 export interface Terms {
   selling: Selling;
   shipping: Shipping;
+  keptValues: Shop['keptValues'];
 }
 
 type TermsSource = Pick<Shop, 'db' | 'keptValues' | 'config'>;
 
 export async function termsOf(shop: TermsSource): Promise<Terms> {
   const [sells, shipping] = await Promise.all([selling(shop), shippingOf(shop)]);
-  return { selling: sells, shipping };
+  return { selling: sells, shipping, keptValues: shop.keptValues };
 }
 
 export interface QuoteAsked {
@@ -78,6 +79,8 @@ export interface Quote {
   /** With what the whole order costs with each. */
   methods: PricedMethod[];
   chosen: PricedMethod | undefined;
+  /** Why it is another one than was asked for, in words for the buyer. */
+  replaced: string | null;
   totals: Totals;
   /** Why it cannot be bought as it stands. */
   problem: 'no_rate' | 'not_shipped_here' | undefined;
@@ -95,11 +98,12 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
   const prices = pricesIn(sells, region, taxed);
   const tax = taxAt(sells, region, taxed);
   const lines = asked.lines.map((line) => quoted(line, prices));
-  const discounts = await discountsFor(db, {
+  const discounts = await discountsFor(terms, db, {
     codes: asked.codes,
     buyer: asked.buyer,
     currency: region.currency,
     convert: (minor) => convert(sells, minor, region.currency),
+    exceptOrderId: asked.exceptOrderId,
     now,
   });
   const input: PriceInput = {
@@ -120,8 +124,8 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
     totals: priceCart({ ...input, shipping: method }),
   }));
   const needsShipping = travelling.length > 0;
-  const wished = nextBest(terms.shipping, methods, asked.shippingMethod);
-  const chosen = methods.find(({ handle }) => handle === wished?.handle);
+  const choice = nextBest(terms.shipping, methods, asked.shippingMethod, where);
+  const chosen = choice?.method;
   return {
     region,
     taxIncluded: !tax.ok || tax.rules.included,
@@ -130,6 +134,7 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
     needsShipping,
     methods,
     chosen,
+    replaced: choice?.replaced ?? null,
     totals: chosen?.totals ?? priceCart(input),
     problem: !tax.ok ? tax.reason : needsShipping && methods.length === 0 ? 'not_shipped_here' : undefined,
   };

@@ -161,7 +161,6 @@ async function showCheckout(
     );
   const quoted = await quoteTyped(c, shop, cart, customer, addresses, typed);
   const handle = quoted.chosen?.handle ?? '';
-  const replaced = typed.shippingMethod !== '' && typed.shippingMethod !== handle;
   c.header('Content-Security-Policy', contentPolicy(payPages(shop)));
   const page = (
     <CheckoutPage
@@ -170,7 +169,6 @@ async function showCheckout(
       quote={quoted}
       takesVatNumber={takesVatNumber((await termsOf(shop)).selling, quoted.region.country)}
       typed={{ ...typed, shippingMethod: handle }}
-      methodReplaced={replaced}
       errors={shown.errors ?? {}}
       notice={shown.notice}
       cartCount={cartCount(c)}

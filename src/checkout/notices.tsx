@@ -10,7 +10,7 @@ import type { CheckoutPageProps, MoneyWords } from './shown.ts';
 type Props = CheckoutPageProps & { money: MoneyWords };
 
 export function CheckoutNotices(props: Props) {
-  const { cart, notice, quote, methodReplaced, money } = props;
+  const { cart, notice, quote, money } = props;
   const problems = cart.lines.filter(lineProblem);
   return (
     <>
@@ -25,11 +25,7 @@ export function CheckoutNotices(props: Props) {
         </Notice>
       )}
       <Nowhere {...props} />
-      {methodReplaced && quote.chosen && (
-        <Notice>
-          The shipping you had chosen is not offered there. {quote.chosen.title} was chosen instead.
-        </Notice>
-      )}
+      {quote.replaced && <Notice tone="warn">{quote.replaced}</Notice>}
       {notice?.kind === 'stripe_unavailable' && (
         <Notice tone="error" title="The payment page did not open">
           Stripe, which takes payments for us, gave no answer. Nothing was charged and nothing is lost: please

@@ -27,7 +27,6 @@ function html(
     cart: sampleCart(...lines),
     quote: sampleQuote(lines, typed.shippingMethod),
     takesVatNumber: false,
-    methodReplaced: false,
     typed,
     errors: {},
     cartCount: 2,

@@ -145,7 +145,7 @@ async function writeInTransaction(
   });
   const { region, totals, chosen, lines } = priced;
   if (priced.problem) throw new Refusal({ ok: false, reason: priced.problem });
-  if (priced.needsShipping && chosen?.handle !== details.shippingMethod)
+  if (priced.needsShipping && (details.shippingMethod === '' || priced.replaced !== null))
     throw new Refusal({ ok: false, reason: 'unknown_method' });
   if (lines.some(lineProblem)) throw new Refusal({ ok: false, reason: 'short' });
   if (seen && (seen.totalMinor !== totals.totalMinor || seen.currency !== region.currency))

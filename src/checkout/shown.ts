@@ -25,8 +25,6 @@ export interface CheckoutPageProps {
   quote: Quote;
   takesVatNumber: boolean;
   typed: CheckoutTyped;
-  /** The method that was chosen before is not offered any more. */
-  methodReplaced: boolean;
   errors: CheckoutErrors;
   notice?: CheckoutNotice;
   cartCount: number;
