@@ -23,6 +23,3 @@ ALTER TABLE order_lines
   ADD COLUMN discount_minor bigint NOT NULL DEFAULT 0 CHECK (discount_minor BETWEEN 0 AND total_minor),
   ADD COLUMN tax_minor bigint NOT NULL DEFAULT 0 CHECK (tax_minor >= 0),   -- in it or on top, as the order says
   ADD COLUMN needs_shipping boolean NOT NULL DEFAULT true;
-
--- What the buyer was shown, and in which money. The cart's currency is the one last looked at.
-ALTER TABLE cart_lines ADD COLUMN seen_currency char(3);

@@ -20,7 +20,7 @@ const mayImport: Record<string, string[]> = {
   promotions: ['pricing'],
   inventory: ['catalog'],
   cart: ['catalog', 'customers', 'inventory', 'markets', 'promotions', 'shipping', 'pricing'],
-  orders: ['inventory', 'pricing', 'payments', 'customers', 'promotions'],
+  orders: ['inventory', 'pricing', 'promotions', 'payments', 'customers'],
   checkout: [
     'catalog',
     'customers',
@@ -50,7 +50,7 @@ const doors: Record<string, string[]> = {
     'account-layout.tsx',
   ],
   shipping: ['shipping.ts'],
-  pricing: ['pricing.ts', 'price-cart.ts', 'unit-price.ts', 'tax-rules.ts', 'refund.ts', 'totals.ts'],
+  pricing: ['pricing.ts', 'price-cart.ts', 'unit-price.ts', 'tax-rules.ts', 'refund.ts', 'sum-rows.ts'],
   markets: ['markets.ts', 'vat-number.ts'],
   promotions: ['promotions.ts'],
   payments: [
@@ -62,7 +62,7 @@ const doors: Record<string, string[]> = {
     'stripe-news.ts',
   ],
   inventory: ['inventory.ts'],
-  cart: ['cart.ts', 'codes.ts', 'codes.tsx', 'codes-http.tsx', 'cookie.ts', 'merge.ts'],
+  cart: ['cart.ts', 'codes.ts', 'codes.tsx', 'codes-http.tsx', 'cookie.ts', 'merge.ts', 'quote.ts'],
   orders: [
     'orders.ts',
     'progress.ts',

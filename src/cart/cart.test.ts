@@ -77,7 +77,7 @@ test('a line says when it sold out, ran short, is gone or changed price', async 
   await heart.db.run(sql`
     UPDATE variants SET status = 'archived', price_minor = 1200 WHERE id = ${article.variantId}`);
   assert.equal(lineProblem(await line()), 'gone');
-  assert.deepEqual([(await line()).seenPriceMinor, (await line()).unitPriceMinor], [1000, 1200]);
+  assert.deepEqual([(await line()).seenPriceMinor, (await line()).listed.priceMinor], [1000, 1200]);
   await setQuantity(heart.db, cart, article.variantId, 1);
   assert.equal((await line()).seenPriceMinor, 1200);
 });

@@ -11,9 +11,12 @@ import { v7 as uuid } from 'uuid';
 import type { Media } from '../catalog/catalog.ts';
 import type { Address } from '../customers/address.ts';
 import { type Database, type Db, sql, type Tx } from '../platform/db.ts';
+import type { ListedPrice } from '../platform/shown-prices.ts';
 
 export interface CartLine {
   variantId: string;
+  productId: string;
+  collectionIds: string[];
   productHandle: string;
   title: string;
   /** The chosen options, "A3 / Oak frame"; empty for a product without options. */
@@ -21,9 +24,12 @@ export interface CartLine {
   sku: string;
   media: Media | null;
   quantity: number;
-  unitPriceMinor: number;
-  /** What the buyer was last shown. */
+  /** What one costs where is worked out from it (`quote.ts`). */
+  listed: ListedPrice;
+  /** The shop's own price when the buyer last looked. */
   seenPriceMinor: number;
+  weightGrams: number;
+  needsShipping: boolean;
   /** How many this buyer can have, what his own unpaid order holds included. */
   available: number;
   /** False when the product or variant is no longer sold. */
@@ -41,13 +47,15 @@ export interface Cart {
   shippingAddress: Address | null;
   shippingMethod: string | null;
   note: string;
+  /** As entered, in capitals. */
+  discountCodes: string[];
   lines: CartLine[];
 }
 
 /** The most of one variant that a line takes. */
 export const QUANTITY_MAX = 99;
-/** Stripe takes a hundred lines a session. */
-export const LINES_MAX = 100;
+/** Stripe takes a hundred lines a session, and one of them may be the tax. */
+export const LINES_MAX = 99;
 
 export type LineProblem = 'gone' | 'sold_out' | 'short';
 export function lineProblem(line: CartLine): LineProblem | undefined {
@@ -63,7 +71,7 @@ export async function findCart(db: Db, token: string | undefined): Promise<Cart 
   if (!token) return undefined;
   const found = await db.row<Cart>(sql`
     SELECT c.id, c.token, c.customer_id AS "customerId", c.currency, c.email, c.shipping_address AS "shippingAddress",
-           c.shipping_method AS "shippingMethod", c.note, coalesce(lines.list, '[]') AS lines
+           c.shipping_method AS "shippingMethod", c.note, c.discount_codes AS "discountCodes", coalesce(lines.list, '[]') AS lines
     FROM carts k
     JOIN carts c ON c.id = coalesce(k.merged_into, k.id)
     LEFT JOIN LATERAL (${linesOfCart}) lines ON true
@@ -80,10 +88,16 @@ export async function linesOf(tx: Tx, cartId: string): Promise<CartLine[]> {
 
 const linesOfCart = sql`
   SELECT json_agg(json_build_object(
-      'variantId', v.id, 'productHandle', p.handle, 'title', p.title,
+      'variantId', v.id, 'productId', p.id, 'productHandle', p.handle, 'title', p.title,
+      'collectionIds', ARRAY(SELECT collection_id FROM collection_products WHERE product_id = p.id ORDER BY 1),
       'variantTitle', array_to_string(v.choices, ' / '), 'sku', v.sku,
       'media', to_jsonb(m), 'quantity', l.quantity,
-      'unitPriceMinor', v.price_minor, 'seenPriceMinor', l.seen_price_minor,
+      'listed', json_build_object(
+        'priceMinor', v.price_minor, 'compareAtMinor', v.compare_at_minor, 'taxClass', p.tax_class,
+        'own', (SELECT coalesce(json_object_agg(currency,
+            json_build_object('priceMinor', price_minor, 'compareAtMinor', compare_at_minor)), '{}')
+          FROM variant_prices WHERE variant_id = v.id)),
+      'seenPriceMinor', l.seen_price_minor, 'weightGrams', v.weight_grams, 'needsShipping', p.needs_shipping,
       'available', coalesce(s.on_hand - s.reserved, 0) + coalesce(own.quantity, 0),
       'active', v.status = 'active' AND p.status = 'active'
     ) ORDER BY l.added_at, v.id) AS list
@@ -186,7 +200,11 @@ export interface CheckoutDetails {
   shippingMethod: string;
   note: string;
   /** Who is signed in. */
-  customerId?: string;
+  customerId?: string | undefined;
+  /** Picked by hand; else that of the address's market. */
+  currency?: string | undefined;
+  /** Of a business, as `parseVatNumber` writes it, and whether the official look-up knows it. */
+  vat?: { number: string; country: string; checked: '' | 'valid' | 'unavailable' } | undefined;
 }
 
 /** Keeps what was typed at checkout and locks the cart until the transaction ends. */
@@ -194,12 +212,12 @@ export async function lockWithDetails(
   tx: Tx,
   token: string,
   details: CheckoutDetails,
-): Promise<{ id: string; currency: string } | undefined> {
+): Promise<{ id: string; discountCodes: string[] } | undefined> {
   const lock = sql`
     UPDATE carts SET email = ${details.email}, shipping_address = ${JSON.stringify(details.shippingAddress)},
       shipping_method = ${details.shippingMethod}, note = ${details.note}, updated_at = now()
     WHERE id = (SELECT coalesce(merged_into, id) FROM carts WHERE token = ${token}) AND merged_into IS NULL
-    RETURNING id, currency`;
+    RETURNING id, discount_codes AS "discountCodes"`;
   // Asked again, a cart that was merged while this waited for its lock is followed.
   return (await tx.row(lock)) ?? (await tx.row(lock));
 }

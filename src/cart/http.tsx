@@ -1,16 +1,26 @@
 /** The cart over HTTP: a page, and three forms that come back to it. */
 import type { Context, Hono } from 'hono';
+import { type Customer, currentCustomer } from '../customers/session.ts';
+import { regionOf } from '../markets/markets.ts';
 import { cartCount } from '../platform/kept-pages.ts';
 import { isUuid, readForm, wholeNumber } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
-import { totals } from '../pricing/totals.ts';
 import { routes } from '../routes.ts';
-import { shippingMethods } from '../shipping/shipping.ts';
 import { renderPage } from '../ui/layout.tsx';
-import { type AddResult, addToCart, findCart, LINES_MAX, pieces, QUANTITY_MAX, setQuantity } from './cart.ts';
+import {
+  type AddResult,
+  addToCart,
+  type Cart,
+  findCart,
+  LINES_MAX,
+  pieces,
+  QUANTITY_MAX,
+  setQuantity,
+} from './cart.ts';
 import { cartToken, rememberCart, rememberCount } from './cookie.ts';
 import { rememberAdded } from './owner.ts';
 import { CartPage } from './pages.tsx';
+import { type Quote, quote, type Terms, termsOf } from './quote.ts';
 
 export function cartPages(app: Hono, shop: Shop): void {
   app.get(routes.cart.pattern, (c) => showCart(c, shop));
@@ -68,20 +78,39 @@ async function showCart(
   problem?: { variantId?: string; message: string },
 ): Promise<Response> {
   const token = cartToken(c);
-  const [cart, methods] = await Promise.all([findCart(shop.db, token), shippingMethods(shop.db)]);
+  const [cart, terms, customer] = await Promise.all([
+    findCart(shop.db, token),
+    termsOf(shop),
+    currentCustomer(c, shop),
+  ]);
   const lines = cart?.lines ?? [];
   const count = pieces(lines);
   if (cart && cart.token !== token) rememberCart(c, shop, cart.token, count);
   else if (count !== cartCount(c)) rememberCount(c, shop, count);
-  const page = (
-    <CartPage
-      shop={shop}
-      cart={cart}
-      totals={totals(lines, undefined)}
-      methods={methods}
-      problem={problem}
-      cartCount={count}
-    />
-  );
+  const quoted = cart && (await quoteOf(c, shop, cart, terms, customer));
+  const page = <CartPage shop={shop} cart={cart} quote={quoted} problem={problem} cartCount={count} />;
   return c.html(renderPage(page), problem ? 422 : 200);
+}
+
+/** For where the buyer has said that it goes, or else for his region. What was typed into a customer's cart is his alone. */
+function quoteOf(
+  c: Context,
+  { db }: Shop,
+  cart: Cart,
+  terms: Terms,
+  customer: Customer | undefined,
+): Promise<Quote> {
+  const region = regionOf(c, terms.selling);
+  const isOwn = cart.customerId === null || cart.customerId === customer?.id;
+  const address = isOwn ? cart.shippingAddress : null;
+  return quote(db, terms, {
+    lines: cart.lines,
+    codes: cart.discountCodes,
+    where: address ?? { country: region.country, region: '', postalCode: '' },
+    currency: region.isChosen ? region.currency : undefined,
+    shippingMethod: cart.shippingMethod ?? '',
+    vatCountry: undefined,
+    buyer: { email: (isOwn && cart.email) || (customer?.email ?? null), customerId: customer?.id ?? null },
+    now: new Date(),
+  });
 }

@@ -1,55 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sampleCart, sampleCartLine, sampleQuote } from '../../test/sample-cart.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Shop } from '../platform/shop.ts';
-import { totals } from '../pricing/totals.ts';
 import { renderPage } from '../ui/layout.tsx';
-import type { Cart, CartLine } from './cart.ts';
+import type { CartLine } from './cart.ts';
 import { CartPage, type CartPageProps } from './pages.tsx';
 
 const shop = {
   config: readConfig({}),
   assets: { url: (name: string) => `/assets/${name}`, dir: '' },
 } as Shop;
-const methods = [
-  { handle: 'standard', title: 'Standard', description: '', priceMinor: 490, freeFromMinor: 6000 },
-  { handle: 'express', title: 'Express', description: '', priceMinor: 1290, freeFromMinor: null },
-];
-const arcs: CartLine = {
+const arcs = sampleCartLine({
   variantId: '0190c0de-0000-7000-8000-000000000001',
-  productHandle: 'arcs',
   title: 'Arcs <&>',
   variantTitle: 'A3 / Oak',
-  sku: 'ARC-A3',
-  media: null,
-  quantity: 2,
-  unitPriceMinor: 1400,
-  seenPriceMinor: 1400,
-  available: 5,
-  active: true,
-};
-const cartOf = (...lines: CartLine[]): Cart => ({
-  id: 'c',
-  token: 't',
-  customerId: null,
-  currency: 'EUR',
-  email: null,
-  shippingAddress: null,
-  shippingMethod: null,
-  note: '',
-  lines,
+  priceMinor: 1400,
 });
 
 function html(lines: CartLine[], more: Partial<CartPageProps> = {}): string {
   const page = (
-    <CartPage
-      shop={shop}
-      cart={cartOf(...lines)}
-      totals={totals(lines, undefined)}
-      methods={methods}
-      cartCount={2}
-      {...more}
-    />
+    <CartPage shop={shop} cart={sampleCart(...lines)} quote={sampleQuote(lines)} cartCount={2} {...more} />
   );
   return renderPage(page);
 }
@@ -64,7 +35,7 @@ const text = (page: string) =>
 const checkoutLink = 'href="/checkout"';
 
 test('no cart, and an empty one, invite to look around', () => {
-  for (const cart of [undefined, cartOf()]) {
+  for (const cart of [undefined, sampleCart()]) {
     const page = html([], { cart });
     assert.match(text(page), /Your cart is empty/);
     assert.ok(page.includes('href="/products"') && !page.includes(checkoutLink));
@@ -73,7 +44,7 @@ test('no cart, and an empty one, invite to look around', () => {
 
 test('a line shows what it is, what it costs, and can be changed and removed without script', () => {
   const page = html([arcs]);
-  for (const words of ['A3 / Oak', '€14.00', '€28.00', 'free from €60.00', 'Prices include VAT'])
+  for (const words of ['A3 / Oak', '€14.00', '€28.00', '€32.90', 'free from €60.00', 'delivery to Germany'])
     assert.ok(text(page).includes(words), words);
   assert.ok(page.includes('Arcs &lt;&amp;>') || page.includes('Arcs &lt;&amp;&gt;'));
   assert.equal(page.split(`action="/cart/lines/${arcs.variantId}"`).length - 1, 2);
@@ -82,7 +53,12 @@ test('a line shows what it is, what it costs, and can be changed and removed wit
 });
 
 test('shipping is said to be free once it is', () => {
-  assert.match(text(html([{ ...arcs, quantity: 5 }])), /free for this order/);
+  assert.match(text(html([{ ...arcs, quantity: 5 }])), /Shipping \(Standard\) Free/);
+});
+
+test('what is not sent there is said before the checkout', () => {
+  const quote = sampleQuote([arcs], '', { methods: [], chosen: undefined, problem: 'not_shipped_here' });
+  assert.match(text(html([arcs], { quote })), /do not send this to Germany/);
 });
 
 test('a price that changed is told with both prices', () => {

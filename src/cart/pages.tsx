@@ -1,21 +1,22 @@
 /** The cart's page: what is in it, what has changed since, and the way to the checkout. */
+import { countryName } from '../customers/countries.ts';
 import { formatMoney } from '../platform/money.ts';
 import type { Shop } from '../platform/shop.ts';
-import type { Totals } from '../pricing/totals.ts';
+import { sumRows, taxNotes } from '../pricing/sum-rows.ts';
 import { routes } from '../routes.ts';
-import type { ShippingMethod } from '../shipping/shipping.ts';
 import { Button, Field } from '../ui/fields.tsx';
 import { Layout } from '../ui/layout.tsx';
 import { LineItems, Summary } from '../ui/line-items.tsx';
+import { Locale } from '../ui/locale.tsx';
 import { EmptyState, Notice } from '../ui/notices.tsx';
 import { type Cart, type CartLine, lineProblem, QUANTITY_MAX } from './cart.ts';
+import type { Quote, QuotedLine } from './quote.ts';
 
 export interface CartPageProps {
   shop: Shop;
   cart: Cart | undefined;
-  /** Without shipping. */
-  totals: Totals;
-  methods: ShippingMethod[];
+  /** What it comes to, where there is a cart. */
+  quote: Quote | undefined;
   /** Why the last press changed nothing; shown beside its line if that is in the cart. */
   problem?: { variantId?: string; message: string };
   cartCount: number;
@@ -24,12 +25,18 @@ export interface CartPageProps {
 type MoneyWords = (minor: number) => string;
 
 export function CartPage(props: CartPageProps) {
-  const { shop, cart, problem, cartCount } = props;
+  const { shop, cart, quote, problem, cartCount } = props;
   const beside = cart?.lines.find((line) => line.variantId === problem?.variantId && canChange(line));
   return (
     <Layout shop={shop} title="Your cart" cartCount={cartCount} current={routes.cart()} noindex>
       {problem && !beside && <Notice tone="error">{problem.message}</Notice>}
-      {cart && cart.lines.length > 0 ? <FilledCart {...props} cart={cart} /> : <EmptyCart />}
+      {cart && quote && cart.lines.length > 0 ? (
+        <Locale.Provider value={quote.region.locale}>
+          <FilledCart {...props} quote={quote} />
+        </Locale.Provider>
+      ) : (
+        <EmptyCart />
+      )}
     </Layout>
   );
 }
@@ -45,16 +52,17 @@ function EmptyCart() {
   );
 }
 
-function FilledCart({ shop, cart, totals, methods, problem }: CartPageProps & { cart: Cart }) {
-  const { currency, lines } = cart;
-  const money: MoneyWords = (minor) => formatMoney(minor, currency, shop.config.shop.locale);
+function FilledCart({ shop, quote, problem }: CartPageProps & { quote: Quote }) {
+  const { lines, totals, region, chosen } = quote;
+  const { currency, locale } = region;
+  const money: MoneyWords = (minor) => formatMoney(minor, currency, locale);
   const items = lines.map((line, index) => {
     const message = line.variantId === problem?.variantId ? problem.message : undefined;
     return {
       ...line,
       key: line.variantId,
       href: line.active ? routes.product({ handle: line.productHandle }) : undefined,
-      totalMinor: totals.lineTotalsMinor[index]!,
+      totalMinor: totals.lines[index]!.totalMinor,
       controls: <Controls line={line} problem={message} />,
       note: <LineNote line={line} money={money} />,
     };
@@ -66,11 +74,14 @@ function FilledCart({ shop, cart, totals, methods, problem }: CartPageProps & { 
         <LineItems lines={items} currency={currency} label="In your cart" />
         <section class="cart-sum" aria-label="Sum">
           <Summary
-            rows={[]}
-            total={{ label: 'Subtotal', amountMinor: totals.subtotalMinor }}
+            rows={sumRows(totals, chosen?.title).map(({ label, amountMinor, isFree }) => ({
+              label,
+              value: isFree ? 'Free' : amountMinor,
+            }))}
+            total={{ label: 'Total', amountMinor: totals.totalMinor }}
             currency={currency}
           />
-          <p class="quiet-text">Prices include VAT. {shippingWords(methods, totals.subtotalMinor, money)}</p>
+          <SumNotes shop={shop} quote={quote} money={money} />
           <Onward blocked={lines.some(lineProblem)} />
         </section>
       </div>
@@ -78,13 +89,22 @@ function FilledCart({ shop, cart, totals, methods, problem }: CartPageProps & { 
   );
 }
 
-function shippingWords(methods: ShippingMethod[], subtotalMinor: number, money: MoneyWords): string {
-  const froms = methods.flatMap(({ freeFromMinor }) => (freeFromMinor === null ? [] : [freeFromMinor]));
-  if (froms.length === 0) return 'Shipping is chosen at checkout.';
-  const freeFrom = Math.min(...froms);
-  return subtotalMinor >= freeFrom
-    ? 'Shipping is chosen at checkout, and free for this order unless you choose a faster way.'
-    : `Shipping is chosen at checkout, and free from ${money(freeFrom)}.`;
+/** What the sum is true for, and what may still change it. */
+function SumNotes({ shop, quote, money }: { shop: Shop; quote: Quote; money: MoneyWords }) {
+  const { totals, taxIncluded, taxWords, needsShipping, chosen, region, problem } = quote;
+  const where = countryName(region.country, shop.config.shop.locale);
+  const notes = [
+    ...taxNotes(totals, money),
+    ...(!taxIncluded && totals.taxLines.length === 0 && taxWords ? [taxWords] : []),
+    ...(problem === 'not_shipped_here' ? [`Sorry, we do not send this to ${where}.`] : []),
+    ...(needsShipping && chosen ? [`For delivery to ${where}. You choose how it travels at checkout.`] : []),
+    ...(chosen?.freeFromMinor ? [`Shipping is free from ${money(chosen.freeFromMinor)}.`] : []),
+  ];
+  return notes.map((note) => (
+    <p class="quiet-text" key={note}>
+      {note}
+    </p>
+  ));
 }
 
 function Onward({ blocked }: { blocked: boolean }) {
@@ -157,15 +177,15 @@ function QuantityForm({ line, action, problem }: { line: CartLine; action: strin
   );
 }
 
-function LineNote({ line, money }: { line: CartLine; money: MoneyWords }) {
-  const { seenPriceMinor, unitPriceMinor } = line;
+function LineNote({ line, money }: { line: QuotedLine; money: MoneyWords }) {
+  const { seenUnitPriceMinor, unitPriceMinor } = line;
   const problem = problemWords(line);
   return (
     <>
       {problem && <p class="line-problem">{problem}</p>}
-      {line.active && seenPriceMinor !== unitPriceMinor && (
+      {line.active && seenUnitPriceMinor !== undefined && (
         <p class="line-change">
-          It was {money(seenPriceMinor)} when you put it in; it is {money(unitPriceMinor)} now.
+          It was {money(seenUnitPriceMinor)} when you put it in; it is {money(unitPriceMinor)} now.
         </p>
       )}
     </>

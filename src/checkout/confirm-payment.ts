@@ -13,6 +13,7 @@ import { readSession, type SessionFacts } from '../payments/stripe.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import { enqueueEmails } from '../platform/mailer.ts';
 import type { Shop } from '../platform/shop.ts';
+import { claimDiscounts, releaseDiscounts } from '../promotions/promotions.ts';
 
 /** Where the payment stands now; undefined for a session that is not this shop's. */
 export type Settled = PaymentStatus | undefined;
@@ -71,7 +72,14 @@ export async function settleUnpayable(shop: Shop, asked: Payment): Promise<Settl
 
 interface Locked {
   payment: Payment;
-  order: { id: string; status: OrderStatus; cartId: string | null; email: string };
+  order: {
+    id: string;
+    status: OrderStatus;
+    cartId: string | null;
+    email: string;
+    customerId: string | null;
+    discounts: { id: string; amountMinor: number }[];
+  };
   lines: Wanted[];
   /** Set when the goods are gone, so that the money goes back. */
   paysBack: boolean;
@@ -82,7 +90,7 @@ async function lockForSettling(tx: Tx, paymentId: string): Promise<Locked | unde
   const [payment, order] = await Promise.all([
     lockPayment(tx, paymentId),
     tx.row<Locked['order'] & { lines: Wanted[] }>(sql`
-      SELECT id, status, cart_id AS "cartId", email, (
+      SELECT id, status, cart_id AS "cartId", email, customer_id AS "customerId", discounts, (
         SELECT json_agg(json_build_object('variantId', variant_id, 'quantity', quantity)) FROM order_lines
         WHERE order_id = orders.id) AS lines
       FROM orders WHERE id = (SELECT order_id FROM payments WHERE id = ${paymentId}) FOR UPDATE`),
@@ -120,9 +128,13 @@ async function becomePaid(
 ): Promise<void> {
   const { payment, order, lines } = locked;
   if (order.status === 'cancelled') return await payBackCancelled(tx, locked, facts, actor);
+  if (!(await keepsDiscounts(tx, order))) {
+    await markPaid(tx, payment, facts);
+    return await payBack(tx, locked, actor, 'discount_gone_after_payment');
+  }
   const [, sold] = await Promise.all([markPaid(tx, payment, facts), sellReserved(tx, order.id)]);
   const low = sold.lines === lines.length ? sold.low : await sellUnreserved(tx, order.id, lines);
-  if (!low) return await payBack(tx, locked, actor);
+  if (!low) return await payBack(tx, locked, actor, 'sold_out_after_payment');
   const staff = { orderId: order.id, recipient: shop.config.mail.staff };
   await Promise.all([
     moveOrder(tx, order, 'placed', { kind: 'paid', actor }),
@@ -136,13 +148,25 @@ async function becomePaid(
   ]);
 }
 
-/** Paid, but the goods went to others after the hold was released: the money goes back by itself. */
-async function payBack(tx: Tx, locked: Locked, payer: OrderEvent['actor']): Promise<void> {
+/** An order that had expired gave its uses of discounts free, as it did its goods, and takes them again. */
+async function keepsDiscounts(tx: Tx, order: Locked['order']): Promise<boolean> {
+  if (order.status !== 'expired' || order.discounts.length === 0) return true;
+  return (await claimDiscounts(tx, order.id, order.discounts, order)).ok;
+}
+
+/** Paid, but what was promised went to others after the hold was released: the money goes back by itself. */
+async function payBack(
+  tx: Tx,
+  locked: Locked,
+  payer: OrderEvent['actor'],
+  why: 'sold_out_after_payment' | 'discount_gone_after_payment',
+): Promise<void> {
   const { payment, order } = locked;
   locked.paysBack = true;
+  await releaseDiscounts(tx, order.id);
   await Promise.all([
     writeEvent(tx, order.id, 'paid', payer),
-    moveOrder(tx, order, 'cancelled', { kind: 'sold_out_after_payment', actor: 'shop' }),
+    moveOrder(tx, order, 'cancelled', { kind: why, actor: 'shop' }),
     startRefund(tx, { paymentId: payment.id, amountMinor: payment.amountMinor, reason: 'sold_out' }),
     enqueueEmails(tx, [{ kind: 'sold_out_refunded', orderId: order.id, recipient: order.email }]),
   ]);
@@ -196,6 +220,7 @@ async function becomeUnpaid(
   const letter = { orderId: order.id, recipient: order.email };
   const wasUnderWay = payment.status === 'processing';
   const ranOut = to === 'expired' && payment.sessionExpiresAt.getTime() <= Date.now() + CLOCKS_DIFFER_MS;
+  await releaseDiscounts(tx, order.id);
   await Promise.all([
     markUnpaid(tx, payment, to),
     moveOrder(tx, order, 'expired', { kind: to === 'failed' ? 'payment_failed' : 'payment_expired', actor }),

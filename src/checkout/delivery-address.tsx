@@ -6,7 +6,9 @@ import { Checkbox, RadioGroup } from '../ui/fields.tsx';
 import { NEW_ADDRESS } from './form.ts';
 import type { CheckoutPageProps } from './shown.ts';
 
-export function DeliveryAddress({ shop, typed, errors, isSignedIn, addresses }: CheckoutPageProps) {
+export function DeliveryAddress(props: CheckoutPageProps) {
+  const { shop, typed, errors, isSignedIn, addresses } = props;
+  const title = props.quote.needsShipping ? 'Delivery address' : 'Billing address';
   const { locale } = shop.config.shop;
   const fields = (
     <>
@@ -19,7 +21,7 @@ export function DeliveryAddress({ shop, typed, errors, isSignedIn, addresses }: 
   if (addresses.length === 0)
     return (
       <section class="checkout-section">
-        <h2>Delivery address</h2>
+        <h2>{title}</h2>
         {fields}
       </section>
     );
@@ -27,7 +29,7 @@ export function DeliveryAddress({ shop, typed, errors, isSignedIn, addresses }: 
     <div class="checkout-section choose-address">
       <RadioGroup
         name="addressId"
-        label="Delivery address"
+        label={title}
         value={typed.addressId}
         error={errors.addressId}
         required

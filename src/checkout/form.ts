@@ -5,7 +5,8 @@
 import type { Cart, CheckoutDetails } from '../cart/cart.ts';
 import { type Address, emptyAddress, oneLine, parseAddress, typedAddress } from '../customers/address.ts';
 import { EMAIL_LENGTH_MAX, emailProblem } from '../customers/email-address.ts';
-import type { ShippingMethod } from '../shipping/shipping.ts';
+import { parseVatNumber } from '../markets/vat-number.ts';
+import type { Seen } from './place-order.ts';
 
 /** The form as it is shown again: text as typed, valid or not. */
 export interface CheckoutTyped {
@@ -18,31 +19,34 @@ export interface CheckoutTyped {
   /** A method's handle; the page takes the first method when it names none of those offered. */
   shippingMethod: string;
   note: string;
+  /** Of a business; empty for everybody else. */
+  vatNumber: string;
 }
 
 /** By field: those of CheckoutDetails, and those of the address by their own names. */
 export type CheckoutErrors = Record<string, string>;
 
 export type ParsedCheckout =
-  | { ok: true; details: CheckoutDetails; seenTotalMinor: number | null }
+  | { ok: true; details: CheckoutDetails; seen: Seen | null }
   | { ok: false; typed: CheckoutTyped; errors: CheckoutErrors };
 
 export const NOTE_LENGTH_MAX = 500;
+export const VAT_NUMBER_LENGTH_MAX = 30;
 /** In place of the id of a saved address. */
 export const NEW_ADDRESS = 'new';
 
 type Form = Record<string, string | undefined>;
 
-/** @param offered the shipping methods, where they are known; else whoever places the order finds a wrong one. */
-export function parseCheckout(form: Form, offered?: ShippingMethod[]): ParsedCheckout {
+/** A wrong shipping method is found by whoever places the order. */
+export function parseCheckout(form: Form): ParsedCheckout {
   const typed = typedFromForm(form);
   const address = parseAddress(form);
   const errors: CheckoutErrors = {};
   const email = emailProblem(typed.email);
   if (email) errors.email = email;
   if (!address.ok) Object.assign(errors, address.errors);
-  if (offered && !offered.some((method) => method.handle === typed.shippingMethod))
-    errors.shippingMethod = 'Choose how your order should travel.';
+  const vat = typed.vatNumber ? parseVatNumber(typed.vatNumber) : undefined;
+  if (vat && !vat.ok) errors.vatNumber = vat.message;
   if (typed.note.length > NOTE_LENGTH_MAX)
     errors.note = `Use at most ${NOTE_LENGTH_MAX} characters; there are ${typed.note.length}.`;
   if (!address.ok || Object.keys(errors).length > 0) return { ok: false, typed, errors };
@@ -53,8 +57,9 @@ export function parseCheckout(form: Form, offered?: ShippingMethod[]): ParsedChe
       shippingAddress: address.address,
       shippingMethod: typed.shippingMethod,
       note: typed.note,
+      vat: vat?.ok ? { number: vat.number, country: vat.country, checked: '' } : undefined,
     },
-    seenTotalMinor: readTotal(form.seenTotalMinor),
+    seen: readSeen(form),
   };
 }
 
@@ -67,6 +72,7 @@ export function typedFromForm(form: Form): CheckoutTyped {
     saveAddress: form.saveAddress !== undefined,
     shippingMethod: oneLine(form.shippingMethod, 100),
     note: manyLines(form.note, NOTE_LENGTH_MAX * 2),
+    vatNumber: oneLine(form.vatNumber, VAT_NUMBER_LENGTH_MAX),
   };
 }
 
@@ -79,6 +85,7 @@ export function typedFromCart(cart: Cart, country = ''): CheckoutTyped {
     saveAddress: false,
     shippingMethod: cart.shippingMethod ?? '',
     note: cart.note,
+    vatNumber: '',
   };
 }
 
@@ -95,6 +102,7 @@ function manyLines(value: string | undefined, lengthMax: number): string {
     .slice(0, lengthMax);
 }
 
-function readTotal(value: string | undefined): number | null {
-  return value && /^\d{1,15}$/.test(value) ? Number(value) : null;
+function readSeen({ seenTotalMinor, seenCurrency }: Form): Seen | null {
+  if (!seenTotalMinor || !/^\d{1,15}$/.test(seenTotalMinor) || !seenCurrency) return null;
+  return { totalMinor: Number(seenTotalMinor), currency: seenCurrency };
 }

@@ -1,11 +1,14 @@
 /** Checkout over HTTP: one form that leads to Stripe, and the page to which Stripe leads back. */
 import type { Context, Hono } from 'hono';
-import { type Cart, findCart, lockWithDetails, pieces } from '../cart/cart.ts';
+import { type Cart, type CheckoutDetails, findCart, lockWithDetails, pieces } from '../cart/cart.ts';
 import { cartToken, rememberCount } from '../cart/cookie.ts';
+import { type Quote, quote, termsOf } from '../cart/quote.ts';
 import type { Address } from '../customers/address.ts';
 import { addAddress, findAddresses, type SavedAddress } from '../customers/addresses.ts';
 import { likelyCountry } from '../customers/countries.ts';
 import { type Customer, currentCustomer, neverKept } from '../customers/session.ts';
+import { regionOf, selling, takesVatNumber } from '../markets/markets.ts';
+import { lookUpVatNumber, parseVatNumber } from '../markets/vat-number.ts';
 import { findOrder } from '../orders/orders.ts';
 import { findPayment } from '../payments/payments.ts';
 import { CAME_BACK } from '../payments/stripe.ts';
@@ -13,14 +16,12 @@ import { contentPolicy, STRIPE_CHECKOUT } from '../platform/headers.ts';
 import { cartCount } from '../platform/kept-pages.ts';
 import { isToken, readForm } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
-import { totals } from '../pricing/totals.ts';
 import { routes } from '../routes.ts';
-import { shippingMethods } from '../shipping/shipping.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { confirmPayment } from './confirm-payment.ts';
 import { type CheckoutErrors, type CheckoutTyped, parseCheckout, typedFromForm } from './form.ts';
 import { type CheckoutNotice, CheckoutPage, EmptyCheckout } from './pages.tsx';
-import { placeOrder } from './place-order.ts';
+import { pendingOrder, placeOrder } from './place-order.ts';
 import { firstTyped, isChoice, typedAgain, withChosenAddress } from './saved-addresses.ts';
 
 export function checkoutPages(app: Hono, shop: Shop): void {
@@ -46,12 +47,16 @@ export function checkoutPages(app: Hono, shop: Shop): void {
 
     const parsed = parseCheckout(form);
     if (!parsed.ok) {
-      const all = parseCheckout(form, await shippingMethods(shop.db)); // everything that is wrong, at once
-      const errors = { ...parsed.errors, ...(!all.ok && all.errors) };
+      const { errors } = parsed;
       return show({ typed: typedAgain(form, asked, errors), errors, status: 422 });
     }
-    const details = { ...parsed.details, customerId: account.customer?.id };
-    const placed = await placeOrder(shop, token, details, parsed.seenTotalMinor);
+    const vat = await checkedVat(shop, parsed.details.vat);
+    if (vat === 'invalid')
+      return show({ errors: { vatNumber: 'The official register does not know this number.' }, status: 422 });
+    const region = regionOf(c, await selling(shop));
+    const currency = region.isChosen ? region.currency : undefined;
+    const details = { ...parsed.details, vat, currency, customerId: account.customer?.id };
+    const placed = await placeOrder(shop, token, details, parsed.seen);
     if (placed.ok && account.customer && typed.saveAddress && form === asked)
       await keepAddress(shop, account.customer.id, details.shippingAddress);
     if (placed.ok)
@@ -68,8 +73,15 @@ export function checkoutPages(app: Hono, shop: Shop): void {
         return show({ status: 422, notice: { kind: 'was_short' } });
       case 'unknown_method':
         return show({ status: 422, errors: { shippingMethod: 'Choose how your order should travel.' } });
+      case 'no_rate':
+        shop.log.error({ country: details.shippingAddress.country }, 'no tax rate is known for an address');
+        return show({ status: 422 }); // the page says so of every such address
+      case 'not_shipped_here':
+        return show({ status: 422 });
       case 'total_changed':
-        return show({ status: 422, notice: { kind: 'total_changed', beforeMinor: parsed.seenTotalMinor! } });
+        return show({ status: 422, notice: { kind: 'total_changed', before: parsed.seen! } });
+      case 'discount_used_up':
+        return show({ status: 422, notice: { kind: 'discount_used_up', ...placed.discount } });
       case 'stripe_refused':
         return show({ status: 422, notice: { kind: 'stripe_refused' } });
       case 'stripe_unavailable':
@@ -139,7 +151,6 @@ async function showCheckout(
 ): Promise<Response> {
   if (!cart || cart.lines.length === 0)
     return c.html(renderPage(<EmptyCheckout shop={shop} cartCount={0} />), shown.status ?? 200);
-  const methods = await shippingMethods(shop.db);
   const typed =
     shown.typed ??
     firstTyped(
@@ -148,19 +159,16 @@ async function showCheckout(
       addresses,
       likelyCountry(c.req.header('accept-language'), shop.config.shop.locale),
     );
-  const chosen = methods.find((method) => method.handle === typed.shippingMethod) ?? methods[0];
-  const priced = methods.map((method) => {
-    const { shippingMinor, totalMinor } = totals(cart.lines, method);
-    return { ...method, chargeMinor: shippingMinor, totalMinor };
-  });
+  const quoted = await quoteTyped(c, shop, cart, customer, addresses, typed);
+  const handle = quoted.chosen?.handle ?? '';
   c.header('Content-Security-Policy', contentPolicy(payPages(shop)));
   const page = (
     <CheckoutPage
       shop={shop}
       cart={cart}
-      methods={priced}
-      totals={totals(cart.lines, chosen)}
-      typed={{ ...typed, shippingMethod: chosen?.handle ?? '' }}
+      quote={quoted}
+      takesVatNumber={takesVatNumber((await termsOf(shop)).selling, quoted.region.country)}
+      typed={{ ...typed, shippingMethod: handle }}
       errors={shown.errors ?? {}}
       notice={shown.notice}
       cartCount={cartCount(c)}
@@ -169,4 +177,40 @@ async function showCheckout(
     />
   );
   return c.html(renderPage(page), shown.status ?? 200);
+}
+
+/** For what stands in the form, finished or not. */
+async function quoteTyped(
+  c: Context,
+  shop: Shop,
+  cart: Cart,
+  customer: Customer | undefined,
+  addresses: SavedAddress[],
+  typed: CheckoutTyped,
+): Promise<Quote> {
+  const terms = await termsOf(shop);
+  const region = regionOf(c, terms.selling);
+  const saved = addresses.find(({ id }) => id === typed.addressId);
+  const vat = typed.vatNumber ? parseVatNumber(typed.vatNumber) : undefined;
+  return quote(shop.db, terms, {
+    lines: cart.lines,
+    codes: cart.discountCodes,
+    where: saved?.address ?? typed.shippingAddress,
+    currency: region.isChosen ? region.currency : undefined,
+    shippingMethod: typed.shippingMethod,
+    vatCountry: vat?.ok ? vat.country : undefined,
+    buyer: { email: typed.email || null, customerId: customer?.id ?? null },
+    exceptOrderId: (await pendingOrder(shop.db, cart.id))?.id,
+    now: new Date(),
+  });
+}
+
+/** What the official register says of it, where the shop asks it. One that gives no answer holds nobody up. */
+async function checkedVat(
+  shop: Shop,
+  vat: CheckoutDetails['vat'],
+): Promise<CheckoutDetails['vat'] | 'invalid'> {
+  if (!vat) return undefined;
+  const answer = await lookUpVatNumber(shop.config, vat.number);
+  return answer === 'invalid' ? answer : { ...vat, checked: answer === 'not_asked' ? '' : answer };
 }

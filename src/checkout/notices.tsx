@@ -1,20 +1,31 @@
 /** What the checkout has to say before its form: what cannot be had, what changed, what went wrong. */
 import { type CartLine, lineProblem } from '../cart/cart.ts';
+import { countryName } from '../customers/countries.ts';
+import { formatMoney } from '../platform/money.ts';
 import { routes } from '../routes.ts';
 import { Notice } from '../ui/notices.tsx';
+import type { Seen } from './place-order.ts';
 import type { CheckoutPageProps, MoneyWords } from './shown.ts';
 
 type Props = CheckoutPageProps & { money: MoneyWords };
 
 export function CheckoutNotices(props: Props) {
-  const { cart, notice } = props;
+  const { cart, notice, quote, money } = props;
   const problems = cart.lines.filter(lineProblem);
   return (
     <>
       {problems.length > 0 && <LineProblems lines={problems} />}
       {notice?.kind === 'total_changed' && problems.length === 0 && (
-        <TotalChanged {...props} beforeMinor={notice.beforeMinor} />
+        <TotalChanged {...props} before={notice.before} />
       )}
+      {notice?.kind === 'discount_used_up' && (
+        <Notice tone="warn" title={`${notice.code ?? notice.title} has just been used up`}>
+          Somebody else had its last use. The total is now {money(quote.totals.totalMinor)}. Press Pay again
+          to agree.
+        </Notice>
+      )}
+      <Nowhere {...props} />
+      {quote.replaced && <Notice tone="warn">{quote.replaced}</Notice>}
       {notice?.kind === 'stripe_unavailable' && (
         <Notice tone="error" title="The payment page did not open">
           Stripe, which takes payments for us, gave no answer. Nothing was charged and nothing is lost: please
@@ -39,15 +50,48 @@ export function CheckoutNotices(props: Props) {
   );
 }
 
-function TotalChanged({ methods, totals, typed, money, beforeMinor }: Props & { beforeMinor: number }) {
-  const chosen = methods.find(({ handle }) => handle === typed.shippingMethod);
-  const wasAnotherMethod = methods.some(({ totalMinor }) => totalMinor === beforeMinor);
-  const why = chosen && wasAnotherMethod ? `you chose ${chosen.title}` : 'prices have moved in the meantime';
+function TotalChanged({ quote, money, before }: Props & { before: Seen }) {
+  const { totals, methods, chosen, region } = quote;
+  const wasAnotherMethod =
+    chosen && methods.some((method) => method !== chosen && method.totals.totalMinor === before.totalMinor);
+  const why =
+    before.currency !== region.currency
+      ? `it is now in ${region.currency}`
+      : wasAnotherMethod
+        ? `you chose ${chosen.title}`
+        : 'prices, tax or shipping have moved in the meantime';
   return (
     <Notice tone="warn" title={`The total is now ${money(totals.totalMinor)}`}>
-      It was {money(beforeMinor)}, and has changed because {why}. Press Pay again to agree.
+      It was {formatMoney(before.totalMinor, safeCurrency(before.currency), region.locale)}, and has changed
+      because {why}. Press Pay again to agree.
     </Notice>
   );
+}
+
+/** It came from the form, where anything may have been written. */
+const safeCurrency = (code: string) => (/^[A-Z]{3}$/.test(code) ? code : 'XXX');
+
+/** Why it cannot be sold to this address. */
+function Nowhere({ shop, quote }: Props) {
+  const country = countryName(quote.region.country, shop.config.shop.locale);
+  switch (quote.problem) {
+    case 'not_shipped_here':
+      return (
+        <Notice tone="error" title={`We do not send this to ${country}`}>
+          None of our ways of shipping goes there with what is in your cart. Choose another address, or write
+          to us and we will look for a way.
+        </Notice>
+      );
+    case 'no_rate':
+      return (
+        <Notice tone="error" title="We cannot work out the tax for this address">
+          We have to charge tax there, and do not know how much. Nothing was charged. Please write to us, and
+          we will see to it.
+        </Notice>
+      );
+    case undefined:
+      return null;
+  }
 }
 
 function LineProblems({ lines }: { lines: CartLine[] }) {

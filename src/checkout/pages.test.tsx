@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sampleCart, sampleCartLine, sampleQuote } from '../../test/sample-cart.ts';
 import type { Cart, CartLine } from '../cart/cart.ts';
 import { countryList, findCountry } from '../customers/countries.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Shop } from '../platform/shop.ts';
-import { totals } from '../pricing/totals.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { parseCheckout, typedFromCart, typedFromForm } from './form.ts';
 import { type CheckoutNotice, CheckoutPage, type CheckoutPageProps, EmptyCheckout } from './pages.tsx';
@@ -13,40 +13,7 @@ const shop = {
   config: readConfig({}),
   assets: { url: (name: string) => `/assets/${name}`, dir: '' },
 } as Shop;
-const offered = [
-  {
-    handle: 'standard',
-    title: 'Standard',
-    description: 'Two to four days',
-    priceMinor: 490,
-    freeFromMinor: 6000,
-  },
-  { handle: 'express', title: 'Express', description: 'Tomorrow', priceMinor: 1290, freeFromMinor: null },
-];
-const line: CartLine = {
-  variantId: 'v1',
-  productHandle: 'arcs',
-  title: 'Arcs',
-  variantTitle: 'A3',
-  sku: 'ARC-A3',
-  media: null,
-  quantity: 2,
-  unitPriceMinor: 3600,
-  seenPriceMinor: 3600,
-  available: 5,
-  active: true,
-};
-const cartOf = (...lines: CartLine[]): Cart => ({
-  id: 'c',
-  token: 't',
-  customerId: null,
-  currency: 'EUR',
-  email: null,
-  shippingAddress: null,
-  shippingMethod: null,
-  note: '',
-  lines,
-});
+const line = sampleCartLine();
 
 /** As the handler puts the page together. */
 function html(
@@ -55,16 +22,11 @@ function html(
 ): string {
   const lines = more.lines ?? [line];
   const typed = typedFromForm({ shippingMethod: 'standard', country: 'DE', ...form });
-  const chosen = offered.find(({ handle }) => handle === typed.shippingMethod);
-  const methods = offered.map((method) => {
-    const { shippingMinor, totalMinor } = totals(lines, method);
-    return { ...method, chargeMinor: shippingMinor, totalMinor };
-  });
   const props = {
     shop,
-    cart: cartOf(...lines),
-    methods,
-    totals: totals(lines, chosen),
+    cart: sampleCart(...lines),
+    quote: sampleQuote(lines, typed.shippingMethod),
+    takesVatNumber: false,
     typed,
     errors: {},
     cartCount: 2,
@@ -84,50 +46,69 @@ const tag = (page: string, ...marks: string[]) =>
     .find((found) => marks.every((mark) => found.includes(mark)));
 
 test('the total, the button and the hidden field say the same sum, for whichever method', () => {
-  for (const [shippingMethod, total, minor, charge] of [
-    ['standard', '€72.00', '7200', 'Free'],
-    ['express', '€84.90', '8490', '€12.90'],
+  for (const [shippingMethod, total, minor] of [
+    ['standard', '€72.00', '7200'],
+    ['express', '€84.90', '8490'],
   ] as const) {
     const page = html({ shippingMethod });
     assert.match(text(page), new RegExp(`Pay ${total}`));
     assert.ok(tag(page, 'name="seenTotalMinor"', `value="${minor}"`));
-    assert.ok(
-      tag(
-        page,
-        `value="${shippingMethod}"`,
-        'checked',
-        `data-total-minor="${minor}"`,
-        `data-charge="${charge}"`,
-      ),
-    );
-    for (const shown of main(page).matchAll(/data-shows="total"[^>]*>(?:<span[^>]*>)?([^<]*)/g))
-      assert.equal(shown[1], total);
+    assert.ok(tag(page, 'name="seenCurrency"', 'value="EUR"'));
+    assert.ok(tag(page, `value="${shippingMethod}"`, 'checked'));
+    assert.equal(text(page).split(`Total ${total}`).length - 1, 2, 'beside the form and at its end');
   }
 });
 
-test('each method carries everything that the script shows once it is chosen', () => {
-  const page = html();
-  const shown = new Set([...page.matchAll(/data-shows="(\w+)"/g)].map(([, name]) => name!));
-  assert.deepEqual([...shown].sort(), ['charge', 'method', 'pay', 'payWhere', 'total']);
-  for (const { handle } of offered) {
-    const radio = tag(page, 'type="radio"', `value="${handle}"`)!;
-    for (const name of shown)
-      assert.ok(radio.includes(`data-${name.replace('W', '-w')}="`), `${handle}: ${name}`);
-  }
+test('whatever a choice changes can be shown anew by its name, once each', () => {
+  const names = [...html().matchAll(/data-fresh="([\w-]+)"/g)].map(([, name]) => name!);
+  assert.deepEqual(names.toSorted(), [
+    'lines',
+    'lines-phone',
+    'methods',
+    'notices',
+    'pay',
+    'pay-sums',
+    'sums',
+    'total',
+  ]);
 });
 
 test('an order that costs nothing is placed without a word of Stripe', () => {
+  const lines = [sampleCartLine({ priceMinor: 0, needsShipping: false })];
+  const free = sampleQuote(lines, '', { needsShipping: false, methods: [], chosen: undefined });
   const page = html(
     {},
-    {
-      lines: [{ ...line, unitPriceMinor: 0 }],
-      methods: [{ ...offered[0]!, chargeMinor: 0, totalMinor: 0 }],
-      totals: totals([{ ...line, unitPriceMinor: 0 }], undefined),
-    },
+    { lines, quote: { ...free, totals: { ...free.totals, shippingMinor: 0, totalMinor: 0 } } },
   );
   assert.match(text(page), /Place order/);
   assert.doesNotMatch(text(page), /Stripe|Pay €/);
 });
+
+test('where nothing travels, nothing is asked about shipping, and the address is the bill’s', () => {
+  const page = html(
+    {},
+    { quote: sampleQuote([line], '', { needsShipping: false, methods: [], chosen: undefined }) },
+  );
+  assert.match(text(page), /Billing address/);
+  assert.doesNotMatch(text(page), /Delivery address|Shipping \(/);
+  assert.ok(!tag(page, 'name="shippingMethod"'));
+});
+
+test('a business in another country may give its VAT number, and sees what is wrong with it', () => {
+  assert.ok(!tag(html(), 'name="vatNumber"'));
+  const page = html({ vatNumber: 'DE1' }, { takesVatNumber: true, errors: { vatNumber: 'Too short.' } });
+  assert.ok(tag(page, 'name="vatNumber"', 'value="DE1"', 'aria-invalid'));
+});
+
+for (const [problem, words] of [
+  ['not_shipped_here', /do not send this to Germany/],
+  ['no_rate', /cannot work out the tax/],
+] as const)
+  test(`an address to which it cannot be sold says why, and there is no way to pay: ${problem}`, () => {
+    const page = html({}, { quote: sampleQuote([line], '', { problem }) });
+    assert.match(text(page), words);
+    assert.doesNotMatch(text(page), /Pay €/);
+  });
 
 test('every country is offered, and the fields are those of the chosen one', () => {
   const page = html({ country: 'US', region: 'california', city: 'Springfield' });
@@ -172,9 +153,9 @@ test('a form with mistakes comes back filled in, each mistake beside its field a
     note: 'Ring twice',
     shippingMethod: 'pigeon',
   };
-  const parsed = parseCheckout(form, offered);
+  const parsed = parseCheckout(form);
   assert.ok(!parsed.ok);
-  const page = html(form, { errors: parsed.errors });
+  const page = html(form, { errors: { ...parsed.errors, shippingMethod: 'Choose one.' } });
   assert.ok(tag(page, 'name="email"', 'value="anna@"', 'aria-invalid'));
   assert.ok(page.includes('value="&lt;b>Anna') || page.includes('value="&lt;b&gt;Anna'));
   assert.ok(page.includes('Ring twice') && tag(page, '<details', 'open'));
@@ -194,11 +175,26 @@ test('a slip in the e-mail address is asked about, and does not stop anything', 
 
 const notices: [notice: CheckoutNotice, form: Record<string, string>, words: RegExp][] = [
   [
-    { kind: 'total_changed', beforeMinor: 7200 },
+    { kind: 'total_changed', before: { totalMinor: 7200, currency: 'EUR' } },
     { shippingMethod: 'express' },
     /now €84\.90.*was €72\.00.*you chose Express.*Press Pay again/,
   ],
-  [{ kind: 'total_changed', beforeMinor: 7000 }, {}, /now €72\.00.*was €70\.00.*prices have moved/],
+  [
+    { kind: 'total_changed', before: { totalMinor: 7000, currency: 'EUR' } },
+    {},
+    /now €72\.00.*was €70\.00.*prices, tax or shipping have moved/,
+  ],
+  [
+    { kind: 'total_changed', before: { totalMinor: 7200, currency: 'USD' } },
+    {},
+    /now €72\.00.*was US\$72\.00.*now in EUR/,
+  ],
+  [{ kind: 'total_changed', before: { totalMinor: 1, currency: '"><b>' } }, {}, /now €72\.00/],
+  [
+    { kind: 'discount_used_up', code: 'LAST', title: 'Last one' },
+    {},
+    /LAST has just been used up.*Press Pay again/,
+  ],
   [{ kind: 'stripe_unavailable' }, {}, /Nothing was charged.*press Pay again/],
   [{ kind: 'cancelled' }, {}, /came back without paying/],
   [{ kind: 'stripe_refused' }, {}, /too small or too large/],
@@ -226,7 +222,7 @@ for (const [change, words] of problems)
   });
 
 test('what the cart remembers is in the form', () => {
-  const cart: Cart = { ...cartOf(line), email: 'anna@example.com', note: 'Ring twice' };
+  const cart: Cart = { ...sampleCart(line), email: 'anna@example.com', note: 'Ring twice' };
   assert.ok(tag(html({}, { typed: typedFromCart(cart, 'FR') }), 'name="email"', 'value="anna@example.com"'));
 });
 

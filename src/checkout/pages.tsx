@@ -8,31 +8,27 @@ import { EMAIL_LENGTH_MAX } from '../customers/email-address.ts';
 import { formatMoney } from '../platform/money.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
+import { arrivalWords, type OfferedMethod } from '../shipping/shipping.ts';
 import { Button, ErrorSummary, Field, RadioGroup, TextArea } from '../ui/fields.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Layout } from '../ui/layout.tsx';
+import { Locale } from '../ui/locale.tsx';
 import { EmptyState } from '../ui/notices.tsx';
 import { DeliveryAddress } from './delivery-address.tsx';
 import { emailHint } from './email-hint.ts';
-import { type CheckoutTyped, NOTE_LENGTH_MAX } from './form.ts';
+import { type CheckoutTyped, NOTE_LENGTH_MAX, VAT_NUMBER_LENGTH_MAX } from './form.ts';
 import { CheckoutNotices } from './notices.tsx';
-import {
-  type CheckoutPageProps,
-  chargeWords,
-  type MoneyWords,
-  type PricedMethod,
-  shippingLabel,
-} from './shown.ts';
+import { type CheckoutPageProps, chargeWords, type MoneyWords } from './shown.ts';
 import { OrderSummary, Sums } from './summary.tsx';
 
-export type { CheckoutNotice, CheckoutPageProps, PricedMethod } from './shown.ts';
+export type { CheckoutNotice, CheckoutPageProps } from './shown.ts';
 
 export function CheckoutPage(props: CheckoutPageProps) {
-  const { shop, cart, totals, typed, errors, cartCount } = props;
-  const { locale } = shop.config.shop;
-  const money: MoneyWords = (minor) => formatMoney(minor, cart.currency, locale);
+  const { shop, cart, quote, typed, errors, cartCount } = props;
+  const { totals, region } = quote;
+  const money: MoneyWords = (minor) => formatMoney(minor, region.currency, region.locale);
   const mistakes = Object.entries(errors).map(([field, message]) => ({ field, message }));
-  const canPay = !cart.lines.some(lineProblem);
+  const canPay = !cart.lines.some(lineProblem) && quote.problem === undefined;
   return (
     <Layout
       shop={shop}
@@ -41,28 +37,36 @@ export function CheckoutPage(props: CheckoutPageProps) {
       scripts={['checkout.js', 'country.js']}
       noindex
     >
-      <div class="checkout">
-        <h1>Checkout</h1>
-        <CheckoutNotices {...props} money={money} />
-        <ErrorSummary errors={mistakes} />
-        <div class="checkout-columns">
-          <OrderSummary {...props} money={money} />
-          <form id="checkout" method="post" action={routes.checkout()} noValidate>
-            {canPay && <PayOnEnter />}
-            <input type="hidden" name="seenTotalMinor" value={totals.totalMinor} />
-            <Contact typed={typed} error={errors.email} isSignedIn={props.isSignedIn} />
-            <DeliveryAddress {...props} />
-            <Methods {...props} money={money} />
-            <Note note={typed.note} error={errors.note} />
-            <div class="pay">
-              <div class={cart.lines.length <= LINES_IN_SIGHT ? 'pay-sums on-phone' : 'pay-sums'}>
-                <Sums {...props} money={money} />
+      <Locale.Provider value={region.locale}>
+        <div class="checkout">
+          <h1>Checkout</h1>
+          <div data-fresh="notices">
+            <CheckoutNotices {...props} money={money} />
+          </div>
+          <ErrorSummary errors={mistakes} />
+          <div class="checkout-columns">
+            <OrderSummary {...props} money={money} />
+            <form id="checkout" method="post" action={routes.checkout()} noValidate>
+              {canPay && <PayOnEnter />}
+              <Contact typed={typed} error={errors.email} isSignedIn={props.isSignedIn} />
+              <DeliveryAddress {...props} />
+              {props.takesVatNumber && <VatNumber typed={typed} error={errors.vatNumber} />}
+              <Methods {...props} money={money} />
+              <Note note={typed.note} error={errors.note} />
+              <div class="pay">
+                <div class={cart.lines.length <= LINES_IN_SIGHT ? 'pay-sums on-phone' : 'pay-sums'}>
+                  <Sums {...props} money={money} id="pay-sums" />
+                </div>
+                <div data-fresh="pay">
+                  <input type="hidden" name="seenTotalMinor" value={totals.totalMinor} />
+                  <input type="hidden" name="seenCurrency" value={region.currency} />
+                  {canPay ? <Pay totalMinor={totals.totalMinor} money={money} /> : <CannotPay />}
+                </div>
               </div>
-              {canPay ? <Pay totalMinor={totals.totalMinor} money={money} /> : <CannotPay />}
-            </div>
-          </form>
+            </form>
+          </div>
         </div>
-      </div>
+      </Locale.Provider>
     </Layout>
   );
 }
@@ -125,40 +129,56 @@ function Contact({
   );
 }
 
-function Methods({ methods, typed, errors, money }: CheckoutPageProps & { money: MoneyWords }) {
+/** How it travels. Nothing is asked where nothing does. */
+function Methods({ quote, typed, errors, money }: CheckoutPageProps & { money: MoneyWords }) {
+  const { methods, needsShipping, region } = quote;
   return (
-    <div class="checkout-section">
-      <RadioGroup
-        name="shippingMethod"
-        label="Shipping"
-        value={typed.shippingMethod}
-        error={errors.shippingMethod}
-        required
-        options={methods.map((method) => ({
-          value: method.handle,
-          label: method.title,
-          hint: method.description,
-          aside: chargeWords(method.chargeMinor, money),
-          data: shownWhenChosen(method, money),
-        }))}
-      />
+    <div class="checkout-section" data-fresh="methods" hidden={!needsShipping || methods.length === 0}>
+      {needsShipping && methods.length > 0 && (
+        <RadioGroup
+          name="shippingMethod"
+          label="Shipping"
+          value={typed.shippingMethod}
+          error={errors.shippingMethod}
+          required
+          options={methods.map((method) => ({
+            value: method.handle,
+            label: method.title,
+            hint: methodHint(method, region.locale),
+            aside: chargeWords(method.chargeMinor, money),
+          }))}
+        />
+      )}
     </div>
+  );
+}
+
+function methodHint({ description, expected, pickupAddress }: OfferedMethod, locale: string): string {
+  const arrives = expected && arrivalWords(expected, locale, pickupAddress.length > 0);
+  return [description, pickupAddress.join(', '), arrives].filter(Boolean).join(' · ');
+}
+
+function VatNumber({ typed, error }: { typed: CheckoutTyped; error: string | undefined }) {
+  return (
+    <details class="checkout-section note" open={typed.vatNumber !== '' || error !== undefined}>
+      <summary>Buying for a business in another country?</summary>
+      <Field
+        name="vatNumber"
+        label="VAT number"
+        hint="With its two letters, such as DE123456789. You then account for the VAT yourself."
+        value={typed.vatNumber}
+        error={error}
+        autocapitalize="characters"
+        spellcheck={false}
+        maxlength={VAT_NUMBER_LENGTH_MAX}
+      />
+    </details>
   );
 }
 
 const payWords = (minor: number, money: MoneyWords) => (minor === 0 ? 'Place order' : `Pay ${money(minor)}`);
 const payWhere = (minor: number) =>
   minor === 0 ? 'There is nothing to pay.' : 'You will pay on Stripe’s secure page.';
-
-/** What the script writes into the page's [data-shows] once this method is chosen. */
-const shownWhenChosen = ({ title, chargeMinor, totalMinor }: PricedMethod, money: MoneyWords) => ({
-  'data-method': shippingLabel(title),
-  'data-charge': chargeWords(chargeMinor, money),
-  'data-total': money(totalMinor),
-  'data-total-minor': String(totalMinor),
-  'data-pay': payWords(totalMinor, money),
-  'data-pay-where': payWhere(totalMinor),
-});
 
 function Note({ note, error }: { note: string; error: string | undefined }) {
   return (
@@ -178,11 +198,9 @@ function Note({ note, error }: { note: string; error: string | undefined }) {
 function Pay({ totalMinor, money }: { totalMinor: number; money: MoneyWords }) {
   return (
     <>
-      <Button wide data-shows="pay">
-        {payWords(totalMinor, money)}
-      </Button>
+      <Button wide>{payWords(totalMinor, money)}</Button>
       <p class="pay-where">
-        <Icon name="lock" /> <span data-shows="payWhere">{payWhere(totalMinor)}</span>
+        <Icon name="lock" /> <span>{payWhere(totalMinor)}</span>
       </p>
     </>
   );

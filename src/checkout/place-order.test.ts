@@ -252,15 +252,19 @@ test('an archived variant, or one whose product is: checkout is refused until th
   await allIsWell();
 });
 
+const euros = (totalMinor: number) => ({ totalMinor, currency: 'EUR' });
+
 test('the price of the day is charged, and only when it is what the buyer saw', async () => {
   const article = await heart.article({ priceMinor: 1000 });
   const cart = await heart.cart([article, 2]);
   await heart.db.run(sql`UPDATE variants SET price_minor = 1500 WHERE id = ${article.variantId}`);
-  const refused = await placeOrder(heart.shop, cart, details, 2490);
+  const refused = await placeOrder(heart.shop, cart, details, euros(2490));
   assert.ok(!refused.ok && refused.reason === 'total_changed');
   assert.equal(refused.totals.totalMinor, 3490);
+  const inOther = await placeOrder(heart.shop, cart, details, { totalMinor: 3490, currency: 'USD' });
+  assert.ok(!inOther.ok && inOther.reason === 'total_changed', 'the same number in another currency');
   assert.deepEqual(await ordersOf(cart), []);
-  const session = sessionOf(await placeOrder(heart.shop, cart, details, 3490));
+  const session = sessionOf(await placeOrder(heart.shop, cart, details, euros(3490)));
   const atStripe = heart.standIn.control.state().sessions.find((s) => s.id === session)!;
   assert.deepEqual([atStripe.amount_total, atStripe.currency], [3490, 'eur']);
   await allIsWell();

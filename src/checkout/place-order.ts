@@ -12,9 +12,17 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
-import { type CartLine, type CheckoutDetails, lineProblem, linesOf, lockWithDetails } from '../cart/cart.ts';
+import { type CheckoutDetails, lineProblem, linesOf, lockWithDetails } from '../cart/cart.ts';
+import { type Quote, quote, type Terms, termsOf } from '../cart/quote.ts';
 import { reserve } from '../inventory/inventory.ts';
-import { findOrder, insertOrder, type Order } from '../orders/orders.ts';
+import {
+  findOrder,
+  insertOrder,
+  type Order,
+  type OrderDelivery,
+  type OrderSums,
+  shippingTitle,
+} from '../orders/orders.ts';
 import { findPayment, insertPayment, type Payment, sessionOpened } from '../payments/payments.ts';
 import {
   closeSession,
@@ -25,10 +33,10 @@ import {
   readSession,
   type SessionFacts,
 } from '../payments/stripe.ts';
-import { sql, type Tx } from '../platform/db.ts';
+import { type Db, sql, type Tx } from '../platform/db.ts';
 import type { Shop } from '../platform/shop.ts';
-import { type Totals, totals } from '../pricing/totals.ts';
-import { type ShippingMethod, shippingMethods } from '../shipping/shipping.ts';
+import type { Totals } from '../pricing/pricing.ts';
+import { claimDiscounts } from '../promotions/promotions.ts';
 import { settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
 
 export type PlaceResult =
@@ -39,22 +47,32 @@ export type PlaceResult =
   /** At least one line cannot be had as it stands; the cart says which. */
   | { ok: false; reason: 'short' }
   | { ok: false; reason: 'unknown_method' }
+  /** The shop does not know the tax there, or sends nothing there. */
+  | { ok: false; reason: 'no_rate' | 'not_shipped_here' }
   /** The buyer agreed to another sum than this. */
   | { ok: false; reason: 'total_changed'; totals: Totals }
+  /** Somebody else has just had the last use of it. */
+  | { ok: false; reason: 'discount_used_up'; discount: { code: string | null; title: string } }
   /** Stripe does not take this order as it stands: too small, too large. */
   | { ok: false; reason: 'stripe_refused' }
   /** Stripe did not answer. Nothing was charged; the same press later goes on from here. */
   | { ok: false; reason: 'stripe_unavailable' };
 
-/** @param seenTotalMinor the total that the buyer was shown; only compared, never charged. */
+/** The total that the buyer was shown. */
+export interface Seen {
+  totalMinor: number;
+  currency: string;
+}
+
+/** @param seen only compared, never charged. */
 export async function placeOrder(
   shop: Shop,
   cartToken: string,
   details: CheckoutDetails,
-  seenTotalMinor: number | null,
+  seen: Seen | null,
 ): Promise<PlaceResult> {
   for (let attempt = 1; attempt <= 4; attempt++) {
-    const step = await writeOrder(shop, cartToken, details, seenTotalMinor);
+    const step = await writeOrder(shop, cartToken, details, seen);
     if ('ok' in step) return step;
     const outcome = step.superseded
       ? await closeSuperseded(shop, step.payment)
@@ -81,11 +99,12 @@ async function writeOrder(
   shop: Shop,
   cartToken: string,
   details: CheckoutDetails,
-  seenTotalMinor: number | null,
+  seen: Seen | null,
 ): Promise<Written | PlaceResult> {
   try {
+    const terms = await termsOf(shop);
     const written = await shop.db.transaction((tx) =>
-      writeInTransaction(shop, tx, cartToken, details, seenTotalMinor),
+      writeInTransaction({ shop, tx, terms }, cartToken, details, seen),
     );
     if (!('nothingDue' in written)) return written;
     await settleNothingDue(shop, written.payment.id);
@@ -101,31 +120,38 @@ async function writeOrder(
 }
 
 async function writeInTransaction(
-  shop: Shop,
-  tx: Tx,
+  { shop, tx, terms }: { shop: Shop; tx: Tx; terms: Terms },
   cartToken: string,
   details: CheckoutDetails,
-  seenTotalMinor: number | null,
+  seen: Seen | null,
 ): Promise<Written | { nothingDue: true; payment: Payment }> {
   const cart = await lockWithDetails(tx, cartToken, details);
   if (!cart) throw new Refusal({ ok: false, reason: 'empty_cart' });
   // The pending order is read before the lines: a payment confirmed in between takes both away. The
   // other way round its lines would still be seen here, and be ordered a second time.
-  const [pending, lines, methods] = await Promise.all([
-    pendingOrder(tx, cart.id),
-    linesOf(tx, cart.id),
-    shippingMethods(tx),
-  ]);
-
-  const method = methods.find((offered) => offered.handle === details.shippingMethod);
-  if (lines.length === 0) throw new Refusal({ ok: false, reason: 'empty_cart' });
-  if (!method) throw new Refusal({ ok: false, reason: 'unknown_method' });
+  const [pending, cartLines] = await Promise.all([pendingOrder(tx, cart.id), linesOf(tx, cart.id)]);
+  if (cartLines.length === 0) throw new Refusal({ ok: false, reason: 'empty_cart' });
+  const buyer = { email: details.email, customerId: details.customerId ?? null };
+  const priced = await quote(tx, terms, {
+    lines: cartLines,
+    codes: cart.discountCodes,
+    where: details.shippingAddress,
+    currency: details.currency,
+    shippingMethod: details.shippingMethod,
+    vatCountry: details.vat?.country,
+    buyer,
+    exceptOrderId: pending?.id,
+    now: new Date(),
+  });
+  const { region, totals, chosen, lines } = priced;
+  if (priced.problem) throw new Refusal({ ok: false, reason: priced.problem });
+  if (priced.needsShipping && (details.shippingMethod === '' || priced.replaced !== null))
+    throw new Refusal({ ok: false, reason: 'unknown_method' });
   if (lines.some(lineProblem)) throw new Refusal({ ok: false, reason: 'short' });
-  const priced = totals(lines, method);
-  if (seenTotalMinor !== null && seenTotalMinor !== priced.totalMinor)
-    throw new Refusal({ ok: false, reason: 'total_changed', totals: priced });
+  if (seen && (seen.totalMinor !== totals.totalMinor || seen.currency !== region.currency))
+    throw new Refusal({ ok: false, reason: 'total_changed', totals });
 
-  const fingerprint = fingerprintOf(cart.currency, lines, details, method, priced);
+  const fingerprint = fingerprintOf(priced, details);
   if (pending) {
     const payment = (await findPayment(tx, { orderId: pending.id }))!;
     if (payment.amountMinor === 0) return { nothingDue: true, payment }; // another tab is just placing it
@@ -133,36 +159,58 @@ async function writeInTransaction(
     return { payment, superseded: !same };
   }
 
-  const payment = newPayment(shop, cart.currency, priced.totalMinor);
-  const [numbered, , held] = await Promise.all([
+  const payment = newPayment(shop, region.currency, totals.totalMinor);
+  const sums = {
+    ...totals,
+    needsShipping: priced.needsShipping,
+    shippingMethod: chosen?.title ?? '',
+    pickupAddress: chosen?.pickupAddress ?? [],
+    expectedFrom: chosen?.expected?.from ?? null,
+    expectedTo: chosen?.expected?.to ?? null,
+  };
+  const written = Promise.all([
     insertOrder(tx, {
       id: payment.orderId,
       cartId: cart.id,
       cartFingerprint: fingerprint,
-      ...details,
-      shippingMethod: method.title,
-      currency: cart.currency,
-      ...priced,
+      customerId: details.customerId,
+      email: details.email,
+      shippingAddress: details.shippingAddress,
+      note: details.note,
+      currency: region.currency,
+      locale: region.locale,
+      vat: { number: details.vat?.number ?? '', checked: details.vat?.checked ?? '' },
+      ...sums,
       lines: lines.map((line, index) => ({
         ...line,
         mediaId: line.media?.id ?? null,
-        totalMinor: priced.lineTotalsMinor[index]!,
+        ...totals.lines[index]!,
       })),
     }),
     insertPayment(tx, payment),
-    // Last, so that the rows everybody wants are locked for the shortest time.
+    claimDiscounts(tx, payment.orderId, totals.discounts, buyer),
+  ]);
+  // Stock comes last, so that the rows everybody wants are locked for the shortest time: after the discounts' rows.
+  if (totals.discounts.length > 0) await written;
+  const [[numbered, , claimed], held] = await Promise.all([
+    written,
     reserve(tx, payment.orderId, lines, payment.sessionExpiresAt),
   ]);
+  if (!claimed.ok)
+    throw new Refusal({
+      ok: false,
+      reason: 'discount_used_up',
+      discount: totals.discounts.find(({ id }) => id === claimed.discountId)!,
+    });
   if (!held) throw new Refusal({ ok: false, reason: 'short' });
-  if (priced.totalMinor === 0) return { nothingDue: true, payment };
+  if (totals.totalMinor === 0) return { nothingDue: true, payment };
   const newOrder: OrderToPay = {
     ...numbered,
+    ...sums,
     id: payment.orderId,
     cartId: cart.id,
     email: details.email,
-    shippingMethod: method.title,
-    shippingMinor: priced.shippingMinor,
-    lines,
+    lines: lines.map((line, index) => ({ ...line, ...totals.lines[index]! })),
   };
   return { payment, superseded: false, newOrder };
 }
@@ -184,24 +232,24 @@ function newPayment(shop: Shop, currency: string, amountMinor: number): Payment 
   };
 }
 
-function pendingOrder(tx: Tx, cartId: string): Promise<{ id: string; fingerprint: string } | undefined> {
-  return tx.row(sql`
+/** The cart's order that waits for its payment. */
+export function pendingOrder(
+  db: Db,
+  cartId: string,
+): Promise<{ id: string; fingerprint: string } | undefined> {
+  return db.row(sql`
     SELECT id, cart_fingerprint AS fingerprint FROM orders WHERE cart_id = ${cartId} AND status = 'pending'`);
 }
 
 /** Everything that the buyer agreed to. The same again is the same order. */
-function fingerprintOf(
-  currency: string,
-  lines: CartLine[],
-  details: CheckoutDetails,
-  method: ShippingMethod,
-  priced: Totals,
-): string {
+function fingerprintOf({ region, lines, chosen, totals }: Quote, details: CheckoutDetails): string {
+  const { email, shippingAddress, note, customerId, vat } = details;
   const agreed = [
-    currency,
+    region.currency,
     lines.map((line) => [line.variantId, line.quantity, line.unitPriceMinor, line.title, line.variantTitle]),
-    [details.email, details.shippingAddress, details.note, details.customerId],
-    [method.handle, priced.shippingMinor, priced.totalMinor],
+    [email, shippingAddress, note, customerId, vat?.number],
+    [chosen?.handle, totals.shippingMinor, totals.totalMinor],
+    [totals.discounts.map(({ id, amountMinor }) => [id, amountMinor]), totals.taxLines],
   ];
   return createHash('sha256').update(JSON.stringify(agreed)).digest('base64url');
 }
@@ -285,11 +333,13 @@ async function noAnswer(shop: Shop, payment: Payment, error: unknown): Promise<P
 /** What Stripe is told of an order. */
 type OrderToPay = Pick<
   Order,
-  'id' | 'number' | 'token' | 'cartId' | 'email' | 'shippingMethod' | 'shippingMinor'
-> & { lines: LineToPay[] };
+  'id' | 'number' | 'token' | 'cartId' | 'email' | keyof OrderSums | keyof OrderDelivery
+> & {
+  lines: LineToPay[];
+};
 type LineToPay = Pick<
   Order['lines'][number],
-  'sku' | 'title' | 'variantTitle' | 'quantity' | 'unitPriceMinor' | 'media'
+  'sku' | 'title' | 'variantTitle' | 'quantity' | 'unitPriceMinor' | 'totalMinor' | 'discountMinor' | 'media'
 >;
 
 /** Another press of the same button is being answered by Stripe right now. */
@@ -303,8 +353,12 @@ export async function openSessionOf(shop: Shop, payment: Payment, newOrder?: Ord
   const { publicUrl, shop: about } = shop.config;
   const session = await openSession(shop.stripe, {
     payment,
-    order,
-    lines: order.lines.map((line) => ({ ...line, imageUrl: imageUrl(publicUrl, line) })),
+    order: {
+      ...order,
+      shippingTitle: shippingTitle(order),
+      taxNames: order.taxLines.map(({ name }) => name),
+      lines: order.lines.map((line) => ({ ...line, imageUrl: imageUrl(publicUrl, line) })),
+    },
     publicUrl,
     shopName: about.name,
   });

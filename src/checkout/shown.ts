@@ -1,17 +1,16 @@
 /** What the checkout page is given to show, and the words that its parts share. */
 import type { Cart } from '../cart/cart.ts';
+import type { Quote } from '../cart/quote.ts';
 import type { SavedAddress } from '../customers/addresses.ts';
 import type { Shop } from '../platform/shop.ts';
-import type { Totals } from '../pricing/totals.ts';
-import type { ShippingMethod } from '../shipping/shipping.ts';
 import type { CheckoutErrors, CheckoutTyped } from './form.ts';
-
-/** A method with what it costs for this cart, and what the whole order then costs. */
-export type PricedMethod = ShippingMethod & { chargeMinor: number; totalMinor: number };
+import type { Seen } from './place-order.ts';
 
 export type CheckoutNotice =
   /** The buyer agreed to another sum than the one shown now. */
-  | { kind: 'total_changed'; beforeMinor: number }
+  | { kind: 'total_changed'; before: Seen }
+  /** Somebody else has had its last use. */
+  | { kind: 'discount_used_up'; code: string | null; title: string }
   | { kind: 'stripe_unavailable' }
   /** Back from Stripe without having paid. */
   | { kind: 'stripe_refused' }
@@ -22,9 +21,9 @@ export type CheckoutNotice =
 export interface CheckoutPageProps {
   shop: Shop;
   cart: Cart;
-  methods: PricedMethod[];
   /** With the shipping method that `typed` names. */
-  totals: Totals;
+  quote: Quote;
+  takesVatNumber: boolean;
   typed: CheckoutTyped;
   errors: CheckoutErrors;
   notice?: CheckoutNotice;
@@ -34,8 +33,7 @@ export interface CheckoutPageProps {
   addresses: SavedAddress[];
 }
 
-/** An amount in the cart's currency, as the shop's locale writes it. */
+/** An amount in the buyer's currency, as his region writes it. */
 export type MoneyWords = (minor: number) => string;
 
 export const chargeWords = (minor: number, money: MoneyWords) => (minor === 0 ? 'Free' : money(minor));
-export const shippingLabel = (title: string) => `Shipping (${title})`;

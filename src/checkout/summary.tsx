@@ -2,21 +2,22 @@
  * What is being bought and what it comes to: beside the form, and on phones folded away above it.
  * It is there twice, because no style sheet can open what a reader of a wide screen sees closed.
  */
+import { sumRows, taxNotes } from '../pricing/sum-rows.ts';
 import { routes } from '../routes.ts';
 import { LineItems, Summary } from '../ui/line-items.tsx';
-import { type CheckoutPageProps, chargeWords, type MoneyWords, shippingLabel } from './shown.ts';
+import type { CheckoutPageProps, MoneyWords } from './shown.ts';
 
 type Props = CheckoutPageProps & { money: MoneyWords };
 
 export function OrderSummary(props: Props) {
-  const { totals, money } = props;
+  const { quote, money } = props;
   return (
     <>
       <details class="order-summary on-phone">
         <summary>
-          <span>Your order</span> <strong data-shows="total">{money(totals.totalMinor)}</strong>
+          <span>Your order</span> <strong data-fresh="total">{money(quote.totals.totalMinor)}</strong>
         </summary>
-        <Lines {...props} />
+        <Lines {...props} id="lines-phone" />
         <p>
           <a href={routes.cart()}>Change your cart</a>
         </p>
@@ -26,42 +27,44 @@ export function OrderSummary(props: Props) {
           <h2 id="your-order">Your order</h2>
           <a href={routes.cart()}>Change</a>
         </div>
-        <Lines {...props} />
-        <Sums {...props} />
+        <Lines {...props} id="lines" />
+        <Sums {...props} id="sums" />
       </aside>
     </>
   );
 }
 
-function Lines({ cart, totals }: Props) {
-  const lines = cart.lines.map((line, index) => ({
+/** @param id by which the script finds it in the page that comes back. */
+function Lines({ quote, id }: Props & { id: string }) {
+  const lines = quote.lines.map((line, index) => ({
     ...line,
     key: line.variantId,
-    totalMinor: totals.lineTotalsMinor[index]!,
+    totalMinor: quote.totals.lines[index]!.totalMinor,
   }));
-  return <LineItems small lines={lines} currency={cart.currency} label="In your order" />;
+  return (
+    <div data-fresh={id}>
+      <LineItems small lines={lines} currency={quote.region.currency} label="In your order" />
+    </div>
+  );
 }
 
-export function Sums({ cart, methods, totals, typed, money }: Props) {
-  const { subtotalMinor, discountMinor, shippingMinor, taxMinor, totalMinor } = totals;
-  const chosen = methods.find(({ handle }) => handle === typed.shippingMethod);
+/** @param id by which the script finds it in the page that comes back. */
+export function Sums({ quote, money, id }: Props & { id: string }) {
+  const { totals, needsShipping, chosen, region, taxIncluded, taxWords } = quote;
+  const rows = sumRows(totals, needsShipping ? chosen?.title : undefined);
+  const isTaxToCome = !taxIncluded && totals.taxLines.length === 0 && taxWords !== '';
   return (
-    <>
+    <div data-fresh={id}>
       <Summary
-        currency={cart.currency}
-        rows={[
-          { label: 'Subtotal', value: subtotalMinor },
-          ...(discountMinor > 0 ? [{ label: 'Discount', value: -discountMinor }] : []),
-          {
-            label: <span data-shows="method">{chosen ? shippingLabel(chosen.title) : 'Shipping'}</span>,
-            value: chosen ? chargeWords(shippingMinor, money) : 'Not chosen yet',
-            data: { 'data-shows': 'charge' },
-          },
-          ...(taxMinor > 0 ? [{ label: 'Tax', value: taxMinor }] : []),
-        ]}
-        total={{ label: 'Total', amountMinor: totalMinor, data: { 'data-shows': 'total' } }}
+        currency={region.currency}
+        rows={rows.map(({ label, amountMinor, isFree }) => ({ label, value: isFree ? 'Free' : amountMinor }))}
+        total={{ label: 'Total', amountMinor: totals.totalMinor }}
       />
-      {taxMinor === 0 && <p class="quiet-text">Prices include VAT.</p>}
-    </>
+      {[...taxNotes(totals, money), ...(isTaxToCome ? [taxWords] : [])].map((note) => (
+        <p class="quiet-text" key={note}>
+          {note}
+        </p>
+      ))}
+    </div>
   );
 }

@@ -1,12 +1,16 @@
 /**
- * Choosing another country shows its address fields at once, as the button beside the list does without
- * script. The fields are the server's: the form is sent, and comes back with them.
+ * What a choice changes elsewhere on the page is shown at once, as the button beside the country does without
+ * script: another country has other fields, and at checkout other prices, tax and shipping. All of it is the
+ * server's: the form is sent, and comes back with it.
  */
 const form = document.querySelector<HTMLSelectElement>('[name=country]')!.form!;
 const field = (name: string) => form.elements.namedItem(name);
 let asking = new AbortController();
 
-async function showCountry() {
+/** These change what an order costs; pages without parts to be kept fresh ask for none of it. */
+const PRICED = ['region', 'postalCode', 'shippingMethod', 'vatNumber', 'addressId'];
+
+async function refresh(changed: string) {
   asking.abort();
   asking = new AbortController();
   const body = new FormData(form);
@@ -14,7 +18,8 @@ async function showCountry() {
   try {
     const answer = await fetch(form.action, { method: 'POST', body, signal: asking.signal });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    replaceAddress(page.querySelector('#address')!);
+    if (changed === 'country') replaceAddress(page.querySelector('#address')!);
+    for (const part of document.querySelectorAll<HTMLElement>('[data-fresh]')) replacePart(part, page);
   } catch (error) {
     if ((error as Error).name !== 'AbortError') form.requestSubmit(field('update') as HTMLButtonElement);
   }
@@ -31,13 +36,25 @@ function replaceAddress(fresh: Element) {
   if (focused) document.getElementById(focused)?.focus();
 }
 
+function replacePart(part: HTMLElement, page: Document) {
+  const fresh = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+  if (!fresh || fresh.isEqualNode(part)) return;
+  const focused = part.contains(document.activeElement) ? document.activeElement?.id : undefined;
+  part.replaceWith(fresh);
+  if (focused) document.getElementById(focused)?.focus();
+}
+
 form.addEventListener('change', ({ target }) => {
-  if ((target as HTMLSelectElement).name === 'country') void showCountry();
+  const { name } = target as HTMLInputElement;
+  if (name === 'country' || (PRICED.includes(name) && document.querySelector('[data-fresh]')))
+    void refresh(name);
 });
 
 /** Chosen before this script was here, or brought back by the browser when the page is gone back to. */
 addEventListener('pageshow', () => {
   const { options } = field('country') as HTMLSelectElement;
   const shown = [...options].find((option) => option.defaultSelected);
-  if (shown && !shown.selected) void showCountry();
+  const method = form.querySelector<HTMLInputElement>('[name=shippingMethod]:checked');
+  if (shown && !shown.selected) void refresh('country');
+  else if (method && !method.defaultChecked) void refresh('shippingMethod');
 });

@@ -69,3 +69,8 @@ export type TaxDecision =
 export function taxAt(_selling: Selling, _region: BuyerRegion, _buyer: TaxedBuyer): TaxDecision {
   return { ok: true, rules: { included: true, treatment: 'not_registered', rates: {}, rounding: 'line' } };
 }
+
+/** Whether a VAT number could change what a business pays there. */
+export function takesVatNumber(_selling: Selling, _country: string): boolean {
+  return false;
+}

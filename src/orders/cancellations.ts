@@ -10,6 +10,7 @@ import { startRefund } from '../payments/refunds.ts';
 import { brokenConstraint, sql, type Tx } from '../platform/db.ts';
 import type { Shop } from '../platform/shop.ts';
 import { refundAtMost } from '../pricing/refund.ts';
+import { releaseDiscounts } from '../promotions/promotions.ts';
 import { keepFulfillmentStatus, lockOrderAndPayment } from './locking.ts';
 import {
   moveOrder,
@@ -103,14 +104,19 @@ export async function takeOffOrder(
   request: CancellationRequest & { pieces: Pieces[] },
 ): Promise<Order> {
   const { id, pieces } = request;
+  const nothingLeft =
+    sum(openPieces(order)) === sum(pieces) &&
+    order.lines.every(({ shippedQuantity }) => shippedQuantity === 0);
   await writeCancellation(tx, order.id, request);
+  if (nothingLeft) await releaseDiscounts(tx, order.id); // before any stock, as whoever places an order locks them
   await restock(tx, { orderId: order.id, sourceId: id, lines: pieces });
   const now = await keepFulfillmentStatus(tx, order.id);
-  const nothingLeft = now.lines.every((line) => line.cancelledQuantity === line.quantity);
   const repaidMinor = await payBack(tx, now, request, nothingLeft);
   await tell(tx, order, request, nothingLeft ? 'cancelled' : 'lines_cancelled', repaidMinor);
   return now;
 }
+
+const sum = (some: Pieces[]) => some.reduce((all, { quantity }) => all + quantity, 0);
 
 /**
  * Of an order that can no longer be paid: nothing was sold, so nothing comes back. The caller has made

@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Address } from '../customers/address.ts';
 import { type Db, empty, type Sql, sql, type Tx } from '../platform/db.ts';
+import type { AppliedDiscount, TaxLine, TaxRules } from '../pricing/pricing.ts';
 import { type LineProgress, type OrderProgress, type OrderStatus, orderCanBecome } from './progress.ts';
 
 export interface OrderMedia {
@@ -27,7 +28,42 @@ export interface OrderLine extends LineProgress {
   variantTitle: string;
   media: OrderMedia | null;
   unitPriceMinor: number;
+  /** Unit price times quantity. */
   totalMinor: number;
+  /** Its part of the order's discounts. */
+  discountMinor: number;
+  /** In it or on top of it, as the order's tax is. */
+  taxMinor: number;
+  needsShipping: boolean;
+}
+
+/** What an order came to, as `priceCart` said on that day. */
+export interface OrderSums {
+  subtotalMinor: number;
+  discountMinor: number;
+  shippingMinor: number;
+  shippingDiscountMinor: number;
+  shippingTaxMinor: number;
+  /** On top of the prices. */
+  taxMinor: number;
+  /** In the prices. */
+  taxIncludedMinor: number;
+  totalMinor: number;
+  taxTreatment: TaxRules['treatment'];
+  taxLines: TaxLine[];
+  discounts: AppliedDiscount[];
+}
+
+/** How it was to reach the buyer, as the checkout said. */
+export interface OrderDelivery {
+  needsShipping: boolean;
+  /** The title; empty where nothing travels. */
+  shippingMethod: string;
+  /** Where the buyer fetches it, line by line; none: it travels. */
+  pickupAddress: string[];
+  /** YYYY-MM-DD. */
+  expectedFrom: string | null;
+  expectedTo: string | null;
 }
 
 export interface OrderEvent {
@@ -46,6 +82,7 @@ export type OrderEventKind =
   | 'payment_failed'
   | 'payment_expired'
   | 'sold_out_after_payment'
+  | 'discount_gone_after_payment'
   | 'shipped'
   | 'tracking_changed'
   | 'delivered'
@@ -132,7 +169,7 @@ export interface OrderDispute {
   closedAt: string | null;
 }
 
-export interface Order extends OrderProgress {
+export interface Order extends OrderProgress, OrderSums, OrderDelivery {
   id: string;
   number: number;
   token: string;
@@ -140,14 +177,12 @@ export interface Order extends OrderProgress {
   customerId: string | null;
   email: string;
   shippingAddress: Address;
-  shippingMethod: string;
   note: string;
   currency: string;
-  subtotalMinor: number;
-  discountMinor: number;
-  shippingMinor: number;
-  taxMinor: number;
-  totalMinor: number;
+  /** How its amounts are written; '': as the shop's. */
+  locale: string;
+  /** Of a business; '' for everybody else. */
+  vatNumber: string;
   createdAt: Date;
   placedAt: Date | null;
   /** Personal data that no law asks to keep is gone since then. */
@@ -165,6 +200,10 @@ export interface Order extends OrderProgress {
 
 export const orderName = (order: { number: number }) => `#${order.number}`;
 
+/** How it travels; undefined where nothing does. */
+export const shippingTitle = ({ needsShipping, shippingMethod }: OrderDelivery) =>
+  needsShipping ? shippingMethod : undefined;
+
 /** What `orderLabel` reads, of orders `o` and their payments `p`: lists and whole orders say the same. */
 export const labelColumns = sql`
   o.status, p.status AS "paymentStatus", o.fulfillment_status AS "fulfillmentStatus", p.captured_minor AS "capturedMinor",
@@ -174,6 +213,20 @@ export const labelColumns = sql`
     AND (SELECT sum(shipped_quantity) FROM order_lines WHERE order_id = o.id)
       = (SELECT sum(rl.quantity) FROM returns r JOIN return_lines rl ON rl.return_id = r.id
          WHERE r.order_id = o.id AND r.status = 'received')) IS TRUE AS "isReturned"`;
+
+/** `OrderSums` and `OrderDelivery` of orders `o`, and in which money. */
+export const moneyColumns = sql`
+  o.currency, o.locale, o.vat_number AS "vatNumber", o.subtotal_minor AS "subtotalMinor", o.discount_minor AS "discountMinor",
+  o.shipping_minor AS "shippingMinor", o.shipping_discount_minor AS "shippingDiscountMinor",
+  o.shipping_tax_minor AS "shippingTaxMinor", o.tax_minor AS "taxMinor", o.tax_included_minor AS "taxIncludedMinor",
+  o.total_minor AS "totalMinor", o.tax_treatment AS "taxTreatment", o.tax_lines AS "taxLines", o.discounts,
+  o.needs_shipping AS "needsShipping", o.shipping_method AS "shippingMethod", o.pickup_address AS "pickupAddress",
+  o.expected_from::text AS "expectedFrom", o.expected_to::text AS "expectedTo"`;
+
+/** What json_build_object takes of order lines `l`. */
+export const lineMoney = sql`
+  'unitPriceMinor', l.unit_price_minor, 'totalMinor', l.total_minor, 'discountMinor', l.discount_minor,
+  'taxMinor', l.tax_minor, 'needsShipping', l.needs_shipping`;
 
 export type OrderKey = { token: string } | { id: string } | { number: number };
 
@@ -186,15 +239,13 @@ export function findOrder(db: Db, by: OrderKey): Promise<Order | undefined> {
 export function wholeOrders(which: Sql): Sql {
   return sql`
     SELECT o.id, o.number, o.token, o.cart_id AS "cartId", o.customer_id AS "customerId", o.email,
-      o.shipping_address AS "shippingAddress", o.shipping_method AS "shippingMethod", o.note, o.currency,
-      o.subtotal_minor AS "subtotalMinor", o.discount_minor AS "discountMinor", o.shipping_minor AS "shippingMinor",
-      o.tax_minor AS "taxMinor", o.total_minor AS "totalMinor", o.created_at AS "createdAt", o.placed_at AS "placedAt",
-      o.erased_at AS "erasedAt", p.id AS "paymentId", p.refunded_minor AS "refundedMinor", ${labelColumns},
+      o.shipping_address AS "shippingAddress", o.note, ${moneyColumns},
+      o.created_at AS "createdAt", o.placed_at AS "placedAt", o.erased_at AS "erasedAt", p.id AS "paymentId", p.refunded_minor AS "refundedMinor", ${labelColumns},
       (SELECT json_agg(json_build_object(
           'variantId', l.variant_id, 'sku', l.sku, 'title', l.title, 'variantTitle', l.variant_title,
           'media', to_jsonb(m), 'quantity', l.quantity, 'shippedQuantity', l.shipped_quantity,
           'cancelledQuantity', l.cancelled_quantity, 'returnedQuantity', l.returned_quantity,
-          'unitPriceMinor', l.unit_price_minor, 'totalMinor', l.total_minor) ORDER BY l.position)
+          ${lineMoney}) ORDER BY l.position)
         FROM order_lines l LEFT JOIN media m ON m.id = l.media_id WHERE l.order_id = o.id) AS lines,
       (SELECT coalesce(json_agg(json_build_object('kind', e.kind, 'actor', e.actor, 'data', e.data, 'at', e.at) ORDER BY e.id), '[]')
         FROM order_events e WHERE e.order_id = o.id) AS events,
@@ -241,22 +292,18 @@ function piecesOf(table: Sql, ofIt: Sql, more: Sql = empty): Sql {
     FROM ${table} x LEFT JOIN order_lines l ON l.order_id = o.id AND l.variant_id = x.variant_id WHERE x.${ofIt})`;
 }
 
-export interface NewOrder {
+export interface NewOrder extends OrderSums, OrderDelivery {
   id: string;
   cartId: string;
   cartFingerprint: string;
   /** Who was signed in. */
-  customerId?: string;
+  customerId: string | undefined;
   email: string;
   shippingAddress: Address;
-  shippingMethod: string;
   note: string;
   currency: string;
-  subtotalMinor: number;
-  discountMinor: number;
-  shippingMinor: number;
-  taxMinor: number;
-  totalMinor: number;
+  locale: string;
+  vat: { number: string; checked: '' | 'valid' | 'unavailable' };
   lines: (Omit<OrderLine, 'media' | keyof LineProgress> & { quantity: number; mediaId: string | null })[];
 }
 
@@ -266,22 +313,28 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<{ number: nu
   const token = randomBytes(18).toString('base64url');
   const row = await tx.row<{ number: number }>(sql`
     WITH written AS (
-      INSERT INTO orders (id, token, cart_id, cart_fingerprint, customer_id, status, email, shipping_address,
-        shipping_method, note, currency, subtotal_minor, discount_minor, shipping_minor, tax_minor, total_minor)
-      VALUES (${order.id}, ${token}, ${order.cartId}, ${order.cartFingerprint},
-        ${order.customerId ?? null}, 'pending', ${order.email},
-        ${JSON.stringify(order.shippingAddress)}, ${order.shippingMethod}, ${order.note}, ${order.currency},
-        ${order.subtotalMinor}, ${order.discountMinor}, ${order.shippingMinor}, ${order.taxMinor}, ${order.totalMinor})
+      INSERT INTO orders (id, token, cart_id, cart_fingerprint, customer_id, status, email, shipping_address, note,
+        currency, locale, vat_number, vat_number_checked, subtotal_minor, discount_minor, shipping_minor,
+        shipping_discount_minor, shipping_tax_minor, tax_minor, tax_included_minor, total_minor, tax_treatment, tax_lines,
+        discounts, needs_shipping, shipping_method, pickup_address, expected_from, expected_to)
+      VALUES (${order.id}, ${token}, ${order.cartId}, ${order.cartFingerprint}, ${order.customerId ?? null},
+        'pending', ${order.email}, ${JSON.stringify(order.shippingAddress)}, ${order.note},
+        ${order.currency}, ${order.locale}, ${order.vat.number}, ${order.vat.checked},
+        ${order.subtotalMinor}, ${order.discountMinor}, ${order.shippingMinor},
+        ${order.shippingDiscountMinor}, ${order.shippingTaxMinor}, ${order.taxMinor}, ${order.taxIncludedMinor},
+        ${order.totalMinor}, ${order.taxTreatment}, ${JSON.stringify(order.taxLines)}, ${JSON.stringify(order.discounts)},
+        ${order.needsShipping}, ${order.shippingMethod}, ${order.pickupAddress}, ${order.expectedFrom}, ${order.expectedTo})
       RETURNING id, number
     ), lines AS (
       INSERT INTO order_lines (order_id, position, variant_id, sku, title, variant_title, media_id, quantity,
-        unit_price_minor, total_minor)
+        unit_price_minor, total_minor, discount_minor, tax_minor, needs_shipping)
       SELECT written.id, line.* FROM written, unnest(
         ${lines.map((_, index) => index + 1)}::int[], ${lines.map((l) => l.variantId)}::uuid[],
         ${lines.map((l) => l.sku)}::text[], ${lines.map((l) => l.title)}::text[],
         ${lines.map((l) => l.variantTitle)}::text[], ${lines.map((l) => l.mediaId)}::uuid[],
         ${lines.map((l) => l.quantity)}::int[], ${lines.map((l) => l.unitPriceMinor)}::bigint[],
-        ${lines.map((l) => l.totalMinor)}::bigint[]) AS line
+        ${lines.map((l) => l.totalMinor)}::bigint[], ${lines.map((l) => l.discountMinor)}::bigint[],
+        ${lines.map((l) => l.taxMinor)}::bigint[], ${lines.map((l) => l.needsShipping)}::boolean[]) AS line
     ), event AS (
       INSERT INTO order_events (order_id, kind, actor) SELECT id, 'checkout_started', 'buyer' FROM written
     )

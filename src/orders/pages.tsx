@@ -2,18 +2,19 @@
 import { addressLines } from '../customers/address.ts';
 import { formatMoney } from '../platform/money.ts';
 import type { Shop } from '../platform/shop.ts';
+import { sumRows, taxNotes } from '../pricing/sum-rows.ts';
 import { routes } from '../routes.ts';
 import { formatDateTime } from '../ui/date-time.ts';
 import { Layout } from '../ui/layout.tsx';
 import { LineItems, Summary } from '../ui/line-items.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { AddressLines, Block, Timeline } from '../ui/order-parts.tsx';
-import { type Order, type OrderLine, orderName, type Pieces } from './orders.ts';
+import { type Order, type OrderLine, orderName, type Pieces, shippingTitle } from './orders.ts';
 import { Parcels, ProgressLine } from './pages-parcels.tsx';
 import { orderCan, orderLabel, orderLabelNote } from './progress.ts';
 import { mayReturn } from './windows.ts';
 import { mayWithdraw } from './withdrawals.ts';
-import { eventNote, eventWords, standing } from './words.ts';
+import { eventNote, eventWords, expectedWords, standing } from './words.ts';
 
 export interface OrderPageProps {
   shop: Shop;
@@ -64,7 +65,7 @@ export function OrderPage({ shop, order, thanks, waited = 0, cartCount, leftOut 
         <ProgressLine order={order} place={shop.config.shop} />
         <Parcels shop={shop} order={order} />
         <div class="order-columns">
-          <Goods order={order} />
+          <Goods order={order} words={money(shop, order)} />
           <Facts shop={shop} order={order} />
         </div>
         <Onward order={order} onward={onward} />
@@ -154,10 +155,10 @@ function LookAgain({ url }: { url: string }) {
 }
 
 const money = (shop: Shop, order: Order) => (minor: number) =>
-  formatMoney(minor, order.currency, shop.config.shop.locale);
+  formatMoney(minor, order.currency, order.locale || shop.config.shop.locale);
 
-function Goods({ order }: { order: Order }) {
-  const { currency, subtotalMinor, discountMinor, shippingMinor, taxMinor, totalMinor } = order;
+function Goods({ order, words }: { order: Order; words: (minor: number) => string }) {
+  const { currency, totalMinor } = order;
   return (
     <section class="order-goods" aria-label="What was ordered">
       <LineItems
@@ -167,15 +168,17 @@ function Goods({ order }: { order: Order }) {
       />
       <Summary
         currency={currency}
-        rows={[
-          { label: 'Subtotal', value: subtotalMinor },
-          ...(discountMinor > 0 ? [{ label: 'Discount', value: -discountMinor }] : []),
-          { label: `Shipping (${order.shippingMethod})`, value: shippingMinor || 'Free' },
-          ...(taxMinor > 0 ? [{ label: 'Tax', value: taxMinor }] : []),
-        ]}
+        rows={sumRows(order, shippingTitle(order)).map(({ label, amountMinor, isFree }) => ({
+          label,
+          value: isFree ? 'Free' : amountMinor,
+        }))}
         total={{ label: 'Total', amountMinor: totalMinor }}
       />
-      {taxMinor === 0 && <p class="quiet-text">Prices include VAT.</p>}
+      {taxNotes(order, words).map((note) => (
+        <p class="quiet-text" key={note}>
+          {note}
+        </p>
+      ))}
     </section>
   );
 }
@@ -193,18 +196,29 @@ function LineNote({ line }: { line: OrderLine }) {
   return words.length > 0 ? <p class="quiet-text">{words.join(', ')}</p> : null;
 }
 
+function Delivery({ order, place }: { order: Order; place: Shop['config']['shop'] }) {
+  const { shippingMethod, pickupAddress } = order;
+  const expected = expectedWords(order, place);
+  return (
+    <Block title={pickupAddress.length > 0 ? 'Pick-up' : 'Shipping'}>
+      <p>{shippingMethod}</p>
+      {pickupAddress.length > 0 && <AddressLines lines={pickupAddress} />}
+      {expected && <p>{expected}</p>}
+    </Block>
+  );
+}
+
 function Facts({ shop, order }: { shop: Shop; order: Order }) {
   const { locale, email } = shop.config.shop;
   const words = money(shop, order);
   return (
     <div class="order-facts">
-      <Block title="Delivery address">
+      <Block title={order.needsShipping ? 'Delivery address' : 'Billing address'}>
         <AddressLines lines={addressLines(order.shippingAddress, locale)} />
         {order.shippingAddress.phone && <p>{order.shippingAddress.phone}</p>}
+        {order.vatNumber && <p>VAT number {order.vatNumber}</p>}
       </Block>
-      <Block title="Shipping">
-        <p>{order.shippingMethod}</p>
-      </Block>
+      {order.needsShipping && <Delivery order={order} place={shop.config.shop} />}
       <Block title="Payment">
         <p>{order.capturedMinor > 0 ? `Paid ${words(order.capturedMinor)}` : 'Nothing paid'}</p>
         {order.repaidMinor > 0 && <p>Sent back {words(order.repaidMinor)}</p>}

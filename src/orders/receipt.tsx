@@ -2,16 +2,17 @@
 import { addressLines } from '../customers/address.ts';
 import { formatMoney } from '../platform/money.ts';
 import type { Shop } from '../platform/shop.ts';
+import { percent, sumRows, taxNotes } from '../pricing/sum-rows.ts';
 import { routes } from '../routes.ts';
 import { formatDate } from '../ui/date-time.ts';
 import { Layout } from '../ui/layout.tsx';
 import { AddressLines } from '../ui/order-parts.tsx';
-import { type Order, orderName } from './orders.ts';
+import { type Order, orderName, shippingTitle } from './orders.ts';
 
 export function ReceiptPage({ shop, order, cartCount }: { shop: Shop; order: Order; cartCount: number }) {
   const { name, email, locale } = shop.config.shop;
   const { shopAddress } = shop.config;
-  const money = (minor: number) => formatMoney(minor, order.currency, locale);
+  const money = (minor: number) => formatMoney(minor, order.currency, order.locale || locale);
   return (
     <Layout shop={shop} title={`Receipt ${orderName(order)}`} cartCount={cartCount} noindex>
       <article class="receipt">
@@ -28,6 +29,7 @@ export function ReceiptPage({ shop, order, cartCount }: { shop: Shop; order: Ord
             <h2>Sold to</h2>
             <AddressLines lines={addressLines(order.shippingAddress, locale)} />
             <p>{order.email}</p>
+            {order.vatNumber && <p>VAT number {order.vatNumber}</p>}
           </section>
           <dl>
             <dt>Order</dt>
@@ -39,7 +41,7 @@ export function ReceiptPage({ shop, order, cartCount }: { shop: Shop; order: Ord
           </dl>
         </div>
         <ReceiptLines order={order} money={money} />
-        {order.taxMinor === 0 && <p class="quiet-text">Prices include VAT.</p>}
+        <ReceiptTax order={order} money={money} />
         <p class="receipt-back">
           <a href={routes.order({ token: order.token })}>Back to the order</a>
           <span class="quiet-text"> To print it, use your browser’s “Print”.</span>
@@ -50,13 +52,10 @@ export function ReceiptPage({ shop, order, cartCount }: { shop: Shop; order: Ord
 }
 
 function ReceiptLines({ order, money }: { order: Order; money: (minor: number) => string }) {
-  const { subtotalMinor, discountMinor, shippingMinor, taxMinor, totalMinor, repaidMinor } = order;
-  const sums: [label: string, amount: string][] = [
-    ['Subtotal', money(subtotalMinor)],
-    ...(discountMinor > 0 ? [['Discount', money(-discountMinor)] as [string, string]] : []),
-    [`Shipping (${order.shippingMethod})`, shippingMinor === 0 ? 'Free' : money(shippingMinor)],
-    ...(taxMinor > 0 ? [['Tax', money(taxMinor)] as [string, string]] : []),
-  ];
+  const { totalMinor, repaidMinor } = order;
+  const sums = sumRows(order, shippingTitle(order)).map(
+    ({ label, amountMinor, isFree }) => [label, isFree ? 'Free' : money(amountMinor)] as const,
+  );
   return (
     <table class="receipt-lines">
       <caption class="hidden">What was bought</caption>
@@ -110,6 +109,40 @@ function ReceiptLines({ order, money }: { order: Order; money: (minor: number) =
           </tr>
         )}
       </tfoot>
+    </table>
+  );
+}
+
+/** What a tax office wants to see: of each rate what was taxed, and how much. */
+function ReceiptTax({ order, money }: { order: Order; money: (minor: number) => string }) {
+  const { taxLines } = order;
+  if (taxLines.length === 0)
+    return taxNotes(order, money).map((note) => (
+      <p class="quiet-text" key={note}>
+        {note}
+      </p>
+    ));
+  return (
+    <table class="receipt-tax">
+      <caption>{order.taxIncludedMinor > 0 ? 'Tax in these prices' : 'Tax'}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Tax</th>
+          <th scope="col">Without it</th>
+          <th scope="col">Amount</th>
+        </tr>
+      </thead>
+      <tbody>
+        {taxLines.map(({ name, ppm, baseMinor, amountMinor }) => (
+          <tr key={`${name} ${ppm}`}>
+            <td>
+              {name} {percent(ppm)}
+            </td>
+            <td>{money(baseMinor)}</td>
+            <td>{money(amountMinor)}</td>
+          </tr>
+        ))}
+      </tbody>
     </table>
   );
 }

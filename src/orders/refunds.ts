@@ -86,7 +86,8 @@ function partsOf(
   }
   const answer = refundOf(refundableOf(order), what);
   if (answer.ok) return answer.parts;
-  const money = (minor: number) => formatMoney(minor, order.currency, shop.config.shop.locale);
+  const money = (minor: number) =>
+    formatMoney(minor, order.currency, order.locale || shop.config.shop.locale);
   return refusalWords(order, answer, money);
 }
 

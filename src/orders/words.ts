@@ -12,6 +12,7 @@ export const eventWords: Record<OrderEventKind, string | null> = {
   payment_failed: 'The payment did not go through',
   payment_expired: 'The time to pay ended',
   sold_out_after_payment: 'Cancelled: the goods were gone when the payment came',
+  discount_gone_after_payment: 'Cancelled: the discount was used up when the payment came',
   shipped: 'A parcel left us',
   tracking_changed: 'The tracking of a parcel was corrected',
   delivered: 'A parcel was delivered',
@@ -40,6 +41,18 @@ export function eventNote(
   if (kind !== 'delayed') return undefined;
   const day = typeof expectedOn === 'string' && `Now expected on ${formatDay(expectedOn, place)}.`;
   return [day, note].filter(Boolean).join(' ') || undefined;
+}
+
+/** When it should be there, as the checkout said; nothing once it is on its way, for then the parcel tells. */
+export function expectedWords(order: Order, place: Place): string | undefined {
+  const { expectedFrom, expectedTo, pickupAddress, fulfillmentStatus, status } = order;
+  if (!expectedFrom || !expectedTo || fulfillmentStatus !== 'unfulfilled' || status !== 'placed')
+    return undefined;
+  const from = formatDay(expectedFrom, place);
+  if (pickupAddress.length > 0) return `Ready from ${from}.`;
+  return expectedFrom === expectedTo
+    ? `Should arrive on ${from}.`
+    : `Should arrive between ${from} and ${formatDay(expectedTo, place)}.`;
 }
 
 export interface Standing {
@@ -178,17 +191,21 @@ function waiting({ email }: Order, thanks: boolean): Standing {
 }
 
 function cancelled({ events }: Order, money: string): Standing {
-  const soldOut = events.some(({ kind }) => kind === 'sold_out_after_payment');
+  const why = events.flatMap(({ kind }) => lateWords[kind] ?? [])[0];
   return {
-    heading: soldOut ? 'We are sorry: what you ordered is gone' : 'This order is cancelled',
-    text: [
-      ...(soldOut
-        ? [
-            'Your payment came after the time we could keep the goods for you, and somebody else had bought them by then. We have cancelled the order.',
-          ]
-        : []),
-      money,
-    ],
+    heading: why?.heading ?? 'This order is cancelled',
+    text: [...(why ? [`${why.text} We have cancelled the order.`] : []), money],
     onward: shopOn,
   };
 }
+
+const lateWords: Partial<Record<OrderEventKind, { heading: string; text: string }>> = {
+  sold_out_after_payment: {
+    heading: 'We are sorry: what you ordered is gone',
+    text: 'Your payment came after the time we could keep the goods for you, and somebody else had bought them by then.',
+  },
+  discount_gone_after_payment: {
+    heading: 'We are sorry: this order is cancelled',
+    text: 'Your payment came after the time we could keep your discount for you, and its last use had gone to somebody else.',
+  },
+};

@@ -65,6 +65,7 @@ export interface Refund {
   paymentId: string;
   orderId: string;
   amountMinor: number;
+  currency: string;
   status: RefundStatus;
   stripeRefundId: string | null;
   paymentIntentId: string | null;
@@ -80,7 +81,7 @@ export function takeRefundsToSend(db: Db, limit: number): Promise<Refund[]> {
     WHERE p.id = r.payment_id AND r.id IN (
       SELECT id FROM refunds WHERE status = 'pending' AND look_again_at <= now()
       ORDER BY look_again_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    RETURNING r.id, r.stripe_key AS "stripeKey", r.payment_id AS "paymentId", p.order_id AS "orderId", r.amount_minor AS "amountMinor", r.status,
+    RETURNING r.id, r.stripe_key AS "stripeKey", r.payment_id AS "paymentId", p.order_id AS "orderId", r.amount_minor AS "amountMinor", p.currency, r.status,
       r.stripe_refund_id AS "stripeRefundId", p.payment_intent_id AS "paymentIntentId", r.attempts`);
 }
 

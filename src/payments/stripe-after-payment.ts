@@ -7,12 +7,14 @@ import { isUuid } from '../platform/requests.ts';
 import type { DisputeAtStripe } from './disputes.ts';
 import type { RefundAtStripe, RefundStatus } from './refunds.ts';
 import { isKeptError, unlessMissing } from './stripe.ts';
+import { fromStripe, toStripe } from './stripe-amounts.ts';
 
 export interface RefundRequest {
   id: string;
   stripeKey: string;
   orderId: string;
   amountMinor: number;
+  currency: string;
   paymentIntentId: string;
   attempts: number;
 }
@@ -30,7 +32,7 @@ export async function sendRefund(stripe: Stripe, refund: RefundRequest): Promise
       await stripe.refunds.create(
         {
           payment_intent: refund.paymentIntentId,
-          amount: refund.amountMinor,
+          amount: toStripe(refund.amountMinor, refund.currency),
           metadata: { refund_id: refund.id, order_id: refund.orderId },
         },
         { idempotencyKey: refund.stripeKey },
@@ -83,12 +85,13 @@ export async function readRefund(
 
 function refundFacts(refund: Stripe.Refund): RefundAtStripe {
   const status = refundStatus(refund);
+  const currency = refund.currency.toUpperCase();
   return {
     stripeRefundId: refund.id,
     status,
     failure: status === 'failed' ? (refund.failure_reason ?? refund.status) : null,
-    amountMinor: refund.amount,
-    currency: refund.currency.toUpperCase(),
+    amountMinor: fromStripe(refund.amount, currency),
+    currency,
   };
 }
 
@@ -106,12 +109,13 @@ export async function readDispute(
   const dispute = await unlessMissing(stripe.disputes.retrieve(stripeDisputeId, { expand }));
   if (!dispute) return undefined;
   const due = dispute.evidence_details.due_by;
+  const currency = dispute.currency.toUpperCase();
   return {
     stripeDisputeId: dispute.id,
     status: dispute.status,
     reason: dispute.reason,
-    amountMinor: dispute.amount,
-    currency: dispute.currency.toUpperCase(),
+    amountMinor: fromStripe(dispute.amount, currency),
+    currency,
     evidenceDueBy: due ? new Date(due * 1000) : null,
     createdAt: new Date(dispute.created * 1000),
     ...paymentOf(dispute.payment_intent),

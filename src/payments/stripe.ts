@@ -7,6 +7,8 @@ import type { Config } from '../platform/config.ts';
 import { isUuid } from '../platform/requests.ts';
 import { routes } from '../routes.ts';
 import type { Payment } from './payments.ts';
+import { type OrderToPay, sessionSums } from './session-lines.ts';
+import { fromStripe, toStripe } from './stripe-amounts.ts';
 
 /** The API version this code was written for; events arrive in the same one. */
 const API_VERSION = '2026-10-28.endive';
@@ -35,23 +37,7 @@ export const CAME_BACK = 'unpaid';
 
 export interface SessionRequest {
   payment: Pick<Payment, 'id' | 'sessionExpiresAt' | 'currency' | 'createdAt'>;
-  order: {
-    id: string;
-    number: number;
-    token: string;
-    cartId: string | null;
-    email: string;
-    shippingMethod: string;
-    shippingMinor: number;
-  };
-  lines: {
-    sku: string;
-    title: string;
-    variantTitle: string;
-    quantity: number;
-    unitPriceMinor: number;
-    imageUrl: string | undefined;
-  }[];
+  order: OrderToPay & { id: string; number: number; token: string; cartId: string | null; email: string };
   publicUrl: string;
   shopName: string;
 }
@@ -98,15 +84,17 @@ async function findSession(
 }
 
 function createSession(stripe: Stripe, request: SessionRequest): Promise<Stripe.Checkout.Session> {
-  const { payment, order, lines, publicUrl } = request;
+  const { payment, order, publicUrl } = request;
   const currency = payment.currency.toLowerCase();
+  const { lines, shipping } = sessionSums(order);
+  const amount = (minor: number) => toStripe(minor, payment.currency);
   const name = `Order #${order.number}`;
   const metadata = {
     payment_id: payment.id,
     order_id: order.id,
     order_number: String(order.number),
     cart_id: order.cartId ?? '',
-    skus: shorten(lines.map((line) => `${line.quantity}x ${line.sku}`).join(', '), 500),
+    skus: shorten(order.lines.map((line) => `${line.quantity}x ${line.sku}`).join(', '), 500),
   };
   return stripe.checkout.sessions.create(
     {
@@ -118,28 +106,30 @@ function createSession(stripe: Stripe, request: SessionRequest): Promise<Stripe.
       cancel_url: `${publicUrl}${routes.checkout()}?${CAME_BACK}`,
       metadata,
       payment_intent_data: { description: `${name} at ${request.shopName}`, metadata },
-      line_items: lines.map((line) => ({
-        quantity: line.quantity,
+      line_items: lines.map(({ name, description, quantity, unitMinor, imageUrl, sku }) => ({
+        quantity,
         price_data: {
           currency,
-          unit_amount: line.unitPriceMinor,
+          unit_amount: amount(unitMinor),
           product_data: {
-            name: line.title,
-            ...(line.variantTitle && { description: line.variantTitle }),
-            ...(line.imageUrl && { images: [line.imageUrl] }),
-            metadata: { sku: line.sku },
+            name,
+            ...(description && { description }),
+            ...(imageUrl && { images: [imageUrl] }),
+            ...(sku && { metadata: { sku } }),
           },
         },
       })),
-      shipping_options: [
-        {
-          shipping_rate_data: {
-            type: 'fixed_amount',
-            display_name: order.shippingMethod,
-            fixed_amount: { amount: order.shippingMinor, currency },
+      ...(shipping && {
+        shipping_options: [
+          {
+            shipping_rate_data: {
+              type: 'fixed_amount',
+              display_name: shipping.title,
+              fixed_amount: { amount: amount(shipping.amountMinor), currency },
+            },
           },
-        },
-      ],
+        ],
+      }),
     },
     { idempotencyKey: payment.id },
   );
@@ -182,12 +172,13 @@ export async function closeSession(stripe: Stripe, sessionId: string): Promise<S
 export function factsOf(session: Stripe.Checkout.Session): SessionFacts {
   const intent = session.payment_intent;
   const paymentId = session.metadata?.payment_id;
+  const currency = (session.currency ?? '').toUpperCase();
   return {
     sessionId: session.id,
     paymentId: isUuid(paymentId) ? paymentId : null, // others at this account may use the same name
     paymentIntentId: typeof intent === 'string' ? intent : (intent?.id ?? null),
-    amountMinor: session.amount_total ?? 0,
-    currency: (session.currency ?? '').toUpperCase(),
+    amountMinor: currency ? fromStripe(session.amount_total ?? 0, currency) : 0,
+    currency,
     state: stateOf(session),
   };
 }

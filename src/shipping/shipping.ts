@@ -1,7 +1,19 @@
-/** How goods travel: the methods a buyer may choose from, with their prices in the shop's currency. */
+/**
+ * How goods travel: zones of the world, and the methods a buyer there may choose from with what they charge and
+ * when the goods arrive.
+ *
+ * Always true: of several zones the one whose place is closest to the address counts, of equally close ones the
+ * first; its methods are offered and those of no zone. What is fetched is taxed where it is fetched, so a pick-up
+ * is offered only to addresses in the shop's own country. What a method charges is decided here from the goods
+ * and the address alone.
+ */
 import { type Db, sql } from '../platform/db.ts';
-import type { Whereabouts } from '../platform/places.ts';
+import { closest, type Place, type Whereabouts } from '../platform/places.ts';
 import type { Shop } from '../platform/shop.ts';
+import { type ConvertPrice, chargeOf, type Goods } from './charge.ts';
+import { isPickup, type Method, type Zone } from './methods.ts';
+
+export type { Goods } from './charge.ts';
 
 export interface ShippingMethod {
   handle: string;
@@ -17,14 +29,6 @@ export function shippingMethods(db: Db): Promise<ShippingMethod[]> {
   return db.rows<ShippingMethod>(sql`
     SELECT handle, title, description, price_minor AS "priceMinor", free_from_minor AS "freeFromMinor"
     FROM shipping_methods WHERE active ORDER BY position, handle`);
-}
-
-/** What is to travel. */
-export interface Goods {
-  /** In the buyer's currency, before discounts. */
-  subtotalMinor: number;
-  weightGrams: number;
-  pieces: number;
 }
 
 /** A method as a buyer may choose it, in his currency. */
@@ -44,41 +48,136 @@ export interface OfferedMethod {
 
 /** Everything of this room, kept until it changes. */
 export interface Shipping {
-  methods: ShippingMethod[];
+  /** The first of equally close ones counts. */
+  zones: Zone[];
+  /** Active ones, in the order in which they are offered. */
+  methods: Method[];
+  /** ISO 3166-1 alpha-2: where the shop is, and so where goods are fetched. */
+  homeCountry: string;
 }
 
-export async function shippingOf(shop: Pick<Shop, 'db' | 'keptValues'>): Promise<Shipping> {
-  return { methods: await shippingMethods(shop.db) };
-}
-
-/** In the order in which they are offered; the first is the default. @param convertPrice from the shop's own currency. */
-export function offeredMethods(
-  { methods }: Shipping,
-  goods: Goods,
-  _where: Whereabouts,
-  { convertPrice }: { convertPrice(homeMinor: number): number; now: Date },
-): OfferedMethod[] {
-  return methods.map(({ handle, title, description, priceMinor, freeFromMinor }) => {
-    const freeFrom = freeFromMinor === null ? null : convertPrice(freeFromMinor);
-    const isFree = freeFrom !== null && goods.subtotalMinor >= freeFrom;
-    return {
-      handle,
-      title,
-      description,
-      chargeMinor: isFree ? 0 : convertPrice(priceMinor),
-      freeFromMinor: isFree ? null : freeFrom,
-      taxClass: 'standard',
-      pickupAddress: [],
-      expected: null,
-    };
+export function shippingOf(shop: Pick<Shop, 'db' | 'keptValues' | 'config'>): Promise<Shipping> {
+  return shop.keptValues.get('shipping', async () => {
+    const stored = await shop.db.row<Pick<Shipping, 'zones' | 'methods'>>(sql`
+      SELECT
+        (SELECT coalesce(json_agg(json_build_object(
+            'id', id, 'handle', handle, 'title', title, 'places', places
+          ) ORDER BY position, handle), '[]') FROM shipping_zones) AS zones,
+        (SELECT coalesce(json_agg(json_build_object(
+            'handle', handle, 'title', title, 'description', description, 'zoneId', zone_id, 'basis', basis,
+            'priceMinor', price_minor, 'bands', bands, 'freeFromMinor', free_from_minor,
+            'pickupAddress', pickup_address, 'daysMin', days_min, 'daysMax', days_max, 'taxClass', tax_class
+          ) ORDER BY position, handle), '[]') FROM shipping_methods WHERE active) AS methods`);
+    return { ...stored!, homeCountry: shop.config.shop.country };
   });
 }
 
-/** The one wished for, or what comes closest to it: the same title in another zone, then the cheapest that travels alike. */
-export function nextBest(
-  { methods: _ }: Shipping,
-  offered: OfferedMethod[],
+/** In the order in which they are offered; the first is the default. None where nothing travels or can travel. */
+export function offeredMethods(
+  shipping: Shipping,
+  goods: Goods,
+  where: Whereabouts,
+  { convertPrice }: { convertPrice: ConvertPrice; now: Date },
+): OfferedMethod[] {
+  if (goods.pieces === 0) return [];
+  return methodsFor(shipping, where).flatMap((method) => {
+    const charge = chargeOf(method, goods, convertPrice);
+    if (!charge) return [];
+    const { handle, title, description, taxClass, pickupAddress } = method;
+    return [{ handle, title, description, ...charge, taxClass, pickupAddress, expected: null }];
+  });
+}
+
+/** Those of the address, whether or not they take the goods. */
+function methodsFor(shipping: Shipping, where: Whereabouts): Method[] {
+  const zone = zoneOf(shipping.zones, where);
+  return shipping.methods.filter(
+    (method) => isOf(method, zone) && canBeHadIn(shipping, method, where.country),
+  );
+}
+
+const isOf = ({ zoneId }: Method, zone: Zone | undefined) => zoneId === null || zoneId === zone?.id;
+
+const canBeHadIn = ({ homeCountry }: Shipping, method: Method, country: string) =>
+  !isPickup(method) || country === homeCountry;
+
+function zoneOf(zones: Zone[], where: Whereabouts): Zone | undefined {
+  let found: { zone: Zone; near: number } | undefined;
+  for (const zone of zones) {
+    const near = closest(zone.places, where);
+    if (near > (found?.near ?? 0)) found = { zone, near };
+  }
+  return found?.zone;
+}
+
+/** Whether anything can be had at some address of this country. */
+export function shipsTo(shipping: Shipping, country: string): boolean {
+  const ofThePart = shipping.zones.filter(({ places }) =>
+    places.some((place) => place.country === country && isPart(place)),
+  );
+  const ofTheRest = zoneOf(shipping.zones, { country, region: '', postalCode: '' });
+  return shipping.methods.some(
+    (method) =>
+      [...ofThePart, ofTheRest].some((zone) => isOf(method, zone)) && canBeHadIn(shipping, method, country),
+  );
+}
+
+const isPart = ({ regions, postal }: Place) => Boolean(regions?.length || postal?.length);
+
+export interface Choice<M> {
+  method: M;
+  /** Why it is another one than was wished for, as a sentence for the buyer; null where it is that or none was. */
+  replaced: string | null;
+}
+
+/**
+ * The one wished for, or what comes closest to it: the same title in another zone, the cheapest that travels (or is
+ * fetched) alike, the first.
+ * @param wished a handle, or '' for none.
+ * @returns undefined where nothing is offered.
+ */
+export function nextBest<M extends OfferedMethod>(
+  shipping: Shipping,
+  offered: M[],
   wished: string,
-): OfferedMethod | undefined {
-  return offered.find(({ handle }) => handle === wished) ?? offered[0];
+  where: Whereabouts,
+): Choice<M> | undefined {
+  const had = offered.find(({ handle }) => handle === wished);
+  if (had) return { method: had, replaced: null };
+  const missed = shipping.methods.find(({ handle }) => handle === wished);
+  const method = (missed && likest(offered, missed)) ?? offered[0];
+  if (!method) return undefined;
+  const isSaid = wished !== '' && method.title !== missed?.title;
+  return {
+    method,
+    replaced: isSaid ? `${whyNot(shipping, missed, where)}: ${method.title} was chosen instead.` : null,
+  };
+}
+
+function likest<M extends OfferedMethod>(offered: M[], missed: Method): M | undefined {
+  const alike = offered.filter((method) => isPickup(method) === isPickup(missed));
+  return alike.find(({ title }) => title === missed.title) ?? cheapest(alike);
+}
+
+const cheapest = <M extends OfferedMethod>(methods: M[]): M | undefined =>
+  methods.reduce<M | undefined>(
+    (best, method) => (best && best.chargeMinor <= method.chargeMinor ? best : method),
+    undefined,
+  );
+
+function whyNot(shipping: Shipping, missed: Method | undefined, where: Whereabouts): string {
+  if (!missed) return 'The way of shipping that you chose is no longer offered';
+  if (!methodsFor(shipping, where).includes(missed)) return `${missed.title} is not offered to this address`;
+  return missed.basis === 'weight'
+    ? `Your order is too heavy for ${missed.title}`
+    : `${missed.title} is not offered for an order of this value`;
+}
+
+/** "Arrives Thu 27 – Mon 30 Nov", or from when it can be fetched. */
+export function arrivalWords(
+  { from, to }: { from: string; to: string },
+  _locale: string,
+  _isPickup: boolean,
+): string {
+  return `${from} – ${to}`;
 }

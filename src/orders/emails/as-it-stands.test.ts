@@ -61,17 +61,40 @@ test('a picture has an absolute address, its size and its words', async () => {
 });
 
 test('free shipping, a discount, tax on top and a currency without small change', async () => {
-  const was = sql`UPDATE orders SET currency = 'EUR', shipping_minor = 1290, discount_minor = 0, tax_minor = 0, total_minor = 9540`;
+  const was = sql`UPDATE orders SET currency = 'EUR', locale = '', shipping_minor = 1290, discount_minor = 0, tax_minor = 0,
+    total_minor = 9540, discounts = '[]', tax_lines = '[]', tax_treatment = 'not_registered'`;
+  const discounts = [{ id: 'd', code: 'SPRING', title: 'Spring', amountMinor: 825 }];
+  const taxLines = [{ name: 'Sales tax', ppm: 88_750, baseMinor: 1127, amountMinor: 100 }];
   await shop.change(
-    sql`UPDATE orders SET shipping_minor = 0, discount_minor = 825, tax_minor = 100, total_minor = 7525`,
+    sql`UPDATE orders SET shipping_minor = 0, discount_minor = 825, tax_minor = 100, total_minor = 7525,
+      discounts = ${JSON.stringify(discounts)}, tax_lines = ${JSON.stringify(taxLines)}, tax_treatment = 'taxed'`,
     was,
   );
   const { text } = await render('order_placed');
-  for (const fact of [/Shipping \(Express\): Free/, /Discount: -€8\.25/, /Tax: €1\.00/, /^Total: €75\.25/m])
+  for (const fact of [
+    /Shipping \(Express\): Free/,
+    /Discount SPRING: -€8\.25/,
+    /Sales tax 8\.875%: €1\.00/,
+    /^Total: €75\.25/m,
+  ])
     assert.match(text, fact);
-  assert.doesNotMatch(text, /VAT/);
+  assert.doesNotMatch(text, /Includes|VAT/);
   await shop.change(sql`UPDATE orders SET currency = 'JPY'`, was);
   assert.match((await render('order_placed')).text, /¥7,525/);
+  await shop.change(sql`UPDATE orders SET currency = 'USD', locale = 'en-US'`, was);
+  assert.match((await render('order_placed')).text, /Total: \$75\.25/);
+});
+
+test('tax that is in the prices is said below the total, and why there is none', async () => {
+  const was = sql`UPDATE orders SET tax_included_minor = 0, tax_lines = '[]', tax_treatment = 'not_registered'`;
+  const taxLines = [{ name: 'VAT', ppm: 230_000, baseMinor: 7756, amountMinor: 1784 }];
+  await shop.change(
+    sql`UPDATE orders SET tax_included_minor = 1784, tax_lines = ${JSON.stringify(taxLines)}, tax_treatment = 'taxed'`,
+    was,
+  );
+  assert.match((await render('order_placed')).text, /Includes VAT 23%: €17\.84/);
+  await shop.change(sql`UPDATE orders SET tax_treatment = 'reverse_charge'`, was);
+  assert.match((await render('order_placed')).text, /Reverse charge/);
 });
 
 test('all of it in one parcel is "your order", and nothing is still to come', async () => {

@@ -3,9 +3,10 @@ import { addressLines } from '../../customers/address.ts';
 import type { Config } from '../../platform/config.ts';
 import type { LetterLine, LetterPart, LetterSum } from '../../platform/email-kinds.ts';
 import { formatMoney } from '../../platform/money.ts';
+import { sumRows, taxNotes } from '../../pricing/sum-rows.ts';
 import { routes } from '../../routes.ts';
 import { formatDateTime } from '../../ui/date-time.ts';
-import { type OrderLine, type OrderMedia, orderName, type Pieces } from '../orders.ts';
+import { type OrderLine, type OrderMedia, orderName, type Pieces, shippingTitle } from '../orders.ts';
 import type { PlacedOrder } from './read.ts';
 
 /** What every letter about an order may say. */
@@ -27,7 +28,7 @@ export const ofOrder = {
 } as const;
 
 export function about(order: PlacedOrder, config: Config): About {
-  const money = (minor: number) => formatMoney(minor, order.currency, config.shop.locale);
+  const money = (minor: number) => formatMoney(minor, order.currency, order.locale || config.shop.locale);
   const url = (path: string) => config.publicUrl + path;
   return {
     config,
@@ -99,13 +100,13 @@ function picture({ file, alt, width, height, widths, colour }: OrderMedia, { pub
 }
 
 function sums(order: PlacedOrder, money: About['money']): LetterSum[] {
-  const { subtotalMinor, discountMinor, shippingMinor, taxMinor, totalMinor, shippingMethod } = order;
   return [
-    { label: 'Subtotal', amount: money(subtotalMinor) },
-    ...(discountMinor > 0 ? [{ label: 'Discount', amount: money(-discountMinor) }] : []),
-    { label: `Shipping (${shippingMethod})`, amount: shippingMinor === 0 ? 'Free' : money(shippingMinor) },
-    ...(taxMinor > 0 ? [{ label: 'Tax', amount: money(taxMinor) }] : []),
-    { label: taxMinor > 0 ? 'Total' : 'Total, VAT included', amount: money(totalMinor), isTotal: true },
+    ...sumRows(order, shippingTitle(order)).map(({ label, amountMinor, isFree }) => ({
+      label,
+      amount: isFree ? 'Free' : money(amountMinor),
+    })),
+    { label: 'Total', amount: money(order.totalMinor), isTotal: true },
+    ...taxNotes(order, money).map((label) => ({ label, amount: '' })),
   ];
 }
 

@@ -91,7 +91,7 @@ If you would still like it, all of it is waiting in your cart, in the browser in
     wording: {
       subject: 'We are sorry: order {number} at {shop} is cancelled, and your money comes back',
       heading: 'We are sorry: what you ordered is gone',
-      body: `Dear {name}, your payment for order {number} reached us after the time we could keep the goods for you, and somebody else had bought them by then.
+      body: `Dear {name}, your payment for order {number} reached us after the time we could keep it for you, and somebody else had what we were keeping by then: the goods, or the last use of your discount.
 
 We have cancelled the order and are sending back all of the {total} you paid, to the card or account you paid with. Banks usually take five to ten working days to show it. There is nothing you need to do.
 

@@ -1,6 +1,6 @@
 /** What letters about orders are written from. */
 import { type Db, sql } from '../../platform/db.ts';
-import type { Order } from '../orders.ts';
+import { lineMoney, moneyColumns, type Order, type OrderDelivery, type OrderSums } from '../orders.ts';
 
 /** An order as it was placed, without what happened to it since: all that most mail needs. */
 export type PlacedOrder = Pick<
@@ -12,14 +12,12 @@ export type PlacedOrder = Pick<
   | 'status'
   | 'email'
   | 'shippingAddress'
-  | 'shippingMethod'
   | 'note'
   | 'currency'
-  | 'subtotalMinor'
-  | 'discountMinor'
-  | 'shippingMinor'
-  | 'taxMinor'
-  | 'totalMinor'
+  | 'locale'
+  | 'vatNumber'
+  | keyof OrderSums
+  | keyof OrderDelivery
   | 'createdAt'
   | 'placedAt'
   | 'erasedAt'
@@ -29,14 +27,12 @@ export type PlacedOrder = Pick<
 function readOrders(db: Db, ids: string[]): Promise<PlacedOrder[]> {
   return db.rows(sql`
     SELECT o.id, o.number, o.token, o.cart_id AS "cartId", o.status, o.email, o.shipping_address AS "shippingAddress",
-      o.shipping_method AS "shippingMethod", o.note, o.currency, o.subtotal_minor AS "subtotalMinor",
-      o.discount_minor AS "discountMinor", o.shipping_minor AS "shippingMinor", o.tax_minor AS "taxMinor",
-      o.total_minor AS "totalMinor", o.created_at AS "createdAt", o.placed_at AS "placedAt", o.erased_at AS "erasedAt",
+      o.note, ${moneyColumns}, o.created_at AS "createdAt", o.placed_at AS "placedAt", o.erased_at AS "erasedAt",
       (SELECT json_agg(json_build_object(
           'variantId', l.variant_id, 'sku', l.sku, 'title', l.title, 'variantTitle', l.variant_title,
           'media', to_jsonb(m), 'quantity', l.quantity, 'shippedQuantity', l.shipped_quantity,
           'cancelledQuantity', l.cancelled_quantity, 'returnedQuantity', l.returned_quantity,
-          'unitPriceMinor', l.unit_price_minor, 'totalMinor', l.total_minor) ORDER BY l.position)
+          ${lineMoney}) ORDER BY l.position)
         FROM order_lines l LEFT JOIN media m ON m.id = l.media_id WHERE l.order_id = o.id) AS lines
     FROM orders o WHERE o.id = ANY (${ids}::uuid[])`);
 }

@@ -1,0 +1,171 @@
+/**
+ * What a cart comes to for this buyer: his region's prices, the discounts he may have, the ways his goods can
+ * travel, the tax where they go. Cart page, checkout page and the order that is written all ask here, and
+ * `priceCart` makes the one sum of it.
+ */
+import {
+  convert,
+  convertPrice,
+  pricesIn,
+  regionFor,
+  type Selling,
+  selling,
+  type TaxedBuyer,
+  taxAt,
+} from '../markets/markets.ts';
+import type { Db } from '../platform/db.ts';
+import type { Whereabouts } from '../platform/places.ts';
+import type { Shop } from '../platform/shop.ts';
+import type { BuyerRegion } from '../platform/shown-prices.ts';
+import { priceCart } from '../pricing/price-cart.ts';
+import type { PriceInput, Totals } from '../pricing/pricing.ts';
+import { type Buyer, discountsFor } from '../promotions/promotions.ts';
+import {
+  nextBest,
+  type OfferedMethod,
+  offeredMethods,
+  type Shipping,
+  shippingOf,
+} from '../shipping/shipping.ts';
+import { type CartLine, pieces } from './cart.ts';
+
+/** What the shop has decided before any cart: read before a transaction begins, never in it. */
+export interface Terms {
+  selling: Selling;
+  shipping: Shipping;
+  keptValues: Shop['keptValues'];
+}
+
+type TermsSource = Pick<Shop, 'db' | 'keptValues' | 'config'>;
+
+export async function termsOf(shop: TermsSource): Promise<Terms> {
+  const [sells, shipping] = await Promise.all([selling(shop), shippingOf(shop)]);
+  return { selling: sells, shipping, keptValues: shop.keptValues };
+}
+
+export interface QuoteAsked {
+  lines: CartLine[];
+  codes: string[];
+  /** Where it goes, as far as the buyer has said so; its country is the region's. */
+  where: Whereabouts;
+  /** Picked by hand; else the market of the country says. */
+  currency: string | undefined;
+  /** A method's handle, or '' where none was chosen. */
+  shippingMethod: string;
+  /** Where the buyer's VAT number is from. */
+  vatCountry: string | undefined;
+  buyer: Buyer;
+  /** The cart's own order that waits for payment: its uses of discounts do not count against it. */
+  exceptOrderId?: string | undefined;
+  now: Date;
+}
+
+export interface QuotedLine extends CartLine {
+  /** In the quote's currency. */
+  unitPriceMinor: number;
+  /** With the price he saw when he put it in, where that was another. */
+  seenUnitPriceMinor: number | undefined;
+}
+
+export type PricedMethod = OfferedMethod & { totals: Totals };
+
+export interface Quote {
+  region: BuyerRegion;
+  /** Tax is in the prices. */
+  taxIncluded: boolean;
+  taxWords: string;
+  lines: QuotedLine[];
+  needsShipping: boolean;
+  /** With what the whole order costs with each. */
+  methods: PricedMethod[];
+  chosen: PricedMethod | undefined;
+  /** Why it is another one than was asked for, in words for the buyer. */
+  replaced: string | null;
+  totals: Totals;
+  /** Why it cannot be bought as it stands. */
+  problem: 'no_rate' | 'not_shipped_here' | undefined;
+}
+
+/** At most one query. */
+export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Quote> {
+  const { where, now, vatCountry } = asked;
+  const sells = terms.selling;
+  const region = regionFor(sells, {
+    country: where.country,
+    ...(asked.currency && { currency: asked.currency }),
+  });
+  const taxed: TaxedBuyer = { where, at: now, vatCountry };
+  const prices = pricesIn(sells, region, taxed);
+  const tax = taxAt(sells, region, taxed);
+  const lines = asked.lines.map((line) => quoted(line, prices));
+  const discounts = await discountsFor(terms, db, {
+    codes: asked.codes,
+    buyer: asked.buyer,
+    currency: region.currency,
+    convert: (minor) => convert(sells, minor, region.currency),
+    exceptOrderId: asked.exceptOrderId,
+    now,
+  });
+  const input: PriceInput = {
+    lines: lines.map((line) => ({
+      id: line.variantId,
+      productId: line.productId,
+      collectionIds: line.collectionIds,
+      unitPriceMinor: line.unitPriceMinor,
+      quantity: line.quantity,
+      taxClass: line.listed.taxClass,
+    })),
+    discounts,
+    tax: tax.ok ? tax.rules : undefined,
+  };
+  const travelling = lines.filter((line) => line.needsShipping);
+  const methods = waysFor(terms, travelling, where, region.currency, now).map((method) => ({
+    ...method,
+    totals: priceCart({ ...input, shipping: method }),
+  }));
+  const needsShipping = travelling.length > 0;
+  const choice = nextBest(terms.shipping, methods, asked.shippingMethod, where);
+  const chosen = choice?.method;
+  return {
+    region,
+    taxIncluded: !tax.ok || tax.rules.included,
+    taxWords: prices.taxWords,
+    lines,
+    needsShipping,
+    methods,
+    chosen,
+    replaced: choice?.replaced ?? null,
+    totals: chosen?.totals ?? priceCart(input),
+    problem: !tax.ok ? tax.reason : needsShipping && methods.length === 0 ? 'not_shipped_here' : undefined,
+  };
+}
+
+function quoted(line: CartLine, prices: ReturnType<typeof pricesIn>): QuotedLine {
+  const { listed, seenPriceMinor } = line;
+  const unitPriceMinor = prices.of(listed).priceMinor;
+  const isOwn = listed.own[prices.region.currency] !== undefined;
+  const seen = isOwn
+    ? unitPriceMinor
+    : prices.of({ ...listed, priceMinor: seenPriceMinor, compareAtMinor: null }).priceMinor;
+  return { ...line, unitPriceMinor, seenUnitPriceMinor: seen === unitPriceMinor ? undefined : seen };
+}
+
+function waysFor(
+  { selling: sells, shipping }: Terms,
+  travelling: QuotedLine[],
+  where: Whereabouts,
+  currency: string,
+  now: Date,
+): OfferedMethod[] {
+  if (travelling.length === 0) return [];
+  const sum = (of: (line: QuotedLine) => number) => travelling.reduce((all, line) => all + of(line), 0);
+  const goods = {
+    subtotalMinor: sum((line) => line.unitPriceMinor * line.quantity),
+    weightGrams: sum((line) => line.weightGrams * line.quantity),
+    pieces: pieces(travelling),
+  };
+  return offeredMethods(shipping, goods, where, {
+    convertPrice: (minor) => convertPrice(sells, minor, currency),
+    now,
+  });
+}
