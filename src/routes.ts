@@ -29,6 +29,8 @@ export const routes = {
   cart: route('/cart'),
   cartLines: route('/cart/lines'), // POST adds
   cartLine: route('/cart/lines/:variantId'), // POST sets the quantity; 0 removes
+  cartCodes: route('/cart/codes'), // POST enters a discount code
+  cartCode: route('/cart/codes/:code'), // POST takes it out
 
   checkout: route('/checkout'), // GET shows the form, POST places the order and leads to Stripe
   checkoutDone: route('/checkout/done/:token'), // where Stripe sends the buyer after paying

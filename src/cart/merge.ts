@@ -9,6 +9,7 @@
  */
 import { type Database, sql, type Tx } from '../platform/db.ts';
 import { LINES_MAX, QUANTITY_MAX } from './cart.ts';
+import { CODES_MAX } from './codes.ts';
 
 export type TakenAlong =
   /** The cart that the cookie opens from now on; undefined when the customer has none. */
@@ -73,7 +74,7 @@ async function hasPayableOrder(tx: Tx, cartId: string): Promise<boolean> {
   return found !== undefined;
 }
 
-/** What the cart at hand does not know it takes from the other: lines, and what was typed at checkout. */
+/** What the cart at hand does not know it takes from the other: lines, codes, and what was typed at checkout. */
 async function pour(tx: Tx, from: string, into: string): Promise<void> {
   await tx.run(sql`UPDATE carts SET merged_into = ${into} WHERE merged_into = ${from}`);
   await tx.run(sql`
@@ -93,11 +94,13 @@ async function pour(tx: Tx, from: string, into: string): Promise<void> {
   await tx.run(sql`
     UPDATE carts c SET email = coalesce(c.email, f.email),
       shipping_address = coalesce(c.shipping_address, f.shipping_address),
-      shipping_method = coalesce(c.shipping_method, f.shipping_method)
+      shipping_method = coalesce(c.shipping_method, f.shipping_method),
+      discount_codes = (c.discount_codes || ARRAY(
+        SELECT code FROM unnest(f.discount_codes) AS code WHERE code <> ALL (c.discount_codes)))[1:${CODES_MAX}]
     FROM carts f WHERE c.id = ${into} AND f.id = ${from}`);
   await tx.run(sql`
     UPDATE carts SET merged_into = ${into}, customer_id = NULL,
-      email = NULL, shipping_address = NULL, shipping_method = NULL, note = '' WHERE id = ${from}`);
+      email = NULL, shipping_address = NULL, shipping_method = NULL, note = '', discount_codes = '{}' WHERE id = ${from}`);
 }
 
 async function withPieces(tx: Tx, { id, token }: CartRow): Promise<{ token: string; pieces: number }> {

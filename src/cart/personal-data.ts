@@ -6,6 +6,7 @@ export async function* exportCarts(db: Db, customerId: string): AsyncGenerator<u
   yield* await db.rows(sql`
     SELECT c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.currency, c.email,
       c.shipping_address AS "shippingAddress", c.shipping_method AS "shippingMethod", c.note,
+      c.discount_codes AS "discountCodes",
       (SELECT coalesce(json_agg(json_build_object('sku', v.sku, 'title', p.title,
           'variant', array_to_string(v.choices, ' / '), 'quantity', l.quantity,
           'seenPriceMinor', l.seen_price_minor, 'addedAt', l.added_at) ORDER BY l.added_at), '[]')

@@ -12,6 +12,7 @@ import { forgetRefundNotes } from '../payments/refunds.ts';
 import { type Sql, sql, type Tx } from '../platform/db.ts';
 import { forgetMailOfOrder } from '../platform/forget-mail.ts';
 import type { Shop } from '../platform/shop.ts';
+import { forgetUser } from '../promotions/promotions.ts';
 
 /** After delivery, for questions and for goods that come back. */
 const FINISHED_AFTER_DAYS = 14;
@@ -122,6 +123,7 @@ async function eraseContact(tx: Tx, orderId: string): Promise<void> {
   );
   await tx.run(sql`DELETE FROM order_links WHERE order_id = ${orderId}`);
   await forgetRefundNotes(tx, orderId);
+  await forgetUser(tx, orderId);
   await forgetMailOfOrder(tx, orderId);
 }
 
