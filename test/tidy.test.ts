@@ -62,7 +62,17 @@ const doors: Record<string, string[]> = {
     'stripe-news.ts',
   ],
   inventory: ['inventory.ts'],
-  cart: ['cart.ts', 'codes.ts', 'codes.tsx', 'codes-http.tsx', 'cookie.ts', 'merge.ts', 'quote.ts'],
+  cart: [
+    'cart.ts',
+    'codes.ts',
+    'codes.tsx',
+    'codes-http.tsx',
+    'cookie.ts',
+    'merge.ts',
+    'quote.ts',
+    'codes.tsx',
+    'codes-http.tsx',
+  ],
   orders: [
     'orders.ts',
     'progress.ts',

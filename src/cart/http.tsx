@@ -17,12 +17,14 @@ import {
   QUANTITY_MAX,
   setQuantity,
 } from './cart.ts';
+import { cartCodes, type RefusedCode } from './codes-http.tsx';
 import { cartToken, rememberCart, rememberCount } from './cookie.ts';
 import { rememberAdded } from './owner.ts';
 import { CartPage } from './pages.tsx';
 import { type Quote, quote, type Terms, termsOf } from './quote.ts';
 
 export function cartPages(app: Hono, shop: Shop): void {
+  cartCodes(app, shop, (c, refused) => showCart(c, shop, undefined, refused));
   app.get(routes.cart.pattern, (c) => showCart(c, shop));
 
   // Where a refused form leaves the browser: asked for again from the address bar, it is the cart.
@@ -76,6 +78,7 @@ async function showCart(
   c: Context,
   shop: Shop,
   problem?: { variantId?: string; message: string },
+  refusedCode?: RefusedCode,
 ): Promise<Response> {
   const token = cartToken(c);
   const [cart, terms, customer] = await Promise.all([
@@ -88,8 +91,8 @@ async function showCart(
   if (cart && cart.token !== token) rememberCart(c, shop, cart.token, count);
   else if (count !== cartCount(c)) rememberCount(c, shop, count);
   const quoted = cart && (await quoteOf(c, shop, cart, terms, customer));
-  const page = <CartPage shop={shop} cart={cart} quote={quoted} problem={problem} cartCount={count} />;
-  return c.html(renderPage(page), problem ? 422 : 200);
+  const page = <CartPage {...{ shop, cart, problem, refusedCode }} quote={quoted} cartCount={count} />;
+  return c.html(renderPage(page), refusedCode?.status ?? (problem ? 422 : 200));
 }
 
 /** For where the buyer has said that it goes, or else for his region. What was typed into a customer's cart is his alone. */

@@ -4,12 +4,15 @@ import { formatMoney } from '../platform/money.ts';
 import type { Shop } from '../platform/shop.ts';
 import { sumRows, taxNotes } from '../pricing/sum-rows.ts';
 import { routes } from '../routes.ts';
+import { formatDate } from '../ui/date-time.ts';
 import { Button, Field } from '../ui/fields.tsx';
 import { Layout } from '../ui/layout.tsx';
 import { LineItems, Summary } from '../ui/line-items.tsx';
 import { Locale } from '../ui/locale.tsx';
 import { EmptyState, Notice } from '../ui/notices.tsx';
 import { type Cart, type CartLine, lineProblem, QUANTITY_MAX } from './cart.ts';
+import { DiscountCodes } from './codes.tsx';
+import type { RefusedCode } from './codes-http.tsx';
 import type { Quote, QuotedLine } from './quote.ts';
 
 export interface CartPageProps {
@@ -19,6 +22,7 @@ export interface CartPageProps {
   quote: Quote | undefined;
   /** Why the last press changed nothing; shown beside its line if that is in the cart. */
   problem?: { variantId?: string; message: string };
+  refusedCode?: RefusedCode | undefined;
   cartCount: number;
 }
 
@@ -52,7 +56,7 @@ function EmptyCart() {
   );
 }
 
-function FilledCart({ shop, quote, problem }: CartPageProps & { quote: Quote }) {
+function FilledCart({ shop, quote, problem, refusedCode }: CartPageProps & { quote: Quote }) {
   const { lines, totals, region, chosen } = quote;
   const { currency, locale } = region;
   const money: MoneyWords = (minor) => formatMoney(minor, currency, locale);
@@ -80,6 +84,15 @@ function FilledCart({ shop, quote, problem }: CartPageProps & { quote: Quote }) 
             }))}
             total={{ label: 'Total', amountMinor: totals.totalMinor }}
             currency={currency}
+          />
+          <DiscountCodes
+            back="cart"
+            discounts={totals.discounts}
+            unused={totals.unused}
+            entered={refusedCode?.entered}
+            error={refusedCode?.message}
+            money={money}
+            date={(at) => formatDate(at, shop.config.shop)}
           />
           <SumNotes shop={shop} quote={quote} money={money} />
           <Onward blocked={lines.some(lineProblem)} />

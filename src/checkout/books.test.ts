@@ -115,14 +115,28 @@ const breaches: Record<string, () => Breach[]> = {
   'order total = its lines − discount + shipping + tax = what is charged, in the same currency': () => [
     [
       order(it.pending[0]),
-      sql`UPDATE orders SET tax_minor = 1, total_minor = total_minor + 1 WHERE id = ${it.pending[0].id}`,
+      sql`UPDATE orders SET shipping_minor = shipping_minor + 1, total_minor = total_minor + 1 WHERE id = ${it.pending[0].id}`,
     ],
     [
       order(it.pending[0]),
       loosen('orders', 'total_is_the_sum'),
-      sql`UPDATE orders SET discount_minor = 1 WHERE id = ${it.pending[0].id}`,
+      sql`UPDATE orders SET total_minor = total_minor + 1 WHERE id = ${it.pending[0].id}`,
     ],
     [order(it.long), sql`UPDATE payments SET currency = 'USD' WHERE id = ${it.long.paymentId}`],
+  ],
+  'the discounts and taxes of an order are the sums of their parts': () => [
+    [order(it.long), sql`UPDATE orders SET tax_included_minor = 5 WHERE id = ${it.long.id}`],
+    [order(it.long), sql`UPDATE orders SET shipping_tax_minor = 5 WHERE id = ${it.long.id}`],
+    [
+      order(it.long),
+      sql`UPDATE orders SET tax_lines = '[{ "name": "VAT", "ppm": 1, "baseMinor": 1, "amountMinor": 5 }]' WHERE id = ${it.long.id}`,
+    ],
+    [order(it.long), sql`UPDATE order_lines SET tax_minor = 1 WHERE order_id = ${it.long.id}`],
+    [
+      order(it.long),
+      sql`UPDATE orders SET discounts = '[{ "id": "d", "code": null, "title": "", "amountMinor": 1 }]' WHERE id = ${it.long.id}`,
+    ],
+    [order(it.long), sql`UPDATE orders SET shipping_discount_minor = 1 WHERE id = ${it.long.id}`],
   ],
   'every order has its lines and its payment': () => [
     [order(it.unpaid), sql`DELETE FROM payments WHERE id = ${it.unpaid.paymentId}`],

@@ -21,6 +21,8 @@ export interface CheckoutTyped {
   note: string;
   /** Of a business; empty for everybody else. */
   vatNumber: string;
+  /** Typed, and not applied yet. */
+  discountCode: string;
 }
 
 /** By field: those of CheckoutDetails, and those of the address by their own names. */
@@ -73,6 +75,7 @@ export function typedFromForm(form: Form): CheckoutTyped {
     shippingMethod: oneLine(form.shippingMethod, 100),
     note: manyLines(form.note, NOTE_LENGTH_MAX * 2),
     vatNumber: oneLine(form.vatNumber, VAT_NUMBER_LENGTH_MAX),
+    discountCode: oneLine(form.discountCode, 100),
   };
 }
 
@@ -86,6 +89,7 @@ export function typedFromCart(cart: Cart, country = ''): CheckoutTyped {
     shippingMethod: cart.shippingMethod ?? '',
     note: cart.note,
     vatNumber: '',
+    discountCode: '',
   };
 }
 

@@ -1,6 +1,7 @@
 /** Checkout over HTTP: one form that leads to Stripe, and the page to which Stripe leads back. */
 import type { Context, Hono } from 'hono';
 import { type Cart, type CheckoutDetails, findCart, lockWithDetails, pieces } from '../cart/cart.ts';
+import { codesInForm } from '../cart/codes-http.tsx';
 import { cartToken, rememberCount } from '../cart/cookie.ts';
 import { type Quote, quote, termsOf } from '../cart/quote.ts';
 import type { Address } from '../customers/address.ts';
@@ -42,6 +43,12 @@ export function checkoutPages(app: Hono, shop: Shop): void {
       showCheckout(c, shop, await findCart(shop.db, token), account, { typed, ...more });
     if (asked.update !== undefined) return show({});
     if (!token) return show({ status: 422 });
+    const codes = await codesInForm(c, shop, asked);
+    if (codes?.refused) {
+      const { entered, message, status } = codes.refused;
+      return show({ typed: { ...typed, discountCode: entered }, errors: { discountCode: message }, status });
+    }
+    if (codes) return show({ typed: { ...typed, discountCode: '' } });
     if (!isChoice(asked, account.addresses))
       return show({ errors: { addressId: 'Choose where it should go.' }, status: 422 });
 
@@ -139,7 +146,7 @@ interface Shown {
   typed: CheckoutTyped | undefined;
   errors: CheckoutErrors;
   notice: CheckoutNotice;
-  status: 200 | 422 | 503;
+  status: 200 | 422 | 429 | 503;
 }
 
 async function showCheckout(

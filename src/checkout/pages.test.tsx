@@ -62,6 +62,7 @@ test('the total, the button and the hidden field say the same sum, for whichever
 test('whatever a choice changes can be shown anew by its name, once each', () => {
   const names = [...html().matchAll(/data-fresh="([\w-]+)"/g)].map(([, name]) => name!);
   assert.deepEqual(names.toSorted(), [
+    'codes',
     'lines',
     'lines-phone',
     'methods',
@@ -139,7 +140,7 @@ test('without a country the shop’s own is shown', () => {
 test('Enter in a field pays; only its own button changes the country', () => {
   const form = html().match(/<form.*?<\/form>/s)![0];
   const buttons = [...form.matchAll(/<button[^>]*>/g)].map(([button]) => button);
-  assert.equal(buttons.length, 3);
+  assert.equal(buttons.length, 4); // the one for discount codes too
   assert.ok(!buttons[0]!.includes('name='));
   assert.ok(buttons[1]!.includes('name="update"'));
 });
@@ -216,8 +217,8 @@ for (const [change, words] of problems)
     assert.ok(page.includes('href="/cart"'));
     const submits = [...page.match(/<form.*?<\/form>/s)![0].matchAll(/<button[^>]*>/g)];
     assert.deepEqual(
-      submits.map(([button]) => button.includes('name="update"')),
-      [true],
+      submits.map(([button]) => /name="(\w+)"/.exec(button)?.[1]),
+      ['update', 'applyCode'],
     );
   });
 

@@ -4,11 +4,13 @@
  */
 import type { ComponentChildren } from 'preact';
 import { lineProblem } from '../cart/cart.ts';
+import { DiscountCodes } from '../cart/codes.tsx';
 import { EMAIL_LENGTH_MAX } from '../customers/email-address.ts';
 import { formatMoney } from '../platform/money.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { arrivalWords, type OfferedMethod } from '../shipping/shipping.ts';
+import { formatDate } from '../ui/date-time.ts';
 import { Button, ErrorSummary, Field, RadioGroup, TextArea } from '../ui/fields.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Layout } from '../ui/layout.tsx';
@@ -53,6 +55,17 @@ export function CheckoutPage(props: CheckoutPageProps) {
               {props.takesVatNumber && <VatNumber typed={typed} error={errors.vatNumber} />}
               <Methods {...props} money={money} />
               <Note note={typed.note} error={errors.note} />
+              <div class="checkout-section" data-fresh="codes">
+                <DiscountCodes
+                  back="checkout"
+                  discounts={totals.discounts}
+                  unused={totals.unused}
+                  entered={typed.discountCode}
+                  error={errors.discountCode}
+                  money={money}
+                  date={(at) => formatDate(at, shop.config.shop)}
+                />
+              </div>
               <div class="pay">
                 <div class={cart.lines.length <= LINES_IN_SIGHT ? 'pay-sums on-phone' : 'pay-sums'}>
                   <Sums {...props} money={money} id="pay-sums" />

@@ -39,7 +39,9 @@ function replaceAddress(fresh: Element) {
 function replacePart(part: HTMLElement, page: Document) {
   const fresh = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
   if (!fresh || fresh.isEqualNode(part)) return;
-  const focused = part.contains(document.activeElement) ? document.activeElement?.id : undefined;
+  const active = part.contains(document.activeElement) ? document.activeElement : null;
+  if (active instanceof HTMLInputElement && active.type === 'text') return; // nobody's typing is cut off
+  const focused = active?.id;
   part.replaceWith(fresh);
   if (focused) document.getElementById(focused)?.focus();
 }

@@ -2,6 +2,7 @@
  * What an action asks of staff, field by field: read from JSON and from the command line alike, with a
  * sentence for each that is missing, wrong or unknown.
  */
+import { isDay } from '../platform/days.ts';
 import { isUuid } from '../platform/requests.ts';
 
 type Read<T> = { ok: true; value: T } | { ok: false; problem: string };
@@ -80,10 +81,8 @@ export const dayToCome = () =>
     'a day to come, such as 2027-12-24',
     new Date(Date.now() + DAY_MS).toISOString().slice(0, 10),
     (value) => {
-      if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return undefined;
-      const date = new Date(`${value}T00:00:00Z`);
-      const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
-      return exists && date.getTime() > Date.now() - 2 * DAY_MS ? value : undefined;
+      if (typeof value !== 'string' || !isDay(value)) return undefined;
+      return Date.parse(value) > Date.now() - 2 * DAY_MS ? value : undefined;
     },
   );
 

@@ -2,6 +2,7 @@
  * How long goods may be sent back. Both times run from the day after the last goods were delivered, in
  * the shop's time zone, to the end of a day; while anything is still to come they have not begun.
  */
+import { localTime } from '../platform/days.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { Order } from './orders.ts';
 import { openQuantity, orderCan } from './progress.ts';
@@ -57,16 +58,7 @@ function lastDeliveryOf({ lines, fulfillments }: WindowOf): Date | undefined {
 }
 
 /** A day in the calendar, as midnight UTC of that day. */
-function dayOf(at: Date, timeZone: string): Date {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-  });
-  const part = Object.fromEntries(parts.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  return new Date(Date.UTC(part.year!, part.month! - 1, part.day!));
-}
+const dayOf = (at: Date, timeZone: string) => new Date(`${localTime(at, timeZone).day}T00:00:00Z`);
 
 const DAY_MS = 86_400_000;
 

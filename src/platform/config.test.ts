@@ -46,6 +46,14 @@ const wrong: [name: string, value: string, more?: Record<string, string>][] = [
   ['CHECKOUT_HOLD_MINUTES', '30'],
   ['CHECKOUT_HOLD_MINUTES', '1441'],
   ['SWEEP_SECONDS', '-1'],
+  ['SHIP_CUT_OFF', '24:00'],
+  ['SHIP_CUT_OFF', '2 pm'],
+  ['SHIP_DAYS', 'mon,someday'],
+  ['SHIP_DAYS', ','],
+  ['SHIP_HOLIDAYS', '25.12.'],
+  ['SHIP_HOLIDAYS', '2026-02-29'],
+  ['SHIP_HOLIDAYS', '12-25,02-30'],
+  ['HANDLING_DAYS', '1.5'],
   ['STRIPE_SECRET_KEY', 'pk_live_x', { STRIPE_WEBHOOK_SECRET: 'whsec_x' }],
   ['STRIPE_WEBHOOK_SECRET', '', { STRIPE_SECRET_KEY: 'sk_test_x' }],
   ['STRIPE_WEBHOOK_SECRET', 'secret', { STRIPE_SECRET_KEY: 'sk_test_x' }],
@@ -123,4 +131,32 @@ test('keys of staff: one, or several with names; short, doubled or nameless ones
   ])
     assert.throws(() => keys(wrong), /STAFF_API_KEY/, wrong);
   assert.throws(() => readConfig({ TRACKING_WEBHOOK_SECRET: 'short' }), /TRACKING_WEBHOOK_SECRET/);
+});
+
+test('when goods leave: working days, cut-off, days off', () => {
+  assert.deepEqual(readConfig({}).dispatch, {
+    cutOffMinute: 840,
+    weekdays: [1, 2, 3, 4, 5],
+    holidays: [],
+    handlingDays: 0,
+  });
+  const env = {
+    SHIP_CUT_OFF: '9:30',
+    SHIP_DAYS: 'Tue, sat',
+    SHIP_HOLIDAYS: '2026-12-24, 12-25,02-29',
+    HANDLING_DAYS: '2',
+  };
+  assert.deepEqual(readConfig(env).dispatch, {
+    cutOffMinute: 570,
+    weekdays: [2, 6],
+    holidays: ['2026-12-24', '12-25', '02-29'],
+    handlingDays: 2,
+  });
+});
+
+test('a year without a working day is refused', () => {
+  const days = Array.from({ length: 366 }, (_, day) =>
+    new Date(Date.UTC(2000, 0, 1 + day)).toISOString().slice(5, 10),
+  );
+  assert.deepEqual(problems({ SHIP_HOLIDAYS: days.join(',') }), ['SHIP_HOLIDAYS']);
 });

@@ -2,6 +2,7 @@
  * Every setting, read once at start. A wrong one stops the start, and all mistakes are named together.
  */
 import path from 'node:path';
+import { isDay } from './days.ts';
 
 export interface Config {
   /** 'production' refuses the stand-ins for Stripe and mail unless ALLOW_STAND_INS asks for them. */
@@ -47,8 +48,21 @@ export interface Config {
   sellsToEu: boolean;
   /** How long after delivery a buyer may ask to send something back; 0: only staff open returns. */
   returnDays: number;
+  /** When goods leave, by the shop's time zone. */
+  dispatch: Dispatch;
   /** How long invoices are kept of who has deleted his account, from the end of their year on. */
   retentionYears: number;
+}
+
+export interface Dispatch {
+  /** Minutes since midnight: what is ordered from this minute on is taken up on the next working day. */
+  cutOffMinute: number;
+  /** Working days, at least one; 0 is Sunday. */
+  weekdays: number[];
+  /** YYYY-MM-DD, or MM-DD for every year. */
+  holidays: string[];
+  /** Working days from the order to dispatch. */
+  handlingDays: number;
 }
 
 /** Whose key it is stands in the timeline. */
@@ -173,6 +187,7 @@ export function readConfig(env: Env = process.env): Config {
     shopAddress: lines('SHOP_ADDRESS'),
     sellsToEu: env.SELLS_TO_EU !== '0',
     returnDays: whole('RETURN_DAYS', 30, 0, 365),
+    dispatch: { ...readDispatch(text, problems), handlingDays: whole('HANDLING_DAYS', 0, 0, 365) },
     retentionYears: whole('RETENTION_YEARS', 10, 1, 30),
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -226,6 +241,40 @@ function readStaffKeys(env: Env, problems: string[]): StaffKey[] {
     problems.push('Each key of STAFF_API_KEY needs a name of its own: anna:KEY,bert:KEY.');
   if (!unique(keys.map(({ key }) => key))) problems.push('No two in STAFF_API_KEY may share a key.');
   return keys;
+}
+
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+/** So that a working day is left, in some year at least. */
+const HOLIDAYS_MAX = 300;
+
+function readDispatch(
+  text: (name: string, fallback: string) => string,
+  problems: string[],
+): Omit<Dispatch, 'handlingDays'> {
+  const list = (name: string, fallback: string) =>
+    text(name, fallback)
+      .toLowerCase()
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean);
+  const cutOff = text('SHIP_CUT_OFF', '14:00');
+  const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(cutOff) ?? [];
+  if (hour === undefined) problems.push(`SHIP_CUT_OFF must be a time of day such as 14:00, not "${cutOff}".`);
+  const days = list('SHIP_DAYS', 'mon,tue,wed,thu,fri');
+  if (days.length === 0 || days.some((day) => !WEEKDAYS.includes(day)))
+    problems.push(`SHIP_DAYS must be a list of ${WEEKDAYS.join(', ')}, not "${days.join(',')}".`);
+  const holidays = list('SHIP_HOLIDAYS', '');
+  const wrong = holidays.filter((day) => !isDay(day.length === 5 ? `2000-${day}` : day)); // 2000 has a 29 February
+  if (wrong.length > 0)
+    problems.push(
+      `SHIP_HOLIDAYS must be a list of days such as 2026-12-25, or 12-25 for every year; it holds ${wrong.join(', ')}.`,
+    );
+  if (holidays.length > HOLIDAYS_MAX) problems.push(`SHIP_HOLIDAYS can hold ${HOLIDAYS_MAX} days at most.`);
+  return {
+    cutOffMinute: Number(hour) * 60 + Number(minute),
+    weekdays: days.map((day) => WEEKDAYS.indexOf(day)),
+    holidays,
+  };
 }
 
 function readTrackingSecret(env: Env, problems: string[]): string | undefined {

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import { testDatabase } from '../../test/database.ts';
 import { addShippingMethods } from '../../test/fixtures.ts';
+import { sampleCalendar } from '../../test/shipping.ts';
 import { readConfig } from '../platform/config.ts';
 import { type Database, openDatabase, type Sql, sql } from '../platform/db.ts';
 import { createKeptValues } from '../platform/kept-values.ts';
@@ -72,6 +73,7 @@ test('zones and methods are read in one query and kept', async () => {
   assert.deepEqual([await read(), await read()], [first, first]);
   assert.equal(reads.length, 1);
   assert.equal(first.homeCountry, 'DE');
+  assert.deepEqual(first.calendar, sampleCalendar());
   assert.deepEqual(first.zones, [
     {
       id: zone,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sampleMethod, sampleZone } from '../../test/shipping.ts';
+import { sampleMethod, sampleShipping, sampleZone } from '../../test/shipping.ts';
 import type { Whereabouts } from '../platform/places.ts';
 import type { Method } from './methods.ts';
-import { type Goods, nextBest, offeredMethods, type Shipping } from './shipping.ts';
+import { type Goods, nextBest, offeredMethods } from './shipping.ts';
 
 const goods: Goods = { subtotalMinor: 5000, weightGrams: 1200, pieces: 3 };
 const germany: Whereabouts = { country: 'DE', region: '', postalCode: '10115' };
@@ -18,7 +18,7 @@ const method = (
 ) => sampleMethod({ handle, title, zoneId, priceMinor, ...more });
 const upTo = (limit: number) => ({ priceMinor: 0, bands: [{ upTo: limit, priceMinor: 700 }] });
 
-const shipping: Shipping = {
+const shipping = sampleShipping({
   homeCountry: 'DE',
   zones: [sampleZone('home', { country: 'DE' }), sampleZone('abroad', { country: '*' })],
   methods: [
@@ -33,7 +33,7 @@ const shipping: Shipping = {
     method('courier', 'Courier', 'abroad', 2900),
     method('airmail', 'Airmail', 'abroad', 1900),
   ],
-};
+});
 
 function chosen(wished: string, where: Whereabouts, more: Partial<Goods> = {}, of = shipping) {
   const now = new Date('2026-11-25T09:00:00Z');

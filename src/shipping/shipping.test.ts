@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { sampleMethod, sampleZone } from '../../test/shipping.ts';
+import { sampleMethod, sampleShipping, sampleZone } from '../../test/shipping.ts';
 import { closest, type Place, type Whereabouts } from '../platform/places.ts';
 import type { Zone } from './methods.ts';
 import { type Goods, offeredMethods, type Shipping, shipsTo } from './shipping.ts';
@@ -13,8 +13,7 @@ const now = new Date('2026-11-25T09:00:00Z');
 const to = (handle: string, zoneId: string | null, more = {}) =>
   sampleMethod({ handle, title: handle, zoneId, ...more });
 
-const world: Shipping = {
-  homeCountry: 'IE',
+const world = sampleShipping({
   zones: [
     sampleZone('ireland', { country: 'IE' }, { country: 'GB', postal: [['BT', 'BT']] }),
     sampleZone('europe', { country: 'DE' }, { country: 'GB' }),
@@ -30,7 +29,7 @@ const world: Shipping = {
     to('airmail', 'rest'),
     to('letter', null, { basis: 'weight', priceMinor: 0, bands: [{ upTo: 500, priceMinor: 300 }] }),
   ],
-};
+});
 
 const offered = (shipping: Shipping, where: Whereabouts, more: Partial<Goods> = {}) =>
   offeredMethods(shipping, { ...goods, ...more }, where, { convertPrice: (minor) => minor, now }).map(
@@ -97,6 +96,19 @@ test('an offer holds the charge in the buyer’s currency and what the order nee
   ]);
 });
 
+test('when it arrives is told where the method knows', () => {
+  const methods = [to('post', null, { daysMin: 1, daysMax: 3 }), to('donkey', null)];
+  const late = new Date('2026-11-25T13:00:00Z'); // 14:00 in Berlin: the cut-off is past
+  const expected = offeredMethods({ ...world, methods }, goods, at('DE'), {
+    convertPrice: (minor) => minor,
+    now: late,
+  });
+  assert.deepEqual(
+    expected.map((method) => method.expected),
+    [{ from: '2026-11-27', to: '2026-12-01' }, null],
+  );
+});
+
 test('countries that anything can be sent to, or fetched in', () => {
   assert.deepEqual(
     ['IE', 'DE', 'GB', 'US', 'JP'].filter((country) => !shipsTo(world, country)),
@@ -134,7 +146,7 @@ const methods = fc
       to(`method-${index}`, zoneId, { pickupAddress: isFetched ? ['1 Compass Lane'] : [] }),
     ),
   );
-const shop = fc.record({ zones, methods, homeCountry: country });
+const shop = fc.record({ zones, methods, homeCountry: country }).map(sampleShipping);
 const where = fc.record({ country, region, postalCode: code });
 
 test('an address is offered the methods of one zone, which is as close as any, and those of none', () => {

@@ -10,6 +10,7 @@
 import { type Db, sql } from '../platform/db.ts';
 import { closest, type Place, type Whereabouts } from '../platform/places.ts';
 import type { Shop } from '../platform/shop.ts';
+import { arrival, type Expected, type WorkCalendar } from './arrival.ts';
 import { type ConvertPrice, chargeOf, type Goods } from './charge.ts';
 import { isPickup, type Method, type Zone } from './methods.ts';
 
@@ -42,8 +43,8 @@ export interface OfferedMethod {
   taxClass: string;
   /** Where the buyer fetches it; none: it travels. */
   pickupAddress: string[];
-  /** The days between which it should arrive (YYYY-MM-DD), as ordered now. */
-  expected: { from: string; to: string } | null;
+  /** When it should arrive, or from when it can be fetched, as ordered now; null where the method does not say. */
+  expected: Expected | null;
 }
 
 /** Everything of this room, kept until it changes. */
@@ -54,6 +55,7 @@ export interface Shipping {
   methods: Method[];
   /** ISO 3166-1 alpha-2: where the shop is, and so where goods are fetched. */
   homeCountry: string;
+  calendar: WorkCalendar;
 }
 
 export function shippingOf(shop: Pick<Shop, 'db' | 'keptValues' | 'config'>): Promise<Shipping> {
@@ -68,7 +70,8 @@ export function shippingOf(shop: Pick<Shop, 'db' | 'keptValues' | 'config'>): Pr
             'priceMinor', price_minor, 'bands', bands, 'freeFromMinor', free_from_minor,
             'pickupAddress', pickup_address, 'daysMin', days_min, 'daysMax', days_max, 'taxClass', tax_class
           ) ORDER BY position, handle), '[]') FROM shipping_methods WHERE active) AS methods`);
-    return { ...stored!, homeCountry: shop.config.shop.country };
+    const { shop: home, dispatch } = shop.config;
+    return { ...stored!, homeCountry: home.country, calendar: { ...dispatch, timeZone: home.timeZone } };
   });
 }
 
@@ -77,15 +80,29 @@ export function offeredMethods(
   shipping: Shipping,
   goods: Goods,
   where: Whereabouts,
-  { convertPrice }: { convertPrice: ConvertPrice; now: Date },
+  { convertPrice, now }: { convertPrice: ConvertPrice; now: Date },
 ): OfferedMethod[] {
   if (goods.pieces === 0) return [];
   return methodsFor(shipping, where).flatMap((method) => {
     const charge = chargeOf(method, goods, convertPrice);
     if (!charge) return [];
     const { handle, title, description, taxClass, pickupAddress } = method;
-    return [{ handle, title, description, ...charge, taxClass, pickupAddress, expected: null }];
+    return [
+      {
+        handle,
+        title,
+        description,
+        ...charge,
+        taxClass,
+        pickupAddress,
+        expected: expectedOf(method, now, shipping.calendar),
+      },
+    ];
   });
+}
+
+function expectedOf({ daysMin, daysMax }: Method, now: Date, calendar: WorkCalendar): Expected | null {
+  return daysMin === null || daysMax === null ? null : arrival(now, { daysMin, daysMax }, calendar);
 }
 
 /** Those of the address, whether or not they take the goods. */

@@ -7,6 +7,10 @@ const isStuck = sql`(EXISTS (SELECT 1 FROM refunds f WHERE f.payment_id = p.id A
     AND NOT EXISTS (SELECT 1 FROM refunds again WHERE again.retry_of = f.id))
   OR EXISTS (SELECT 1 FROM disputes d WHERE d.payment_id = p.id))`;
 
+/** What was paid for a line `ol` of order `o`, and for its shipping: less discounts, with tax where that is on top. */
+const linePaid = sql`(ol.total_minor - ol.discount_minor + CASE WHEN o.tax_minor > 0 THEN ol.tax_minor ELSE 0 END)`;
+const shippingPaid = sql`(o.shipping_minor - o.shipping_discount_minor + CASE WHEN o.tax_minor > 0 THEN o.shipping_tax_minor ELSE 0 END)`;
+
 export const moneyRules: Rule[] = [
   {
     name: 'paid: one placed order, or all of it goes back',
@@ -35,16 +39,16 @@ export const moneyRules: Rule[] = [
       GROUP BY r.id HAVING r.shipping_minor + sum(l.amount_minor) > r.amount_minor
       UNION ALL
       SELECT format('order %s, variant %s: %s of %s pieces, %s of %s paid back', o.number, l.variant_id, sum(l.quantity),
-        coalesce(max(ol.quantity), 0), sum(l.amount_minor), coalesce(max(ol.total_minor), 0))
+        coalesce(max(ol.quantity), 0), sum(l.amount_minor), coalesce(max(${linePaid}), 0))
       FROM refunds r JOIN refund_lines l ON l.refund_id = r.id JOIN payments p ON p.id = r.payment_id
       JOIN orders o ON o.id = p.order_id LEFT JOIN order_lines ol ON ol.order_id = o.id AND ol.variant_id = l.variant_id
       WHERE r.status <> 'failed' GROUP BY o.id, l.variant_id
       HAVING sum(l.quantity) > coalesce(max(ol.quantity), 0)
-         OR sum(l.amount_minor) > coalesce(max(ol.total_minor), 0) + o.tax_minor
+         OR sum(l.amount_minor) > coalesce(max(${linePaid}), 0)
       UNION ALL
-      SELECT format('order %s: %s of %s shipping paid back', o.number, sum(r.shipping_minor), o.shipping_minor)
+      SELECT format('order %s: %s of %s shipping paid back', o.number, sum(r.shipping_minor), ${shippingPaid})
       FROM refunds r JOIN payments p ON p.id = r.payment_id JOIN orders o ON o.id = p.order_id
-      WHERE r.status <> 'failed' GROUP BY o.id HAVING sum(r.shipping_minor) > o.shipping_minor + o.tax_minor`,
+      WHERE r.status <> 'failed' GROUP BY o.id HAVING sum(r.shipping_minor) > ${shippingPaid}`,
   },
   {
     name: 'what was cancelled, or has come back to be paid for, was paid back, or was before',
@@ -61,7 +65,7 @@ export const moneyRules: Rule[] = [
       FROM orders o JOIN payments p ON p.order_id = o.id AND p.status = 'paid' JOIN order_lines l ON l.order_id = o.id
       LEFT JOIN back b ON b.payment_id = p.id AND b.variant_id = l.variant_id
       WHERE o.placed_at IS NOT NULL AND l.cancelled_quantity > coalesce(b.pieces, 0)
-        AND coalesce(b.minor, 0) < l.total_minor - o.discount_minor AND p.refunded_minor < p.captured_minor
+        AND coalesce(b.minor, 0) < l.total_minor - l.discount_minor AND p.refunded_minor < p.captured_minor
         AND NOT ${isStuck}`,
   },
   {

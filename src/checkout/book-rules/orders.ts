@@ -24,6 +24,23 @@ export const orderRules: Rule[] = [
          OR (p.status = 'paid' AND p.captured_minor <> o.total_minor)`,
   },
   {
+    name: 'the discounts and taxes of an order are the sums of their parts',
+    of: sql`SELECT count(*) FROM orders`,
+    broken: sql`
+      SELECT format('order %s: discounts %s = %s off its parts = %s, taxes %s = %s of its parts = %s', o.number,
+        o.discount_minor, l.discount + o.shipping_discount_minor, named.discount,
+        o.tax_minor + o.tax_included_minor, l.tax + o.shipping_tax_minor, named.tax) AS row
+      FROM orders o
+      JOIN (SELECT order_id, sum(discount_minor) AS discount, sum(tax_minor) AS tax FROM order_lines GROUP BY order_id) l
+        ON l.order_id = o.id
+      CROSS JOIN LATERAL (SELECT
+        (SELECT coalesce(sum((d ->> 'amountMinor')::bigint), 0) FROM jsonb_array_elements(o.discounts) d) AS discount,
+        (SELECT coalesce(sum((t ->> 'amountMinor')::bigint), 0) FROM jsonb_array_elements(o.tax_lines) t) AS tax) named
+      WHERE (o.discount_minor, o.discount_minor) IS DISTINCT FROM (l.discount + o.shipping_discount_minor, named.discount)
+         OR (o.tax_minor + o.tax_included_minor, o.tax_minor + o.tax_included_minor)
+            IS DISTINCT FROM (l.tax + o.shipping_tax_minor, named.tax)`,
+  },
+  {
     name: 'every order has its lines and its payment',
     of: sql`SELECT count(*) FROM orders`,
     broken: sql`
