@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { testDatabase } from '../../test/database.ts';
 import { findCountry } from '../customers/countries.ts';
 import { type Database, openDatabase, sql } from '../platform/db.ts';
+import { projectRoot } from '../platform/project-root.ts';
 import { applyShipping, type ShippingDocument, shippingDocument } from './document.ts';
 
 let db: Database;
@@ -238,4 +241,11 @@ test('with one mistake nothing is written', async () => {
     },
   ]);
   assert.deepEqual(await show(), document);
+});
+
+test('the example in docs/SHIPPING.md is a document', async () => {
+  const text = readFileSync(path.join(projectRoot, 'docs/SHIPPING.md'), 'utf8');
+  const example = JSON.parse(/```json\n(.*?)```/s.exec(text)![1]!);
+  assert.deepEqual(await apply(example), []);
+  assert.deepEqual(await show(), example);
 });
