@@ -21,6 +21,7 @@ import * as esbuild from 'esbuild';
 const programs = {
   main: 'src/main.ts',
   'check-books': 'src/commands/check-books.ts',
+  discounts: 'src/commands/discounts.ts',
   mail: 'src/commands/mail.ts',
   orders: 'src/commands/orders.ts',
   'db-reset': 'src/commands/db-reset.ts',
