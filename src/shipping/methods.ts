@@ -17,7 +17,7 @@ export interface Band {
   priceMinor: number;
 }
 
-export interface Method {
+export interface ShippingMethod {
   handle: string;
   title: string;
   description: string;
@@ -38,4 +38,5 @@ export interface Method {
   taxClass: string;
 }
 
-export const isPickup = ({ pickupAddress }: Pick<Method, 'pickupAddress'>) => pickupAddress.length > 0;
+export const isPickup = ({ pickupAddress }: Pick<ShippingMethod, 'pickupAddress'>) =>
+  pickupAddress.length > 0;

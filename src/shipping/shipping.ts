@@ -7,30 +7,14 @@
  * is offered only to addresses in the shop's own country. What a method charges is decided here from the goods
  * and the address alone.
  */
-import { type Db, sql } from '../platform/db.ts';
+import { sql } from '../platform/db.ts';
 import { closest, type Place, type Whereabouts } from '../platform/places.ts';
 import type { Shop } from '../platform/shop.ts';
 import { arrival, type Expected, type WorkCalendar } from './arrival.ts';
 import { type ConvertPrice, chargeOf, type Goods } from './charge.ts';
-import { isPickup, type Method, type Zone } from './methods.ts';
+import { isPickup, type ShippingMethod, type Zone } from './methods.ts';
 
 export type { Goods } from './charge.ts';
-
-export interface ShippingMethod {
-  handle: string;
-  title: string;
-  description: string;
-  priceMinor: number;
-  /** Free when the goods cost this much or more. */
-  freeFromMinor: number | null;
-}
-
-/** In the order in which they are offered; the first is the default. */
-export function shippingMethods(db: Db): Promise<ShippingMethod[]> {
-  return db.rows<ShippingMethod>(sql`
-    SELECT handle, title, description, price_minor AS "priceMinor", free_from_minor AS "freeFromMinor"
-    FROM shipping_methods WHERE active ORDER BY position, handle`);
-}
 
 /** A method as a buyer may choose it, in his currency. */
 export interface OfferedMethod {
@@ -52,7 +36,7 @@ export interface Shipping {
   /** The first of equally close ones counts. */
   zones: Zone[];
   /** Active ones, in the order in which they are offered. */
-  methods: Method[];
+  methods: ShippingMethod[];
   /** ISO 3166-1 alpha-2: where the shop is, and so where goods are fetched. */
   homeCountry: string;
   calendar: WorkCalendar;
@@ -101,21 +85,25 @@ export function offeredMethods(
   });
 }
 
-function expectedOf({ daysMin, daysMax }: Method, now: Date, calendar: WorkCalendar): Expected | null {
+function expectedOf(
+  { daysMin, daysMax }: ShippingMethod,
+  now: Date,
+  calendar: WorkCalendar,
+): Expected | null {
   return daysMin === null || daysMax === null ? null : arrival(now, { daysMin, daysMax }, calendar);
 }
 
 /** Those of the address, whether or not they take the goods. */
-function methodsFor(shipping: Shipping, where: Whereabouts): Method[] {
+function methodsFor(shipping: Shipping, where: Whereabouts): ShippingMethod[] {
   const zone = zoneOf(shipping.zones, where);
   return shipping.methods.filter(
     (method) => isOf(method, zone) && canBeHadIn(shipping, method, where.country),
   );
 }
 
-const isOf = ({ zoneId }: Method, zone: Zone | undefined) => zoneId === null || zoneId === zone?.id;
+const isOf = ({ zoneId }: ShippingMethod, zone: Zone | undefined) => zoneId === null || zoneId === zone?.id;
 
-const canBeHadIn = ({ homeCountry }: Shipping, method: Method, country: string) =>
+const canBeHadIn = ({ homeCountry }: Shipping, method: ShippingMethod, country: string) =>
   !isPickup(method) || country === homeCountry;
 
 function zoneOf(zones: Zone[], where: Whereabouts): Zone | undefined {
@@ -171,7 +159,7 @@ export function nextBest<M extends OfferedMethod>(
   };
 }
 
-function likest<M extends OfferedMethod>(offered: M[], missed: Method): M | undefined {
+function likest<M extends OfferedMethod>(offered: M[], missed: ShippingMethod): M | undefined {
   const alike = offered.filter((method) => isPickup(method) === isPickup(missed));
   return alike.find(({ title }) => title === missed.title) ?? cheapest(alike);
 }
@@ -182,7 +170,7 @@ const cheapest = <M extends OfferedMethod>(methods: M[]): M | undefined =>
     undefined,
   );
 
-function whyNot(shipping: Shipping, missed: Method | undefined, where: Whereabouts): string {
+function whyNot(shipping: Shipping, missed: ShippingMethod | undefined, where: Whereabouts): string {
   if (!missed) return 'The way of shipping that you chose is no longer offered';
   if (!methodsFor(shipping, where).includes(missed)) return `${missed.title} is not offered to this address`;
   return missed.basis === 'weight'
