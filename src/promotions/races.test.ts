@@ -130,7 +130,6 @@ for (const [at, when, isHis] of [
   [/^LOCK TABLE/, 'before', true],
   [/FROM discounts d WHERE d\.id = ANY/, 'before', true],
   [/FROM discounts d WHERE d\.id = ANY/, 'after', false],
-  [/^WITH judged/, 'before', false],
   [/^WITH judged/, 'after', false],
 ] as const)
   test(`a use is given back while another buyer stands ${when} ${at}: it is his, or he is told`, async () => {
