@@ -50,7 +50,15 @@ const doors: Record<string, string[]> = {
     'account-layout.tsx',
   ],
   shipping: ['shipping.ts'],
-  pricing: ['pricing.ts', 'price-cart.ts', 'unit-price.ts', 'tax-rules.ts', 'refund.ts', 'sum-rows.ts'],
+  pricing: [
+    'pricing.ts',
+    'price-cart.ts',
+    'unit-price.ts',
+    'tax-rules.ts',
+    'eu.ts',
+    'refund.ts',
+    'sum-rows.ts',
+  ],
   markets: ['markets.ts', 'vat-number.ts'],
   promotions: ['promotions.ts'],
   payments: [
