@@ -19,6 +19,7 @@ import { accountPages } from './customers/http.tsx';
 import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { emailKinds } from './letters.ts';
+import { pricesIn, regionOf, selling } from './markets/markets.ts';
 import { backPages } from './orders/back-http.tsx';
 import { eraseDue, eraseOrdersOf, ordersKept } from './orders/erasure.ts';
 import { exportOrders } from './orders/export.ts';
@@ -69,7 +70,11 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     return c.json({ ok: true });
   });
   files(app, shop);
-  catalogPages(app, shop);
+  const pricesFor = async (c: Context) => {
+    const known = await selling(shop);
+    return pricesIn(known, regionOf(c, known));
+  };
+  catalogPages(app, shop, { pricesFor });
   cartPages(app, shop);
   checkoutPages(app, shop);
   lookupPages(app, shop);

@@ -105,6 +105,24 @@ test('a product comes with its options, variants and collections', async () => {
   assert.equal(variantOf(product, ['Size 4']), undefined);
 });
 
+test('a price set by hand for a currency comes with the variant, on its page and in lists', async () => {
+  await db.run(sql`INSERT INTO variant_prices (variant_id, currency, price_minor, compare_at_minor)
+    SELECT id, 'USD', 1999, 2499 FROM variants WHERE sku = 'sun-0'`);
+  await db.run(sql`INSERT INTO variant_prices (variant_id, currency, price_minor)
+    SELECT id, 'JPY', 4800 FROM variants WHERE sku = 'sun-0'`);
+  await db.run(sql`UPDATE products SET tax_class = 'books' WHERE handle = 'sun'`);
+  const { variants } = (await findProduct(db, 'sun')) as Product;
+  const { cards } = await listProducts(db, { collection: 'prints', sort: 'featured', page: 1 });
+  for (const { own, taxClass } of [variants[0]!, cards[0]!.prices[0]!])
+    assert.deepEqual(
+      [own, taxClass],
+      [
+        { USD: { priceMinor: 1999, compareAtMinor: 2499 }, JPY: { priceMinor: 4800, compareAtMinor: null } },
+        'books',
+      ],
+    );
+});
+
 test('what is held for an order is not available', async () => {
   await db.run(
     sql`UPDATE stock_levels SET reserved = 3 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'moon-1')`,
@@ -123,19 +141,18 @@ test('drafts, unknown handles and products without a variant are not there', asy
   await db.run(sql`UPDATE variants SET status = 'active'`);
 });
 
-test('a list shows where prices begin and what is left of all', async () => {
+test('a list knows the price of each variant, and what is left of all', async () => {
   const { cards, total } = await listProducts(db, { collection: 'prints', sort: 'featured', page: 1 });
   assert.equal(total, 2);
   assert.deepEqual(
-    cards.map(({ handle, priceMinor, pricesDiffer, available }) => [
+    cards.map(({ handle, prices, available }) => [
       handle,
-      priceMinor,
-      pricesDiffer,
+      prices.map(({ priceMinor }) => priceMinor),
       available,
     ]),
     [
-      ['sun', 2500, false, 0],
-      ['moon', 1200, true, 13],
+      ['sun', [2500], 0],
+      ['moon', [3000, 1200, 5000], 13],
     ],
   );
 });

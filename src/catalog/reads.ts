@@ -15,6 +15,14 @@ export function allCollections(db: Db): Promise<Collection[]> {
 
 const hasVariant = sql`EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND v.status = 'active')`;
 
+/** The price of variant `v` of product `p`, as pairs of json_build_object. */
+const listedPrice = sql`
+  'priceMinor', v.price_minor, 'compareAtMinor', v.compare_at_minor, 'taxClass', p.tax_class,
+  'own', coalesce((
+    SELECT json_object_agg(vp.currency, json_build_object(
+      'priceMinor', vp.price_minor, 'compareAtMinor', vp.compare_at_minor))
+    FROM variant_prices vp WHERE vp.variant_id = v.id), '{}')`;
+
 export function findProduct(db: Db, handle: string): Promise<Product | undefined> {
   return db.row(sql`
     SELECT p.id, p.handle, p.title, p.description, p.details,
@@ -22,8 +30,7 @@ export function findProduct(db: Db, handle: string): Promise<Product | undefined
         SELECT json_agg(json_build_object('name', o.name, 'choices', o.choices) ORDER BY o.position)
         FROM product_options o WHERE o.product_id = p.id), '[]') AS options,
       (SELECT json_agg(json_build_object(
-          'id', v.id, 'sku', v.sku, 'choices', v.choices,
-          'priceMinor', v.price_minor, 'compareAtMinor', v.compare_at_minor,
+          'id', v.id, 'sku', v.sku, 'choices', v.choices, ${listedPrice},
           'available', coalesce(s.on_hand - s.reserved, 0), 'mediaId', v.media_id) ORDER BY v.position)
         FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
         WHERE v.product_id = p.id AND v.status = 'active') AS variants,
@@ -46,19 +53,15 @@ export function findProduct(db: Db, handle: string): Promise<Product | undefined
 const cardsOf = (chosen: Sql) => sql`
   SELECT coalesce(json_agg(json_build_object(
       'id', p.id, 'handle', p.handle, 'title', p.title, 'media', to_jsonb(m),
-      'priceMinor', cheapest.price_minor, 'compareAtMinor', cheapest.compare_at_minor,
-      'pricesDiffer', cheapest.price_minor < every.highest, 'available', every.available
+      'prices', offered.prices, 'available', offered.available
     ) ORDER BY chosen.place), '[]')
   FROM (${chosen}) chosen
   JOIN products p USING (id)
   CROSS JOIN LATERAL (
-    SELECT v.price_minor, v.compare_at_minor FROM variants v
-    WHERE v.product_id = p.id AND v.status = 'active'
-    ORDER BY v.price_minor, v.position LIMIT 1) cheapest
-  CROSS JOIN LATERAL (
-    SELECT max(v.price_minor) AS highest, coalesce(sum(s.on_hand - s.reserved), 0)::int AS available
+    SELECT json_agg(json_build_object(${listedPrice}) ORDER BY v.position) AS prices,
+      coalesce(sum(s.on_hand - s.reserved), 0)::int AS available
     FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
-    WHERE v.product_id = p.id AND v.status = 'active') every
+    WHERE v.product_id = p.id AND v.status = 'active') offered
   LEFT JOIN media m ON m.id =
     (SELECT media_id FROM product_media WHERE product_id = p.id ORDER BY position LIMIT 1)`;
 
@@ -66,6 +69,7 @@ const cardsOf = (chosen: Sql) => sql`
 const mixed = sql`
   (SELECT min(cp.position * 1000 + c.position) FROM collection_products cp
     JOIN collections c ON c.id = cp.collection_id WHERE cp.product_id = p.id)`;
+/** In the shop's own currency: the order is the same for everybody. */
 const lowestPrice = sql`
   (SELECT min(v.price_minor) FROM variants v WHERE v.product_id = p.id AND v.status = 'active')`;
 

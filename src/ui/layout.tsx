@@ -23,6 +23,8 @@ export interface LayoutProps {
   /** The path of the link in the navigation that leads here. */
   current?: string;
   noindex?: boolean;
+  /** In which amounts and dates are written, where it is not the shop's own. */
+  locale?: string;
   /** Besides all products. None on pages that should not tempt away, such as the checkout. */
   collections?: NavLink[];
   /** Islands: the names of their scripts, "product.js". */
@@ -36,11 +38,11 @@ export function renderPage(page: VNode): string {
 }
 
 export function Layout(props: LayoutProps) {
-  const { shop, cartCount, collections = [], current, children } = props;
+  const { shop, cartCount, collections = [], current, locale, children } = props;
   const { config } = shop;
   const standIns = config.stripe === undefined || config.smtpUrl === undefined;
   return (
-    <Locale.Provider value={config.shop.locale}>
+    <Locale.Provider value={locale ?? config.shop.locale}>
       <html lang="en">
         <Head {...props} />
         <body>
