@@ -92,7 +92,12 @@ after(async () => {
 function pageOf(url: URL): string {
   const shop = { config: readConfig({}), assets: { dir: '', url: (name: string) => `/assets/${name}` } };
   const selection = select(product, readAsked(Object.fromEntries(url.searchParams)))!;
-  const frame = { shop, collections: [], cartCount: 0, prices: pricesOf() };
+  const frame = {
+    shop,
+    collections: [],
+    cartCount: 0,
+    prices: { ...pricesOf(), comparedWith: 'prior' as const },
+  };
   return `<!doctype html>${renderToString(h(ProductPage, { ...frame, product, selection }))}`;
 }
 

@@ -248,6 +248,25 @@ test('a region that nobody knows is the shop’s own, and takes no room', async 
   assert.equal(keptPages.size, kept);
 });
 
+test('a reduction is counted from the lowest price of the 30 days before it, on the product’s page in words', async () => {
+  const { productId, variantId, handle } = await addProduct(db, { title: 'Nova', priceMinor: 3100 });
+  await db.run(sql`UPDATE price_changes SET at = at - interval '60 days' WHERE variant_id = ${variantId}`);
+  await db.run(sql`UPDATE variants SET price_minor = 2000, compare_at_minor = 9900 WHERE id = ${variantId}`);
+  const page = offer((await get(`/products/${handle}`)).html);
+  assert.equal(page, 'Now €20.00 before €31.00 −35% Lowest price of the 30 days before: €31.00 In stock');
+  const dollars = offer((await get(`/products/${handle}`, 'region=US')).html);
+  assert.match(dollars, /Now \$40\.00 before \$62\.00 −35%/);
+  const card = textOf((await get('/products?sort=newest')).html, /<p class="card-price"/, '</p>');
+  assert.equal(card, 'Now €20.00 before €31.00 −35%');
+
+  const elsewhere = new Hono();
+  const config = readConfig({ SELLS_TO_EU: '0' });
+  catalogPages(elsewhere, { ...shop(), config, keptPages: createKeptPages() }, { pricesFor });
+  const answer = await elsewhere.request(`/products/${handle}`);
+  assert.equal(offer(await answer.text()), 'Now €20.00 before €99.00 In stock');
+  await db.run(sql`UPDATE products SET status = 'archived' WHERE id = ${productId}`);
+});
+
 test('a kept page follows a price, a stock level and a collection', async () => {
   const shown = async (path: string, words: string) => (await get(path)).html.includes(words);
   assert.ok(!(await shown('/products/moon', '€13.00')));

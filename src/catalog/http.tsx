@@ -5,7 +5,7 @@
 import type { Context, Hono } from 'hono';
 import { cartCount, type RenderedPage } from '../platform/kept-pages.ts';
 import type { Shop } from '../platform/shop.ts';
-import type { ShownPrices } from '../platform/shown-prices.ts';
+import type { PagePrices } from '../platform/shown-prices.ts';
 import { routes } from '../routes.ts';
 import { favicon } from '../ui/brand.tsx';
 import { renderPage } from '../ui/layout.tsx';
@@ -21,20 +21,24 @@ import { robots, sitemap } from './sitemap.ts';
 
 export interface CatalogHooks {
   /** What the prices are for whoever asks, as his cookies say and nothing else. */
-  pricesFor(c: Context): Promise<ShownPrices>;
+  pricesFor(c: Context): Promise<PagePrices>;
 }
 
 type Framed = (collections: Collection[]) => PageFrame;
 
 export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks): void {
+  const comparedWith = shop.config.sellsToEu ? 'prior' : 'as_set';
   const framed =
-    (c: Context, prices: ShownPrices): Framed =>
-    (collections) => ({ shop, collections, cartCount: cartCount(c), prices });
+    (c: Context, prices: PagePrices): Framed =>
+    (collections) => ({ shop, collections, cartCount: cartCount(c), prices: { ...prices, comparedWith } });
 
   app.get(routes.home.pattern, (c) => servePage(c, routes.home(), renderHome));
 
   async function renderHome(frame: Framed): Promise<RenderedPage> {
-    const [collections, content] = await Promise.all([allCollections(shop.db), homePage(shop.db)]);
+    const [collections, content] = await Promise.all([
+      allCollections(shop.db),
+      homePage(shop.db, comparedWith),
+    ]);
     return {
       html: renderPage(<HomePage {...frame(collections)} {...content} />),
       tags: listTags(collections, content.featured),
@@ -60,7 +64,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   ): Promise<RenderedPage | undefined> {
     const [collections, listing] = await Promise.all([
       allCollections(shop.db),
-      listProducts(shop.db, { collection: handle, ...query }),
+      listProducts(shop.db, { collection: handle, ...query }, comparedWith),
     ]);
     const collection = collections.find((one) => one.handle === handle);
     const pages = Math.max(1, Math.ceil(listing.total / PAGE_SIZE));
@@ -78,7 +82,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     let unknownVariant = false;
     const page = await servePage(c, key, async (frame) => {
       const [product, collections] = await Promise.all([
-        findProduct(shop.db, handle),
+        findProduct(shop.db, handle, comparedWith),
         allCollections(shop.db),
       ]);
       if (!product) return undefined;
@@ -102,7 +106,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     asked: { choices: (string | undefined)[] },
   ): Promise<Response> {
     const [product, collections, prices] = await Promise.all([
-      findProduct(shop.db, handle),
+      findProduct(shop.db, handle, comparedWith),
       allCollections(shop.db),
       pricesFor(c),
     ]);
@@ -120,7 +124,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     key: string,
     render: (frame: Framed) => Promise<RenderedPage | undefined>,
   ): Promise<Response> {
-    let prices: ShownPrices;
+    let prices: PagePrices;
     let missing = false;
     const answer = await shop.keptPages.serve(
       c,
@@ -150,7 +154,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
 }
 
 /** Regions of the same prices still differ in their name at the foot of the page. */
-const versionOf = ({ key, region: { country, currency, locale } }: ShownPrices) =>
+const versionOf = ({ key, region: { country, currency, locale } }: PagePrices) =>
   `${key} ${country} ${currency} ${locale}`;
 
 /** Every page shows the collections in its navigation. */

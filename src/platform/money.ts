@@ -34,6 +34,16 @@ export function decimalAmount(amountMinor: number, currency: string): string {
   return places === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-places)}`;
 }
 
+/** "€", or "CHF" where the currency has no sign of its own. */
+export function currencySymbol(currency: string): string {
+  const parts = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+  }).formatToParts(0);
+  return parts.find(({ type }) => type === 'currency')!.value;
+}
+
 /** "€24.00", as the locale writes it. */
 export function formatMoney(amountMinor: number, currency: string, locale: string): string {
   const key = `${locale} ${currency}`;

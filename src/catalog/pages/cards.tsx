@@ -1,17 +1,16 @@
 /** Products as pictures with a name and a price, in rows of two to four. */
-import type { ShownPrices } from '../../platform/shown-prices.ts';
 import { routes } from '../../routes.ts';
 import { Picture } from '../../ui/picture.tsx';
 import { Price } from '../../ui/price.tsx';
 import { type Card, stockState } from '../catalog.ts';
-import { lowestTag } from '../price-tags.ts';
+import { type CatalogPrices, lowestTag } from '../price-tags.ts';
 
 /** As styles/cards.css has it: two, three and four columns of a page that ends at 88rem. */
 const SIZES = '(min-width: 96rem) 330px, (min-width: 64rem) 22vw, (min-width: 44rem) 29vw, calc(50vw - 26px)';
 
 export interface CardsProps {
   cards: Card[];
-  prices: ShownPrices;
+  prices: CatalogPrices;
   /** How many are seen before any scrolling, and so must not wait. */
   eager?: number;
   heading?: 'h2' | 'h3';
@@ -31,7 +30,7 @@ export function Cards({ cards, prices, eager = 0, heading = 'h2' }: CardsProps) 
 
 interface CardProps {
   card: Card;
-  prices: ShownPrices;
+  prices: CatalogPrices;
   eager: boolean;
   heading: 'h2' | 'h3';
 }

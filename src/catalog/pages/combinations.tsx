@@ -3,14 +3,13 @@
  * answers what a choice would cost; with script the chooser reads it from here.
  */
 import { Fragment } from 'preact';
-import type { ShownPrices } from '../../platform/shown-prices.ts';
 import { routes } from '../../routes.ts';
 import { Button } from '../../ui/fields.tsx';
 import { Price } from '../../ui/price.tsx';
 import { orderMax, type Product, stockState, stockWords, type Variant } from '../catalog.ts';
-import { tagOf } from '../price-tags.ts';
+import { type CatalogPrices, tagOf } from '../price-tags.ts';
 
-export function Combinations({ product, prices }: { product: Product; prices: ShownPrices }) {
+export function Combinations({ product, prices }: { product: Product; prices: CatalogPrices }) {
   return (
     <details class="combinations">
       <summary>All combinations</summary>
@@ -34,7 +33,7 @@ export function Combinations({ product, prices }: { product: Product; prices: Sh
   );
 }
 
-function Row({ variant, prices }: { variant: Variant; prices: ShownPrices }) {
+function Row({ variant, prices }: { variant: Variant; prices: CatalogPrices }) {
   const { id, choices, available, mediaId } = variant;
   return (
     <tr data-variant={id} data-max={orderMax(available)} data-media={mediaId ?? undefined}>
@@ -47,7 +46,7 @@ function Row({ variant, prices }: { variant: Variant; prices: ShownPrices }) {
         ))}
       </th>
       <td>
-        <Price {...tagOf(prices, variant)} />
+        <Price {...tagOf(prices, variant)} explained />
       </td>
       <td>
         <span class={`stock ${stockState(available)}`}>{stockWords(available)}</span>

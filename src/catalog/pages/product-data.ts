@@ -1,15 +1,14 @@
 /** A product as schema.org describes one, for search engines. */
 import type { Config } from '../../platform/config.ts';
 import { decimalAmount } from '../../platform/money.ts';
-import type { ShownPrices } from '../../platform/shown-prices.ts';
 import { routes } from '../../routes.ts';
 import type { Product, Variant } from '../catalog.ts';
-import { tagOf } from '../price-tags.ts';
+import { type CatalogPrices, tagOf } from '../price-tags.ts';
 import { breadcrumbs } from './breadcrumbs.ts';
 import { largest, summary } from './structured-data.tsx';
 
 /** @see https://schema.org/Product, https://schema.org/Offer */
-export function productData(product: Product, config: Config, prices: ShownPrices) {
+export function productData(product: Product, config: Config, prices: CatalogPrices) {
   const { publicUrl, shop } = config;
   const path = routes.product({ handle: product.handle });
   const [collection] = product.collections;

@@ -2,12 +2,11 @@
  * A product's page. Everything works without script: the chooser is a form that leads to the chosen
  * variant's own address, and every combination can be bought from the table below it.
  */
-import type { ShownPrices } from '../../platform/shown-prices.ts';
 import { routes } from '../../routes.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Price } from '../../ui/price.tsx';
 import { firstChoice, type Product, stockState, stockWords } from '../catalog.ts';
-import { tagOf } from '../price-tags.ts';
+import { type CatalogPrices, tagOf } from '../price-tags.ts';
 import type { Selection } from '../selection.ts';
 import { Buy } from './buy.tsx';
 import { Chooser } from './chooser.tsx';
@@ -87,13 +86,13 @@ function Breadcrumb({ product: { title, collections } }: { product: Product }) {
 }
 
 /** Price and stock of what is chosen. The script fills it anew, and it is read out then. */
-function Offer({ selection: { variant }, prices }: { selection: Selection; prices: ShownPrices }) {
+function Offer({ selection: { variant }, prices }: { selection: Selection; prices: CatalogPrices }) {
   return (
     <div class="offer" id="offer" aria-live="polite">
       {variant ? (
         <>
           <p class="offer-price">
-            <Price {...tagOf(prices, variant)} />
+            <Price {...tagOf(prices, variant)} explained />
           </p>
           <p class={`stock ${stockState(variant.available)}`}>{stockWords(variant.available)}</p>
         </>
