@@ -23,6 +23,8 @@ const programs = {
   'check-books': 'src/commands/check-books.ts',
   mail: 'src/commands/mail.ts',
   orders: 'src/commands/orders.ts',
+  selling: 'src/commands/selling.ts',
+  tax: 'src/commands/tax.ts',
   'db-reset': 'src/commands/db-reset.ts',
 };
 

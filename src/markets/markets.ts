@@ -3,10 +3,11 @@
  * it is read once and kept until it changes, so that a page or a checkout asks the database for none of it.
  */
 import type { Context } from 'hono';
-import type { Whereabouts } from '../platform/places.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { BuyerRegion, ShownPrices } from '../platform/shown-prices.ts';
-import type { TaxRules } from '../pricing/pricing.ts';
+import type { TaxDecision, TaxedBuyer } from '../pricing/tax-rules.ts';
+
+export type { TaxDecision, TaxedBuyer } from '../pricing/tax-rules.ts';
 
 /** Everything of this room that prices depend on. */
 export interface Selling {
@@ -44,13 +45,6 @@ export function convertPrice(_selling: Selling, homeMinor: number, _currency: st
   return homeMinor;
 }
 
-export interface TaxedBuyer {
-  where: Whereabouts;
-  at: Date;
-  /** A business with a VAT number that looks valid, of this country. */
-  vatCountry?: string | undefined;
-}
-
 /** @param buyer where the goods go, as far as it is known; else the region's country alone counts. */
 export function pricesIn(_selling: Selling, region: BuyerRegion, _buyer?: TaxedBuyer): ShownPrices {
   return {
@@ -60,11 +54,6 @@ export function pricesIn(_selling: Selling, region: BuyerRegion, _buyer?: TaxedB
     taxWords: '',
   };
 }
-
-export type TaxDecision =
-  | { ok: true; rules: TaxRules }
-  /** The shop has to charge tax there, and does not know how much. */
-  | { ok: false; reason: 'no_rate' };
 
 export function taxAt(_selling: Selling, _region: BuyerRegion, _buyer: TaxedBuyer): TaxDecision {
   return { ok: true, rules: { included: true, treatment: 'not_registered', rates: {}, rounding: 'line' } };

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { decimalAmount, exponent, formatMoney } from './money.ts';
+import { decimalAmount, exponent, formatMoney, stepOf } from './money.ts';
 
 test('a currency has its own number of decimal places', () => {
   assert.deepEqual(['JPY', 'EUR', 'KWD', 'CLF'].map(exponent), [0, 2, 3, 4]);
+});
+
+test('of three decimal places the last one is always 0, as Stripe wants it', () => {
+  assert.deepEqual(['BHD', 'JOD', 'KWD', 'OMR', 'TND'].map(stepOf), [10, 10, 10, 10, 10]);
+  assert.deepEqual(['JPY', 'EUR', 'USD', 'ISK'].map(stepOf), [1, 1, 1, 1]);
 });
 
 test('an amount becomes a plain decimal, exactly', () => {

@@ -52,3 +52,11 @@ export function formatMoney(amountMinor: number, currency: string, locale: strin
   // A decimal string is formatted digit by digit, so nothing passes through floating point.
   return formatter.format(decimalAmount(amountMinor, currency) as Intl.StringNumericLiteral);
 }
+
+/**
+ * Amounts to be paid are whole multiples of it, in minor units: 10 in the currencies of three decimal places, of
+ * which Stripe takes no last digit but 0 (https://docs.stripe.com/currencies#three-decimal), else 1.
+ */
+export function stepOf(currency: string): number {
+  return exponent(currency) === 3 ? 10 : 1;
+}

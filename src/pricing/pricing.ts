@@ -20,14 +20,18 @@ export interface PriceInput {
 }
 
 export interface PriceLine {
-  /** Tells lines apart: the variant's id. */
+  /** Tells lines apart: the variant's id, as long as a variant stands on one line. */
   id: string;
+  /** Where it is not the line's id. */
+  variantId?: string;
   productId: string;
   collectionIds: string[];
   /** Of one piece, in the order's currency; tax in it where `tax.included`. */
   unitPriceMinor: number;
   quantity: number;
   taxClass: string;
+  /** False: it does not travel, so shipping is not taxed as it is. */
+  needsShipping?: boolean;
 }
 
 export interface ShippingCharge {
@@ -84,7 +88,7 @@ export type WhyUnused =
   | { reason: 'no_items' }
   | { reason: 'below_minimum'; missingMinor: number }
   | { reason: 'too_few'; missing: number }
-  /** It could count, but the buyer pays less with these. */
+  /** It could count, but the buyer pays less with these: their codes, or titles where they count by themselves. */
   | { reason: 'not_combined'; with: string[] }
   /** There is nothing left that it could take something off. */
   | { reason: 'nothing_left' };
@@ -93,6 +97,8 @@ export interface TaxRate {
   name: string;
   /** Parts per million: 20 % is 200 000, 8.875 % is 88 750. */
   ppm: number;
+  /** False: a tax on goods alone, even where shipping is taxed as they are. */
+  onShipping?: boolean;
 }
 
 export interface TaxRules {
@@ -100,7 +106,7 @@ export interface TaxRules {
   included: boolean;
   /** Why there is tax, or none. */
   treatment: 'taxed' | 'export' | 'reverse_charge' | 'not_registered';
-  /** By tax class; several stand side by side. A class that is not here is not taxed. */
+  /** By tax class; several stand side by side. A class that is not here is taxed as `standard`, if that is. */
   rates: Record<string, TaxRate[]>;
   /** Each line's tax rounded by itself, or the sum of each rate: half a unit is rounded up. */
   rounding: 'line' | 'order';
@@ -108,7 +114,9 @@ export interface TaxRules {
   given?: { lines: Record<string, TaxAmount[]>; shipping: TaxAmount[] };
 }
 
-export interface TaxAmount extends TaxRate {
+export interface TaxAmount {
+  name: string;
+  ppm: number;
   amountMinor: number;
 }
 
