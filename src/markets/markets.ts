@@ -10,7 +10,7 @@
 import { stepOf } from '../platform/money.ts';
 import type { Whereabouts } from '../platform/places.ts';
 import type { BuyerRegion, ListedPrice, ShownPrices } from '../platform/shown-prices.ts';
-import { taxedAs } from '../pricing/eu.ts';
+import { isInEu, taxedAs } from '../pricing/eu.ts';
 import { decideTax, ratesOf, type TaxDecision, type TaxedBuyer } from '../pricing/tax-rules.ts';
 import { type PriceBasis, unitPrice, withoutTax } from '../pricing/unit-price.ts';
 import { marketOf, regionFor } from './region.ts';
@@ -140,7 +140,8 @@ function keyOf(selling: Selling, { country, currency }: BuyerRegion): string {
   return country === usual.country && currency === usual.currency ? '' : `${country}.${currency}`;
 }
 
-/** Whether a VAT number could change what a business pays there. */
-export function takesVatNumber(_selling: Selling, _country: string): boolean {
-  return false;
+/** Whether a VAT number could change what a business pays there: in another country of the EU than the shop's own. */
+export function takesVatNumber({ home, registrations }: Selling, country: string): boolean {
+  const inEu = (code: string) => isInEu(somewhereIn(code));
+  return registrations.length > 0 && country !== home.country && inEu(home.country) && inEu(country);
 }
