@@ -110,8 +110,9 @@ function shownBand(
   { upTo, priceMinor }: Band,
   amount: (minor: number) => string,
 ): BandDocument {
-  const limit = basis === 'weight' ? { upToGrams: upTo! } : { upTo: amount(upTo!) };
-  return { ...(upTo !== null && limit), price: amount(priceMinor) };
+  const price = amount(priceMinor);
+  if (upTo === null) return { price };
+  return basis === 'weight' ? { upToGrams: upTo, price } : { upTo: amount(upTo), price };
 }
 
 /**
