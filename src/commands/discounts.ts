@@ -14,7 +14,7 @@ import {
   usesOf,
 } from '../promotions/discounts.ts';
 import type { DiscountRow } from '../promotions/promotions.ts';
-import { formatDateTime } from '../ui/date-time.ts';
+import { formatDate, formatDateTime } from '../ui/date-time.ts';
 import { withDatabase } from './database.ts';
 
 const USAGE = `npm run discounts -- …
@@ -175,10 +175,16 @@ function standing({ active, startsAt, endsAt, totalLimit, uses }: ListedDiscount
   const used = totalLimit === null ? `used ${uses}×` : `used ${uses} of ${totalLimit}×`;
   const now = new Date();
   if (!active || (endsAt && endsAt <= now)) return `ended, ${used}`;
-  const until = endsAt ? `until ${formatDateTime(endsAt, shop)}` : '';
+  const until = endsAt ? `until ${lastOf(endsAt, shop)}` : '';
   if (startsAt > now)
     return [`from ${formatDateTime(startsAt, shop)}`, until, used].filter(Boolean).join(', ');
   return ['running', until, used].filter(Boolean).join(', ');
+}
+
+/** What ends at midnight ends with the day before. */
+function lastOf(endsAt: Date, place: Config['shop']): string {
+  const lastDay = formatDate(new Date(endsAt.getTime() - 1), place);
+  return lastDay === formatDate(endsAt, place) ? formatDateTime(endsAt, place) : lastDay;
 }
 
 function parse(args: string[]) {
