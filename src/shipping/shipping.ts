@@ -177,12 +177,3 @@ function whyNot(shipping: Shipping, missed: ShippingMethod | undefined, where: W
     ? `Your order is too heavy for ${missed.title}`
     : `${missed.title} is not offered for an order of this value`;
 }
-
-/** "Arrives Thu 27 – Mon 30 Nov", or from when it can be fetched. */
-export function arrivalWords(
-  { from, to }: { from: string; to: string },
-  _locale: string,
-  _isPickup: boolean,
-): string {
-  return `${from} – ${to}`;
-}
