@@ -264,18 +264,19 @@ test('a limit that is new counts what was used before; one that is taken off cou
   assert.equal(await used(row), 4);
 });
 
-test('a limit below what was used is refused, in total and for one customer', async () => {
+test('a limit below what was used is refused, in total and for one customer; so is a first order that comes late', async () => {
   const row = await made({ percent: '5', limit: '9' });
   const { id } = await addCustomer(db);
   await use(row, { email: 'one@example.com', customerId: id });
   await use(row, { email: 'two@example.com', customerId: id });
   await use(row, { email: 'three@example.com' });
-  const refused = await change(row.code!, { limit: '2', 'limit-customer': '1' });
+  const refused = await change(row.code!, { limit: '2', 'limit-customer': '1', 'first-order': true });
   assert.deepEqual(refused, {
     ok: false,
     mistakes: {
       limit: 'It has been used 3 times already: not below that.',
       'limit-customer': 'One customer has used it 2 times already: not below that.',
+      'first-order': 'It has been used already: make another one for first orders.',
     },
   });
   assert.ok((await change(row.code!, { limit: '3', 'limit-customer': '2' })).ok);

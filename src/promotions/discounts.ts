@@ -59,9 +59,9 @@ export async function changeDiscount(
     await tx.run(sql`SELECT FROM discounts WHERE id = ${found.id} FOR UPDATE`);
     const before = (await findDiscount(tx, found.id))!;
     const read = await readDefinition(tx, home, words, before);
-    const limits = await limitMistakes(tx, before.id, read.ok ? read.definition : undefined);
     if (!read.ok) return read;
-    if (limits) return { ok: false as const, mistakes: limits };
+    const mistakes = await limitMistakes(tx, before, read.definition);
+    if (Object.keys(mistakes).length > 0) return { ok: false as const, mistakes };
     const active = before.active || words.from !== undefined || words.to !== undefined;
     const discount: DiscountRow = { id: before.id, ...read.definition, active };
     await write(tx, discount);
@@ -69,29 +69,22 @@ export async function changeDiscount(
   });
 }
 
-async function limitMistakes(
-  tx: Tx,
-  id: string,
-  wanted: Definition | undefined,
-): Promise<Mistakes | undefined> {
-  if (!wanted) return undefined;
+/** What was used before keeps to the limits that come after. */
+async function limitMistakes(tx: Tx, before: DiscountRow, wanted: Definition): Promise<Mistakes> {
+  const uses = sql`discount_uses WHERE discount_id = ${before.id}`;
   const used = (await tx.row<{ all: number; byOne: number }>(sql`
-    SELECT (SELECT count(*) FROM discount_uses WHERE discount_id = ${id}) AS all,
-      coalesce(greatest(
-        (SELECT max(n) FROM (SELECT count(*) AS n FROM discount_uses
-          WHERE discount_id = ${id} AND email <> '' GROUP BY email) e),
-        (SELECT max(n) FROM (SELECT count(*) AS n FROM discount_uses
-          WHERE discount_id = ${id} AND customer_id IS NOT NULL GROUP BY customer_id) c)), 0) AS "byOne"`))!;
-  const { totalLimit, customerLimit } = wanted;
-  const mistakes: Mistakes = {
-    ...(totalLimit !== null &&
-      totalLimit < used.all && { limit: `It has been used ${used.all} times already: not below that.` }),
-    ...(customerLimit !== null &&
-      customerLimit < used.byOne && {
-        'limit-customer': `One customer has used it ${used.byOne} times already: not below that.`,
-      }),
-  };
-  return Object.keys(mistakes).length > 0 ? mistakes : undefined;
+    SELECT (SELECT count(*) FROM ${uses}) AS all, coalesce(greatest(
+      (SELECT max(n) FROM (SELECT count(*) AS n FROM ${uses} AND email <> '' GROUP BY email) e),
+      (SELECT max(n) FROM (SELECT count(*) AS n FROM ${uses} AND customer_id IS NOT NULL GROUP BY customer_id) c)
+    ), 0) AS "byOne"`))!;
+  const mistakes: Mistakes = {};
+  if (wanted.totalLimit !== null && wanted.totalLimit < used.all)
+    mistakes.limit = `It has been used ${used.all} times already: not below that.`;
+  if (wanted.customerLimit !== null && wanted.customerLimit < used.byOne)
+    mistakes['limit-customer'] = `One customer has used it ${used.byOne} times already: not below that.`;
+  if (wanted.firstOrderOnly && !before.firstOrderOnly && used.all > 0)
+    mistakes['first-order'] = 'It has been used already: make another one for first orders.';
+  return mistakes;
 }
 
 async function write(tx: Tx, discount: DiscountRow): Promise<void> {
