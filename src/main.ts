@@ -10,6 +10,7 @@ import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
 import { lookForNews } from './checkout/stripe-news.ts';
 import { sweepSignIn } from './customers/sweep.ts';
 import { emailKinds } from './letters.ts';
+import { watchRateDays } from './markets/rate-days.ts';
 import { assumeDeliveries } from './orders/assumed-delivery.ts';
 import { eraseDue } from './orders/erasure.ts';
 import { sweepOrderLinks } from './orders/lookup.ts';
@@ -116,6 +117,7 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   const assume = () => assumeDeliveries(shop);
   if (config.assumeDeliveredDays > 0)
     loops.set('deliveries', startLoop({ name: 'deliveries', seconds: 600, log, turn: assume }));
+  loops.set('rates', startLoop({ name: 'rates', seconds: 60, log, turn: watchRateDays(shop) }));
   loops.set('news', startLoop({ name: 'news', seconds, log, turn: () => lookForNews(shop) }));
   const carryOut = () => carryOutWithdrawals(shop);
   loops.set('withdrawals', startLoop({ name: 'withdrawals', seconds: 60, log, turn: carryOut }));

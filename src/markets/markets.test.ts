@@ -172,6 +172,20 @@ test('whatever the market, a price is a whole number of the currency’s steps, 
   );
 });
 
+test('Monaco is taxed as France, and Northern Ireland as a member state of the EU', () => {
+  const selling = {
+    ...asListed,
+    rates: Map.groupBy([...RATES, rate('FR', 200_000), rate('GB', 200_000)], (r) => r.country),
+  };
+  const treatment = (country: string, postalCode: string) => {
+    const decision = taxAt(selling, regionFor(selling, { country }), buyerIn(country, { postalCode }));
+    return decision.ok && decision.rules.treatment;
+  };
+  assert.equal(treatment('MC', '98000'), 'taxed');
+  assert.equal(treatment('GB', 'BT1 5GS'), 'taxed');
+  assert.equal(treatment('GB', 'EC1Y 8SY'), 'export');
+});
+
 test('a rate begins with its day in the shop’s time zone, and ends with its last', () => {
   const changing = sampleSelling({
     timeZone: 'Europe/Berlin',

@@ -64,3 +64,20 @@ export async function unregister(
     DELETE FROM tax_registrations WHERE country = ${country} AND region = ${region} AND kind = ${kind}`);
   return gone > 0;
 }
+
+/**
+ * Why nobody could buy where this registration holds: the shop would have to charge tax there and knows none.
+ * `by_region`: the country's taxes are all of its regions; `of_country`: that region has none of its own.
+ */
+export function missingRates(
+  { country, region, kind }: Omit<Registration, 'number'>,
+  rates: Pick<Rate, 'country' | 'region' | 'tax'>[],
+): 'none' | 'by_region' | 'of_country' | undefined {
+  if (kind === 'oss') return undefined;
+  const there = rates.filter((rate) => rate.country === country);
+  const ofWholeCountry = new Set(there.flatMap(({ tax, region: part }) => (part === '' ? [tax] : [])));
+  if (there.length === 0) return 'none';
+  if (region === '') return ofWholeCountry.size === 0 ? 'by_region' : undefined;
+  const ownTax = there.some((rate) => rate.region === region && !ofWholeCountry.has(rate.tax));
+  return ownTax ? undefined : 'of_country';
+}
