@@ -49,6 +49,7 @@ const commands = {
     does: 'where the shop sells: markets, currencies, registrations, shipping',
     node: bundled('selling'),
   },
+  sales: { does: 'plan and end sales, set prices', node: bundled('sales') },
   tax: { does: 'the rates of tax the shop charges, and where', node: bundled('tax') },
   mail: { does: 'what became of mail, its words, how it looks', node: bundled('mail') },
 };

@@ -176,6 +176,9 @@ test('names are kebab-case, no barrel files, no file past its length', () => {
 
 test('a room writes its own tables only', () => {
   const owners: Record<string, string> = {
+    catalog:
+      'products product_options product_media variants variant_prices price_changes sales sale_prices ' +
+      'collections collection_products media',
     markets: 'currencies markets tax_registrations tax_rates',
     promotions: 'discounts discount_uses',
     shipping: 'shipping_zones shipping_methods',
