@@ -146,9 +146,10 @@ function Contact({
 /** How it travels. Nothing is asked where nothing does. */
 function Methods({ quote, typed, errors, money }: CheckoutPageProps & { money: MoneyWords }) {
   const { methods, needsShipping, region } = quote;
+  const isAsked = needsShipping && methods.length > 0;
   return (
-    <div class="checkout-section" data-fresh="methods" hidden={!needsShipping || methods.length === 0}>
-      {needsShipping && methods.length > 0 && (
+    <div class={isAsked ? 'checkout-section' : undefined} data-fresh="methods">
+      {isAsked && (
         <RadioGroup
           name="shippingMethod"
           label="Shipping"
