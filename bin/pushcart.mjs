@@ -45,6 +45,12 @@ const commands = {
     does: 'what discounts there are and who has used them; make, change, end',
     node: bundled('discounts'),
   },
+  selling: {
+    does: 'where the shop sells: markets, currencies, registrations, shipping',
+    node: bundled('selling'),
+  },
+  sales: { does: 'plan and end sales, set prices', node: bundled('sales') },
+  tax: { does: 'the rates of tax the shop charges, and where', node: bundled('tax') },
   mail: { does: 'what became of mail, its words, how it looks', node: bundled('mail') },
 };
 

@@ -24,6 +24,9 @@ const programs = {
   discounts: 'src/commands/discounts.ts',
   mail: 'src/commands/mail.ts',
   orders: 'src/commands/orders.ts',
+  sales: 'src/commands/sales.ts',
+  selling: 'src/commands/selling.ts',
+  tax: 'src/commands/tax.ts',
   'db-reset': 'src/commands/db-reset.ts',
 };
 

@@ -33,6 +33,8 @@ export const sampleMethod = (more: Partial<ShippingMethod> = {}): ShippingMethod
   bands: [],
   freeFromMinor: null,
   pickupAddress: [],
+  pickupRegion: '',
+  pickupPostalCode: '',
   daysMin: null,
   daysMax: null,
   taxClass: 'standard',

@@ -43,6 +43,16 @@ export function minorOf(decimal: string, currency: string): number | undefined {
   return Number.isSafeInteger(amountMinor) ? amountMinor : undefined;
 }
 
+/** "€", or "CHF" where the currency has no sign of its own. */
+export function currencySymbol(currency: string): string {
+  const parts = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+  }).formatToParts(0);
+  return parts.find(({ type }) => type === 'currency')!.value;
+}
+
 /** "€24.00", as the locale writes it. */
 export function formatMoney(amountMinor: number, currency: string, locale: string): string {
   const key = `${locale} ${currency}`;

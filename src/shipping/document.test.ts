@@ -23,7 +23,7 @@ beforeEach(async () => {
   await apply({ zones: [], everywhere: [] });
 });
 
-const shop = { currency: 'EUR', findCountry };
+const shop = { country: 'IE', currency: 'EUR', findCountry };
 const apply = (document: unknown, about = shop) => db.transaction((tx) => applyShipping(tx, document, about));
 const show = () => shippingDocument(db, 'EUR');
 
@@ -126,7 +126,7 @@ test('the order of the document is the order in which methods are offered', asyn
 });
 
 test('amounts are those of the shop’s currency', async () => {
-  const yen = { currency: 'JPY', findCountry };
+  const yen = { ...shop, currency: 'JPY' };
   const everywhere = [{ handle: 'post', title: 'Post', price: '490' }];
   assert.deepEqual(await apply({ zones: [], everywhere }, yen), []);
   assert.deepEqual((await shippingDocument(db, 'JPY')).everywhere, everywhere);
@@ -207,6 +207,8 @@ const mistakes: [document: unknown, ...paths: string[]][] = [
   [method({ days: 3 }), 'zones[0].methods[0].days'],
   [method({ days: [1, -1] }), 'zones[0].methods[0].days[1]'],
   [method({ pickupAddress: ['x', ''] }), 'zones[0].methods[0].pickupAddress[1]'],
+  [method({ pickupPlace: {} }), 'zones[0].methods[0].pickupPlace'],
+  [method({ pickupAddress: ['x'], pickupPlace: { city: 'y' } }), 'zones[0].methods[0].pickupPlace.city'],
   [method({ taxClass: '' }), 'zones[0].methods[0].taxClass'],
   [method({ active: 'no' }), 'zones[0].methods[0].active'],
   [method({ title: 'two\nlines' }), 'zones[0].methods[0].title'],
@@ -230,6 +232,19 @@ for (const [wrong, ...paths] of mistakes)
     );
     assert.ok(told.every(({ message }) => message.endsWith('.')));
   });
+
+test('what is fetched is taxed in its state, which must be told where there are states', async () => {
+  const american = { ...shop, country: 'US' };
+  const fetched = { handle: 'shop', title: 'Pick-up', price: '0.00', pickupAddress: ['1 Ferry Building'] };
+  const told = await apply({ zones: [], everywhere: [fetched] }, american);
+  assert.deepEqual(
+    told.map(({ path }) => path),
+    ['everywhere[0].pickupPlace.region'],
+  );
+  const everywhere = [{ ...fetched, pickupPlace: { region: 'CA', postalCode: '94111' } }];
+  assert.deepEqual(await apply({ zones: [], everywhere }, american), []);
+  assert.deepEqual((await show()).everywhere, everywhere);
+});
 
 test('with one mistake nothing is written', async () => {
   await apply(document);

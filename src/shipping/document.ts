@@ -5,7 +5,7 @@ import type { Mistake } from '../platform/documents.ts';
 import { decimalAmount } from '../platform/money.ts';
 import type { Place } from '../platform/places.ts';
 import type { Band, ShippingMethod } from './methods.ts';
-import { type FindCountry, type ReadMethod, readShipping } from './read-document.ts';
+import { type ReadingShop, type ReadMethod, readShipping } from './read-document.ts';
 
 export interface ShippingDocument {
   zones: ZoneDocument[];
@@ -37,6 +37,8 @@ export interface MethodDocument {
   bands?: BandDocument[];
   freeFrom?: string;
   pickupAddress?: string[];
+  /** Where in the shop's own country that is. */
+  pickupPlace?: { region?: string; postalCode?: string };
   /** Working days from dispatch to arrival, at least and at most. */
   days?: [min: number, max: number];
   taxClass?: string;
@@ -56,7 +58,8 @@ type StoredZone = { handle: string; title: string; places: Place[]; methods: Sto
 const methodJson = sql`json_build_object(
   'handle', m.handle, 'title', m.title, 'description', m.description, 'basis', m.basis,
   'priceMinor', m.price_minor, 'bands', m.bands, 'freeFromMinor', m.free_from_minor,
-  'pickupAddress', m.pickup_address, 'daysMin', m.days_min, 'daysMax', m.days_max,
+  'pickupAddress', m.pickup_address, 'pickupRegion', m.pickup_region, 'pickupPostalCode', m.pickup_postal_code,
+  'daysMin', m.days_min, 'daysMax', m.days_max,
   'taxClass', m.tax_class, 'active', m.active)`;
 
 /** What there is, as `applyShipping` reads it. @param currency the shop's own. */
@@ -99,10 +102,16 @@ function shownMethod(method: StoredMethod, currency: string): MethodDocument {
       : { price: amount(method.priceMinor) }),
     ...(freeFromMinor !== null && { freeFrom: amount(freeFromMinor) }),
     ...(pickupAddress.length > 0 && { pickupAddress }),
+    ...shownPickupPlace(method),
     ...(daysMin !== null && daysMax !== null && { days: [daysMin, daysMax] }),
     ...(method.taxClass !== 'standard' && { taxClass: method.taxClass }),
     ...(!method.active && { active: false }),
   };
+}
+
+function shownPickupPlace({ pickupRegion: region, pickupPostalCode: postalCode }: StoredMethod) {
+  const place = { ...(region && { region }), ...(postalCode && { postalCode }) };
+  return region || postalCode ? { pickupPlace: place } : {};
 }
 
 function shownBand(
@@ -110,21 +119,18 @@ function shownBand(
   { upTo, priceMinor }: Band,
   amount: (minor: number) => string,
 ): BandDocument {
-  const limit = basis === 'weight' ? { upToGrams: upTo! } : { upTo: amount(upTo!) };
-  return { ...(upTo !== null && limit), price: amount(priceMinor) };
+  const price = amount(priceMinor);
+  if (upTo === null) return { price };
+  return basis === 'weight' ? { upToGrams: upTo, price } : { upTo: amount(upTo), price };
 }
 
 /**
  * Puts the document in place of all zones and methods. Orders are left as they are: they hold copies.
  * @param document whatever was written.
- * @param shop its own currency, and what it knows of countries (`findCountry`).
+ * @param shop its own country and currency, and what it knows of countries (`findCountry`).
  * @returns every mistake with its path, such as "zones[0].methods[1].price"; with any, nothing is written.
  */
-export async function applyShipping(
-  tx: Tx,
-  document: unknown,
-  shop: { currency: string; findCountry: FindCountry },
-): Promise<Mistake[]> {
+export async function applyShipping(tx: Tx, document: unknown, shop: ReadingShop): Promise<Mistake[]> {
   const mistakes: Mistake[] = [];
   const { zones, everywhere } = readShipping(document, shop, mistakes);
   if (mistakes.length > 0) return mistakes;
@@ -157,16 +163,18 @@ async function writeMethods(tx: Tx, methods: (ReadMethod & { zone: string | null
   const rows = methods.map((method, position) => ({ ...method, id: uuid(), position }));
   await tx.run(sql`
     INSERT INTO shipping_methods AS m (id, handle, title, description, zone_id, basis, price_minor, bands,
-      free_from_minor, pickup_address, days_min, days_max, tax_class, active, position)
+      free_from_minor, pickup_address, pickup_region, pickup_postal_code, days_min, days_max, tax_class, active, position)
     SELECT r.id, r.handle, r.title, r.description, z.id, r.basis, r."priceMinor", r.bands,
-      r."freeFromMinor", r."pickupAddress", r."daysMin", r."daysMax", r."taxClass", r.active, r.position
+      r."freeFromMinor", r."pickupAddress", r."pickupRegion", r."pickupPostalCode", r."daysMin", r."daysMax", r."taxClass", r.active, r.position
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (id uuid, handle text, title text, description text,
       zone text, basis text, "priceMinor" bigint, bands jsonb, "freeFromMinor" bigint, "pickupAddress" text[],
+      "pickupRegion" text, "pickupPostalCode" text,
       "daysMin" int, "daysMax" int, "taxClass" text, active boolean, position int)
     LEFT JOIN shipping_zones z ON z.handle = r.zone
     ON CONFLICT (handle) DO UPDATE SET title = excluded.title, description = excluded.description,
       zone_id = excluded.zone_id, basis = excluded.basis, price_minor = excluded.price_minor, bands = excluded.bands,
       free_from_minor = excluded.free_from_minor, pickup_address = excluded.pickup_address,
+      pickup_region = excluded.pickup_region, pickup_postal_code = excluded.pickup_postal_code,
       days_min = excluded.days_min, days_max = excluded.days_max, tax_class = excluded.tax_class,
       active = excluded.active, position = excluded.position`);
   await tx.run(sql`

@@ -32,6 +32,9 @@ export interface ShippingMethod {
   freeFromMinor: number | null;
   /** Where the buyer fetches it, line by line; none: it travels. */
   pickupAddress: string[];
+  /** Where in the shop's own country that is, as `Whereabouts` has it. */
+  pickupRegion: string;
+  pickupPostalCode: string;
   /** Working days from dispatch to arrival, or until it can be fetched; null where nobody can say. */
   daysMin: number | null;
   daysMax: number | null;

@@ -7,7 +7,7 @@ import type { Band, Basis, ShippingMethod } from './methods.ts';
 /** What the shop knows of a country's addresses; undefined for one to which it cannot send anything. */
 export type FindCountry = (code: string) =>
   | {
-      region?: { options?: readonly { code: string }[] };
+      region?: { required: boolean; options?: readonly { code: string }[] };
       postalCode?: { example: string };
     }
   | undefined;
@@ -19,21 +19,22 @@ export interface ReadShipping {
   everywhere: ReadMethod[];
 }
 
-interface Reading {
-  reader: Reader;
+export interface ReadingShop {
+  /** Its own. */
+  country: string;
   currency: string;
   findCountry: FindCountry;
+}
+
+interface Reading extends ReadingShop {
+  reader: Reader;
 }
 
 const LIST_MAX = 500;
 const TITLE_MAX = 100;
 
 /** @param mistakes to which each one found is added; with any, what is returned is not to be used. */
-export function readShipping(
-  document: unknown,
-  shop: { currency: string; findCountry: FindCountry },
-  mistakes: Mistake[],
-): ReadShipping {
+export function readShipping(document: unknown, shop: ReadingShop, mistakes: Mistake[]): ReadShipping {
   const reader = createReader(mistakes);
   const reading: Reading = { reader, ...shop };
   const parts = reader.fields({ path: '', value: document }, 'zones', 'everywhere');
@@ -124,13 +125,20 @@ type CountryFacts = NonNullable<ReturnType<FindCountry>>;
 
 function readRegions(reader: Reader, part: Part, country: string, facts: CountryFacts['region']): string[] {
   if (!facts) return reader.wrong(part, `cannot be: addresses in ${country} name no region`, []);
-  return nonEmpty(reader, part).map((region) => {
-    const code = reader.text(region, TITLE_MAX);
-    const codes = facts.options?.map((option) => option.code);
-    return !codes || codes.includes(code) || code === ''
-      ? code
-      : reader.wrong(region, `must be a region of ${country} as its code, such as "${codes[0]}"`, '');
-  });
+  return nonEmpty(reader, part).map((region) => readRegion(reader, region, country, facts));
+}
+
+function readRegion(
+  reader: Reader,
+  part: Part,
+  country: string,
+  { options }: NonNullable<CountryFacts['region']>,
+) {
+  const code = reader.text(part, TITLE_MAX);
+  const codes = options?.map((option) => option.code);
+  return !codes || codes.includes(code) || code === ''
+    ? code
+    : reader.wrong(part, `must be a region of ${country} as its code, such as "${codes[0]}"`, '');
 }
 
 /** Area, district, or all of it: what stands between would be read as a longer district. */
@@ -180,7 +188,7 @@ function readMethod(reading: Reading, part: Part): ReadMethod {
     'freeFrom',
     'pickupAddress',
   ] as const;
-  const parts = reader.fields(part, ...names, 'days', 'taxClass', 'active');
+  const parts = reader.fields(part, ...names, 'pickupPlace', 'days', 'taxClass', 'active');
   const basis = isThere(parts.basis) ? reader.oneOf(parts.basis, 'flat', 'weight', 'value', 'item') : 'flat';
   const [daysMin, daysMax] = isThere(parts.days) ? readDays(reader, parts.days) : [null, null];
   return {
@@ -190,13 +198,30 @@ function readMethod(reading: Reading, part: Part): ReadMethod {
     basis,
     ...readCharge(reading, basis, parts),
     freeFromMinor: isThere(parts.freeFrom) ? readAmount(reading, parts.freeFrom) : null,
-    pickupAddress: isThere(parts.pickupAddress)
-      ? reader.list(parts.pickupAddress, 8).map((line) => reader.text(line, TITLE_MAX))
-      : [],
+    ...readPickup(reading, parts),
     daysMin,
     daysMax,
     taxClass: isThere(parts.taxClass) ? reader.handle(parts.taxClass) : 'standard',
     active: isThere(parts.active) ? reader.flag(parts.active) : true,
+  };
+}
+
+function readPickup(
+  { reader, country, findCountry }: Reading,
+  { pickupAddress, pickupPlace }: { pickupAddress: Part; pickupPlace: Part },
+): Pick<ShippingMethod, 'pickupAddress' | 'pickupRegion' | 'pickupPostalCode'> {
+  const facts = findCountry(country)?.region;
+  if (!isThere(pickupAddress)) {
+    if (isThere(pickupPlace)) reader.wrong(pickupPlace, 'goes with a pickupAddress only', undefined);
+    return { pickupAddress: [], pickupRegion: '', pickupPostalCode: '' };
+  }
+  const place = isThere(pickupPlace) ? pickupPlace : { ...pickupPlace, value: {} };
+  const { region, postalCode } = reader.fields(place, 'region', 'postalCode');
+  return {
+    pickupAddress: reader.list(pickupAddress, 8).map((line) => reader.text(line, TITLE_MAX)),
+    pickupRegion:
+      facts && (facts.required || isThere(region)) ? readRegion(reader, region, country, facts) : '',
+    pickupPostalCode: isThere(postalCode) ? reader.text(postalCode, 16) : '',
   };
 }
 

@@ -3,8 +3,8 @@
  * when the goods arrive.
  *
  * Always true: of several zones the one whose place is closest to the address counts, of equally close ones the
- * first; its methods are offered and those of no zone. What is fetched is taxed where it is fetched, so a pick-up
- * is offered only to addresses in the shop's own country. What a method charges is decided here from the goods
+ * first; its methods are offered and those of no zone. A pick-up is offered only to addresses in the shop's own
+ * country, whose prices and currency they see. What a method charges is decided here from the goods
  * and the address alone.
  */
 import { sql } from '../platform/db.ts';
@@ -27,6 +27,8 @@ export interface OfferedMethod {
   taxClass: string;
   /** Where the buyer fetches it; none: it travels. */
   pickupAddress: string[];
+  /** Where that is: what is fetched is taxed there, whatever the buyer's address (directive 2006/112/EC, article 31). */
+  pickupPlace: Whereabouts | null;
   /** When it should arrive, or from when it can be fetched, as ordered now; null where the method does not say. */
   expected: Expected | null;
 }
@@ -52,7 +54,8 @@ export function shippingOf(shop: Pick<Shop, 'db' | 'keptValues' | 'config'>): Pr
         (SELECT coalesce(json_agg(json_build_object(
             'handle', handle, 'title', title, 'description', description, 'zoneId', zone_id, 'basis', basis,
             'priceMinor', price_minor, 'bands', bands, 'freeFromMinor', free_from_minor,
-            'pickupAddress', pickup_address, 'daysMin', days_min, 'daysMax', days_max, 'taxClass', tax_class
+            'pickupAddress', pickup_address, 'pickupRegion', pickup_region, 'pickupPostalCode', pickup_postal_code,
+             'daysMin', days_min, 'daysMax', days_max, 'taxClass', tax_class
           ) ORDER BY position, handle), '[]') FROM shipping_methods WHERE active) AS methods`);
     const { shop: home, dispatch } = shop.config;
     return { ...stored!, homeCountry: home.country, calendar: { ...dispatch, timeZone: home.timeZone } };
@@ -71,17 +74,9 @@ export function offeredMethods(
     const charge = chargeOf(method, goods, convertPrice);
     if (!charge) return [];
     const { handle, title, description, taxClass, pickupAddress } = method;
-    return [
-      {
-        handle,
-        title,
-        description,
-        ...charge,
-        taxClass,
-        pickupAddress,
-        expected: expectedOf(method, now, shipping.calendar),
-      },
-    ];
+    const expected = expectedOf(method, now, shipping.calendar);
+    const pickupPlace = pickupPlaceOf(method, shipping);
+    return [{ handle, title, description, ...charge, taxClass, pickupAddress, pickupPlace, expected }];
   });
 }
 
@@ -91,6 +86,11 @@ function expectedOf(
   calendar: WorkCalendar,
 ): Expected | null {
   return daysMin === null || daysMax === null ? null : arrival(now, { daysMin, daysMax }, calendar);
+}
+
+function pickupPlaceOf(method: ShippingMethod, { homeCountry }: Shipping): Whereabouts | null {
+  if (!isPickup(method)) return null;
+  return { country: homeCountry, region: method.pickupRegion, postalCode: method.pickupPostalCode };
 }
 
 /** Those of the address, whether or not they take the goods. */
@@ -176,13 +176,4 @@ function whyNot(shipping: Shipping, missed: ShippingMethod | undefined, where: W
   return missed.basis === 'weight'
     ? `Your order is too heavy for ${missed.title}`
     : `${missed.title} is not offered for an order of this value`;
-}
-
-/** "Arrives Thu 27 – Mon 30 Nov", or from when it can be fetched. */
-export function arrivalWords(
-  { from, to }: { from: string; to: string },
-  _locale: string,
-  _isPickup: boolean,
-): string {
-  return `${from} – ${to}`;
 }
