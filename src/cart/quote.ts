@@ -96,6 +96,10 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
   const taxed: TaxedBuyer = { where, at: now, vatCountry };
   const prices = pricesIn(sells, region, taxed);
   const tax = taxAt(sells, region, taxed);
+  const rulesAt = (place: Whereabouts | null) => {
+    const decision = place ? taxAt(sells, region, { ...taxed, where: place }) : tax;
+    return decision.ok ? decision.rules : undefined;
+  };
   const lines = asked.lines.map((line) => quoted(line, prices));
   const discounts = await discountsFor(terms, db, {
     codes: asked.codes,
@@ -120,7 +124,7 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
   const travelling = lines.filter((line) => line.needsShipping);
   const methods = waysFor(terms.shipping, travelling, where, prices, now).map((method) => ({
     ...method,
-    totals: priceCart({ ...input, shipping: method }),
+    totals: priceCart({ ...input, shipping: method, tax: rulesAt(method.pickupPlace) }),
   }));
   const needsShipping = travelling.length > 0;
   const choice = nextBest(terms.shipping, methods, asked.shippingMethod, where);
