@@ -25,6 +25,7 @@ import {
   offeredMethods,
   type Shipping,
   shippingOf,
+  shipsTo,
 } from '../shipping/shipping.ts';
 import { type CartLine, pieces } from './cart.ts';
 
@@ -51,8 +52,8 @@ export interface QuoteAsked {
   currency: string | undefined;
   /** A method's handle, or '' where none was chosen. */
   shippingMethod: string;
-  /** Where the buyer's VAT number is from. */
-  vatCountry: string | undefined;
+  /** The buyer's VAT number, if it can be one. */
+  vatNumber: string | undefined;
   buyer: Buyer;
   /** The cart's own order that waits for payment: its uses of discounts do not count against it. */
   exceptOrderId?: string | undefined;
@@ -87,7 +88,8 @@ export interface Quote {
 
 /** At most one query. */
 export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Quote> {
-  const { where, now, vatCountry } = asked;
+  const { where, now, vatNumber } = asked;
+  const vatCountry = vatNumber?.slice(0, 2); // EL for Greece, XI for Northern Ireland
   const sells = terms.selling;
   const region = regionFor(sells, {
     country: where.country,
@@ -139,9 +141,17 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
     chosen,
     replaced: choice?.replaced ?? null,
     totals: chosen?.totals ?? priceCart(input),
-    problem: !tax.ok ? tax.reason : needsShipping && methods.length === 0 ? 'not_shipped_here' : undefined,
+    problem: !tax.ok
+      ? tax.reason
+      : needsShipping && methods.length === 0 && isKnown(terms.shipping, where)
+        ? 'not_shipped_here'
+        : undefined,
   };
 }
+
+/** Enough of it to say that nothing goes there: of a country to parts of which something goes, more than its name. */
+const isKnown = (shipping: Shipping, { country, region, postalCode }: Whereabouts) =>
+  region !== '' || postalCode !== '' || !shipsTo(shipping, country);
 
 function quoted(line: CartLine, prices: ShownPrices): QuotedLine {
   const { listed, seenPriceMinor } = line;

@@ -8,12 +8,7 @@ const isWithBank = ({ status }: OrderDispute) =>
   ['needs_response', 'under_review', 'lost', 'appeal_needs_response', 'appeal_under_review'].includes(status);
 
 export function refundableOf(order: Order): Refundable {
-  const paid = paidParts({
-    shippingDiscountMinor: 0,
-    shippingTaxMinor: 0,
-    ...order,
-    lines: order.lines.map((line) => ({ discountMinor: 0, taxMinor: 0, ...line })),
-  });
+  const paid = paidParts(order);
   const live = order.refunds.filter(({ status }) => status !== 'failed');
   const withBank = sum(order.disputes.filter(isWithBank).map(({ amountMinor }) => amountMinor));
   return {
