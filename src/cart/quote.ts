@@ -178,7 +178,7 @@ function waysFor(
     pieces: pieces(travelling),
   };
   /** A charge is a price like any other: tax that a business does not owe, or another country's, changes it too. */
-  const convertPrice = (priceMinor: number) =>
-    prices.of({ priceMinor, compareAtMinor: null, own: {}, taxClass: 'standard' }).priceMinor;
+  const convertPrice = (priceMinor: number, taxClass: string) =>
+    prices.of({ priceMinor, compareAtMinor: null, own: {}, taxClass }).priceMinor;
   return offeredMethods(shipping, goods, where, { convertPrice, now });
 }

@@ -342,6 +342,16 @@ test('a parcel goes by its ZIP code: one of another state than is named is refus
   }
 });
 
+test('a business pays for untaxed shipping what everybody pays', async () => {
+  await ireland.db.run(sql`UPDATE shipping_methods SET tax_class = 'zero' WHERE handle = 'standard-de'`);
+  await ireland.db.run(sql`
+    INSERT INTO tax_rates (id, country, tax, tax_class, name, ppm) VALUES (${uuid()}, 'DE', 'vat', 'zero', 'Tax', 0)`);
+  const cart = await cartOf(ireland);
+  await press(ireland, cart, { ...inBerlin, shippingMethod: 'standard-de', vatNumber: 'DE136695976' });
+  const [order] = await ordersOf(ireland, cart);
+  assert.deepEqual([order!.taxTreatment, order!.shippingMinor], ['reverse_charge', 990]);
+});
+
 test('a business in Northern Ireland is one of the EU’s for goods: its number, with XI, takes the tax off', async () => {
   const cart = await cartOf(ireland);
   await press(ireland, cart, { ...inBelfast, shippingMethod: 'standard-de', vatNumber: 'XI980780684' });
