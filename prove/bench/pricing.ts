@@ -13,7 +13,7 @@ import {
   line,
   percent,
   taxed,
-} from '../../test/carts-to-price.ts';
+} from '../../test/pricing/carts.ts';
 import type { BenchOptions, Part } from './bench.ts';
 import { inTurns, median } from './medians.ts';
 

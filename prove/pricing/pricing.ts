@@ -3,9 +3,9 @@
  * checked on ten thousand of them each.
  */
 import fc from 'fast-check';
+import { edgeCases } from '../../test/pricing/edge-cases.ts';
+import { properties } from '../../test/pricing/properties.ts';
 import type { Cell, Prove } from '../report.ts';
-import { edgeCases } from './edge-cases.ts';
-import { properties } from './properties.ts';
 
 const RUNS = 10_000;
 const SMALL_RUNS = 200;

@@ -9,7 +9,7 @@ import type {
   Scope,
   TaxRate,
   TaxRules,
-} from '../src/pricing/pricing.ts';
+} from '../../src/pricing/pricing.ts';
 
 export const line = (
   id: string,

@@ -6,8 +6,8 @@ import { allocate } from '../../src/pricing/allocate.ts';
 import { priceCart } from '../../src/pricing/price-cart.ts';
 import type { PriceInput, Totals } from '../../src/pricing/pricing.ts';
 import { unitPrice } from '../../src/pricing/unit-price.ts';
-import { randomCart } from '../../test/carts-to-price.ts';
 import { stripeLines } from './at-stripe.ts';
+import { randomCart } from './carts.ts';
 import { checkSplit, randomActs } from './refund-splits.ts';
 
 export interface Property {
