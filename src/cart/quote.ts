@@ -25,6 +25,7 @@ import {
   offeredMethods,
   type Shipping,
   shippingOf,
+  shipsTo,
 } from '../shipping/shipping.ts';
 import { type CartLine, pieces } from './cart.ts';
 
@@ -51,8 +52,8 @@ export interface QuoteAsked {
   currency: string | undefined;
   /** A method's handle, or '' where none was chosen. */
   shippingMethod: string;
-  /** Where the buyer's VAT number is from. */
-  vatCountry: string | undefined;
+  /** The buyer's VAT number, if it can be one. */
+  vatNumber: string | undefined;
   buyer: Buyer;
   /** The cart's own order that waits for payment: its uses of discounts do not count against it. */
   exceptOrderId?: string | undefined;
@@ -87,7 +88,8 @@ export interface Quote {
 
 /** At most one query. */
 export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Quote> {
-  const { where, now, vatCountry } = asked;
+  const { where, now, vatNumber } = asked;
+  const vatCountry = vatNumber?.slice(0, 2); // EL for Greece, XI for Northern Ireland
   const sells = terms.selling;
   const region = regionFor(sells, {
     country: where.country,
@@ -96,6 +98,10 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
   const taxed: TaxedBuyer = { where, at: now, vatCountry };
   const prices = pricesIn(sells, region, taxed);
   const tax = taxAt(sells, region, taxed);
+  const rulesAt = (place: Whereabouts | null) => {
+    const decision = place ? taxAt(sells, region, { ...taxed, where: place }) : tax;
+    return decision.ok ? decision.rules : undefined;
+  };
   const lines = asked.lines.map((line) => quoted(line, prices));
   const discounts = await discountsFor(terms, db, {
     codes: asked.codes,
@@ -120,7 +126,7 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
   const travelling = lines.filter((line) => line.needsShipping);
   const methods = waysFor(terms.shipping, travelling, where, prices, now).map((method) => ({
     ...method,
-    totals: priceCart({ ...input, shipping: method }),
+    totals: priceCart({ ...input, shipping: method, tax: rulesAt(method.pickupPlace) }),
   }));
   const needsShipping = travelling.length > 0;
   const choice = nextBest(terms.shipping, methods, asked.shippingMethod, where);
@@ -135,9 +141,17 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
     chosen,
     replaced: choice?.replaced ?? null,
     totals: chosen?.totals ?? priceCart(input),
-    problem: !tax.ok ? tax.reason : needsShipping && methods.length === 0 ? 'not_shipped_here' : undefined,
+    problem: !tax.ok
+      ? tax.reason
+      : needsShipping && methods.length === 0 && isKnown(terms.shipping, where)
+        ? 'not_shipped_here'
+        : undefined,
   };
 }
+
+/** Enough of it to say that nothing goes there: of a country to parts of which something goes, more than its name. */
+const isKnown = (shipping: Shipping, { country, region, postalCode }: Whereabouts) =>
+  region !== '' || postalCode !== '' || !shipsTo(shipping, country);
 
 function quoted(line: CartLine, prices: ShownPrices): QuotedLine {
   const { listed, seenPriceMinor } = line;
@@ -164,7 +178,7 @@ function waysFor(
     pieces: pieces(travelling),
   };
   /** A charge is a price like any other: tax that a business does not owe, or another country's, changes it too. */
-  const convertPrice = (priceMinor: number) =>
-    prices.of({ priceMinor, compareAtMinor: null, own: {}, taxClass: 'standard' }).priceMinor;
+  const convertPrice = (priceMinor: number, taxClass: string) =>
+    prices.of({ priceMinor, compareAtMinor: null, own: {}, taxClass }).priceMinor;
   return offeredMethods(shipping, goods, where, { convertPrice, now });
 }

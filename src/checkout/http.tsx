@@ -22,7 +22,7 @@ import { renderPage } from '../ui/layout.tsx';
 import { confirmPayment } from './confirm-payment.ts';
 import { type CheckoutErrors, type CheckoutTyped, parseCheckout, typedFromForm } from './form.ts';
 import { type CheckoutNotice, CheckoutPage, EmptyCheckout } from './pages.tsx';
-import { pendingOrder, placeOrder } from './place-order.ts';
+import { placeOrder } from './place-order.ts';
 import { firstTyped, isChoice, typedAgain, withChosenAddress } from './saved-addresses.ts';
 
 export function checkoutPages(app: Hono, shop: Shop): void {
@@ -174,7 +174,7 @@ async function showCheckout(
       shop={shop}
       cart={cart}
       quote={quoted}
-      takesVatNumber={takesVatNumber((await termsOf(shop)).selling, quoted.region.country)}
+      takesVatNumber={takesVatNumber((await termsOf(shop)).selling, typed.shippingAddress)}
       typed={{ ...typed, shippingMethod: handle }}
       errors={shown.errors ?? {}}
       notice={shown.notice}
@@ -207,9 +207,9 @@ async function quoteTyped(
     where: { ...address, country },
     currency: region.isChosen ? region.currency : undefined,
     shippingMethod: typed.shippingMethod,
-    vatCountry: vat?.ok ? vat.country : undefined,
+    vatNumber: vat?.ok ? vat.number : undefined,
     buyer: { email: typed.email || null, customerId: customer?.id ?? null },
-    exceptOrderId: (await pendingOrder(shop.db, cart.id))?.id,
+    exceptOrderId: cart.pendingOrderId ?? undefined,
     now: new Date(),
   });
 }

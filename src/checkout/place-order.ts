@@ -33,7 +33,7 @@ import {
   readSession,
   type SessionFacts,
 } from '../payments/stripe.ts';
-import { type Db, sql, type Tx } from '../platform/db.ts';
+import { sql, type Tx } from '../platform/db.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { Totals } from '../pricing/pricing.ts';
 import { claimDiscounts } from '../promotions/promotions.ts';
@@ -138,13 +138,14 @@ async function writeInTransaction(
     where: details.shippingAddress,
     currency: details.currency,
     shippingMethod: details.shippingMethod,
-    vatCountry: details.vat?.country,
+    vatNumber: details.vat?.number,
     buyer,
     exceptOrderId: pending?.id,
     now: new Date(),
   });
   const { region, totals, chosen, lines } = priced;
   if (priced.problem) throw new Refusal({ ok: false, reason: priced.problem });
+  if (priced.needsShipping && !chosen) throw new Refusal({ ok: false, reason: 'not_shipped_here' });
   if (priced.needsShipping && (details.shippingMethod === '' || priced.replaced !== null))
     throw new Refusal({ ok: false, reason: 'unknown_method' });
   if (lines.some(lineProblem)) throw new Refusal({ ok: false, reason: 'short' });
@@ -232,12 +233,8 @@ function newPayment(shop: Shop, currency: string, amountMinor: number): Payment 
   };
 }
 
-/** The cart's order that waits for its payment. */
-export function pendingOrder(
-  db: Db,
-  cartId: string,
-): Promise<{ id: string; fingerprint: string } | undefined> {
-  return db.row(sql`
+function pendingOrder(tx: Tx, cartId: string): Promise<{ id: string; fingerprint: string } | undefined> {
+  return tx.row(sql`
     SELECT id, cart_fingerprint AS fingerprint FROM orders WHERE cart_id = ${cartId} AND status = 'pending'`);
 }
 
