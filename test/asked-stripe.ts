@@ -8,8 +8,10 @@ import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import type Stripe from 'stripe';
+import { v7 as uuid } from 'uuid';
 import { createStripeStandIn, type StandIn } from '../src/dev/stripe/stand-in.ts';
-import { createStripe } from '../src/payments/stripe.ts';
+import { createStripe, openSession, type SessionRequest } from '../src/payments/stripe.ts';
+import { CARD } from './cards.ts';
 
 export interface Asked {
   /** Such as `POST /v1/refunds`. */
@@ -71,4 +73,52 @@ export async function startAskedStripe(): Promise<AskedStripe> {
     },
   };
   return started;
+}
+
+/** An order of two cups for 10.00 each and a bowl for 25.00, sent for 4.90: 49.90 in all. */
+export const cupsAndBowl = (): SessionRequest => ({
+  payment: {
+    id: uuid(),
+    currency: 'EUR',
+    createdAt: new Date(),
+    sessionExpiresAt: new Date(Date.now() + 40 * 60_000),
+  },
+  order: {
+    id: uuid(),
+    number: 1007,
+    token: 'a-token-of-24-characters',
+    cartId: uuid(),
+    email: 'ada@example.com',
+    shippingMethod: 'Standard',
+    shippingMinor: 490,
+  },
+  lines: [
+    {
+      sku: 'CUP-BLUE',
+      title: 'Cup',
+      variantTitle: 'Blue',
+      quantity: 2,
+      unitPriceMinor: 1000,
+      imageUrl: 'https://shop.example/cup.jpg',
+    },
+    { sku: 'BOWL', title: 'Bowl', variantTitle: '', quantity: 1, unitPriceMinor: 2500, imageUrl: undefined },
+  ],
+  publicUrl: 'https://shop.example',
+  shopName: 'Plain Geometry',
+});
+
+/** @returns the id of its session. @throws when there is none. */
+export async function opened({ stripe }: AskedStripe, request = cupsAndBowl()): Promise<string> {
+  const session = await openSession(stripe, request);
+  if (typeof session === 'string') throw new Error(session);
+  return session.id;
+}
+
+/** The order is paid by card. @returns its payment's id, and that of the intent at Stripe. */
+export async function paidAt(at: AskedStripe): Promise<{ paymentId: string; intent: string }> {
+  const request = cupsAndBowl();
+  const id = await opened(at, request);
+  at.standIn.control.pay(id, CARD);
+  const session = await at.stripe.checkout.sessions.retrieve(id);
+  return { paymentId: request.payment.id, intent: session.payment_intent as string };
 }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import Stripe from 'stripe';
 import { v7 as uuid } from 'uuid';
-import { type AskedStripe, startAskedStripe } from '../../test/asked-stripe.ts';
-import { CARD, DEBIT } from '../../test/heart.ts';
-import { closeSession, factsOf, openSession, readSession } from './stripe.ts';
+import { type AskedStripe, cupsAndBowl, opened, startAskedStripe } from '../../test/asked-stripe.ts';
+import { CARD, DEBIT } from '../../test/cards.ts';
+import { closeSession, factsOf, readSession } from './stripe.ts';
 
 let at: AskedStripe;
 before(async () => {
@@ -13,37 +13,13 @@ before(async () => {
 after(() => at.stop());
 afterEach(() => at.standIn.control.clearFaults());
 
-/** A session about 14.90, and the payment it is for. */
-async function opened(): Promise<{ id: string; paymentId: string }> {
-  const paymentId = uuid();
-  const inAnHour = new Date(Date.now() + 3_600_000);
-  const session = await openSession(at.stripe, {
-    payment: { id: paymentId, currency: 'EUR', createdAt: new Date(), sessionExpiresAt: inAnHour },
-    order: {
-      id: uuid(),
-      number: 1,
-      token: '',
-      cartId: null,
-      email: 'ada@example.com',
-      shippingMethod: 'Standard',
-      shippingMinor: 490,
-    },
-    lines: [
-      { sku: 'CUP', title: 'Cup', variantTitle: '', quantity: 1, unitPriceMinor: 1000, imageUrl: undefined },
-    ],
-    publicUrl: 'https://shop.example',
-    shopName: 'Plain Geometry',
-  });
-  if (typeof session === 'string') throw new Error(session);
-  return { id: session.id, paymentId };
-}
-
 const stateNow = async (id: string) => (await readSession(at.stripe, id))!.state;
 
 test('a session is open until it is paid, and says for which payment', async () => {
-  const { id, paymentId } = await opened();
+  const request = cupsAndBowl();
+  const id = await opened(at, request);
   const open = await readSession(at.stripe, id);
-  const facts = { sessionId: id, paymentId, amountMinor: 1490, currency: 'EUR' };
+  const facts = { sessionId: id, paymentId: request.payment.id, amountMinor: 4990, currency: 'EUR' };
   assert.deepEqual(open, { ...facts, paymentIntentId: null, state: 'open' });
   at.standIn.control.pay(id, CARD);
   const paid = await readSession(at.stripe, id);
@@ -56,7 +32,7 @@ test('a bank debit is under way for days, and then is paid or has failed', async
     [DEBIT.succeeds, 'succeed', 'paid'],
     [DEBIT.fails, 'fail', 'failed'],
   ] as const) {
-    const { id } = await opened();
+    const id = await opened(at);
     at.standIn.control.pay(id, account);
     assert.equal(await stateNow(id), 'processing');
     at.standIn.control.settleAsync(id, verdict);
@@ -65,7 +41,7 @@ test('a bank debit is under way for days, and then is paid or has failed', async
 });
 
 test('a session that is closed cannot be paid any more', async () => {
-  const { id } = await opened();
+  const id = await opened(at);
   assert.equal((await closeSession(at.stripe, id))!.state, 'expired');
   assert.equal(await stateNow(id), 'expired');
   assert.equal(at.standIn.control.pay(id, CARD).status, 'expired');
@@ -73,15 +49,15 @@ test('a session that is closed cannot be paid any more', async () => {
 });
 
 test('… unless it was paid before, or has ended already', async () => {
-  const [paid, ended] = [await opened(), await opened()];
-  at.standIn.control.pay(paid.id, CARD);
-  assert.equal((await closeSession(at.stripe, paid.id))!.state, 'paid');
-  at.standIn.control.expireNow(ended.id);
-  assert.equal((await closeSession(at.stripe, ended.id))!.state, 'expired');
+  const [paid, ended] = [await opened(at), await opened(at)];
+  at.standIn.control.pay(paid, CARD);
+  assert.equal((await closeSession(at.stripe, paid))!.state, 'paid');
+  at.standIn.control.expireNow(ended);
+  assert.equal((await closeSession(at.stripe, ended))!.state, 'expired');
 });
 
 test('where Stripe does not answer, nobody knows whether a session is closed', async () => {
-  const { id } = await opened();
+  const id = await opened(at);
   at.standIn.control.addFault({ match: 'POST /v1/checkout/sessions/:id/expire', kind: '503', times: 1 });
   await assert.rejects(closeSession(at.stripe, id), Stripe.errors.StripeAPIError);
   assert.equal(await stateNow(id), 'open');
@@ -90,7 +66,7 @@ test('where Stripe does not answer, nobody knows whether a session is closed', a
 test('a session that this account does not have is none; what else goes wrong is not that', async () => {
   assert.equal(await readSession(at.stripe, 'cs_unknown'), undefined);
   assert.equal(await closeSession(at.stripe, 'cs_unknown'), undefined);
-  const { id } = await opened();
+  const id = await opened(at);
   await assert.rejects(readSession(at.withKey('sk_test_wrong'), id), Stripe.errors.StripeAuthenticationError);
   const call = `GET /v1/checkout/sessions/${id}`;
   at.answerOnce(call, 400, { error: { type: 'invalid_request_error', message: 'another mistake' } });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import Stripe from 'stripe';
 import { v7 as uuid } from 'uuid';
-import { type AskedStripe, startAskedStripe } from '../../test/asked-stripe.ts';
+import { type AskedStripe, cupsAndBowl, startAskedStripe } from '../../test/asked-stripe.ts';
 import type { Fault } from '../dev/stripe/faults.ts';
 import { createStripe, isInUse, isKeptError, openSession, type SessionRequest } from './stripe.ts';
 
@@ -21,39 +21,6 @@ const OPEN = 'POST /v1/checkout/sessions';
 const LIST = 'GET /v1/checkout/sessions';
 
 const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-
-/** Two cups of 10.00 and a bowl of 25.00, sent for 4.90. */
-const cups = (): SessionRequest => ({
-  payment: {
-    id: uuid(),
-    currency: 'EUR',
-    createdAt: new Date(),
-    sessionExpiresAt: new Date(Date.now() + 40 * MINUTE_MS),
-  },
-  order: {
-    id: uuid(),
-    number: 1007,
-    token: 'a-token-of-24-characters',
-    cartId: uuid(),
-    email: 'ada@example.com',
-    shippingMethod: 'Standard',
-    shippingMinor: 490,
-  },
-  lines: [
-    {
-      sku: 'CUP-BLUE',
-      title: 'Cup',
-      variantTitle: 'Blue',
-      quantity: 2,
-      unitPriceMinor: 1000,
-      imageUrl: 'https://shop.example/cup.jpg',
-    },
-    { sku: 'BOWL', title: 'Bowl', variantTitle: '', quantity: 1, unitPriceMinor: 2500, imageUrl: undefined },
-  ],
-  publicUrl: 'https://shop.example',
-  shopName: 'Plain Geometry',
-});
 
 const fails = (match: string, kind: Fault['kind'], times = 1) =>
   at.standIn.control.addFault({ match, kind, times });
@@ -65,7 +32,7 @@ async function opened(request: SessionRequest, stripe = at.stripe): Promise<stri
 }
 
 test('the buyer is asked for the lines and the shipping, and can be told from everybody else', async () => {
-  const request = cups();
+  const request = cupsAndBowl();
   const { payment, order } = request;
   const session = await openSession(at.stripe, request);
   assert.ok(typeof session === 'object');
@@ -111,7 +78,7 @@ test('the buyer is asked for the lines and the shipping, and can be told from ev
 });
 
 test('an order whose cart is gone is paid like any other', async () => {
-  const request = cups();
+  const request = cupsAndBowl();
   request.order.cartId = null;
   assert.match(await opened(request), /^cs_/);
   assert.equal(at.asked[0]!.params['metadata[cart_id]'], '');
@@ -119,7 +86,7 @@ test('an order whose cart is gone is paid like any other', async () => {
 
 test('the list of SKUs is as long as Stripe takes it, and no longer', async () => {
   const skus = async (length: number) => {
-    const request = cups();
+    const request = cupsAndBowl();
     request.lines = [{ ...request.lines[0]!, sku: 'X'.repeat(length - '2x '.length) }];
     assert.match(await opened(request), /^cs_/);
     return at.asked.at(-1)!.params['metadata[skus]']!;
@@ -129,26 +96,26 @@ test('the list of SKUs is as long as Stripe takes it, and no longer', async () =
 });
 
 test('asking again for the same payment gives the same session', async () => {
-  const request = cups();
+  const request = cupsAndBowl();
   assert.equal(await opened(request), await opened(request));
-  assert.notEqual(await opened(cups()), await opened(request));
+  assert.notEqual(await opened(cupsAndBowl()), await opened(request));
 });
 
 test('Stripe refuses the order: asking again would not help', async () => {
-  const request = cups();
+  const request = cupsAndBowl();
   request.order.email = 'no address';
   assert.equal(await opened(request), 'refused');
 });
 
 test('the key is wrong, or may not do this: nothing was made', async () => {
-  assert.equal(await opened(cups(), at.withKey('sk_test_wrong')), 'not_made');
+  assert.equal(await opened(cupsAndBowl(), at.withKey('sk_test_wrong')), 'not_made');
   at.answerOnce(OPEN, 403, { error: { type: 'invalid_request_error', message: 'not allowed' } });
-  assert.equal(await opened(cups()), 'not_made');
+  assert.equal(await opened(cupsAndBowl()), 'not_made');
 });
 
 test('Stripe failed and keeps saying so: the session is found if it was made', async () => {
-  const [made, unmade] = [cups(), cups()];
-  await opened(cups());
+  const [made, unmade] = [cupsAndBowl(), cupsAndBowl()];
+  await opened(cupsAndBowl());
   fails(OPEN, '500_after_commit');
   const found = await opened(made);
   const session = await at.stripe.checkout.sessions.retrieve(found);
@@ -158,7 +125,7 @@ test('Stripe failed and keeps saying so: the session is found if it was made', a
 });
 
 test('an order that was changed since its session was opened keeps that session', async () => {
-  const request = cups();
+  const request = cupsAndBowl();
   const first = await opened(request);
   request.order.shippingMinor = 0;
   assert.equal(await opened(request), first);
@@ -166,11 +133,11 @@ test('an order that was changed since its session was opened keeps that session'
 
 test('when Stripe does not answer, or is at it already, it is asked another time', async () => {
   fails(OPEN, 'cut_before', 2); // the client tries twice
-  await assert.rejects(opened(cups()), Stripe.errors.StripeConnectionError);
+  await assert.rejects(opened(cupsAndBowl()), Stripe.errors.StripeConnectionError);
   fails(OPEN, '429');
-  await assert.rejects(opened(cups()), Stripe.errors.StripeRateLimitError);
+  await assert.rejects(opened(cupsAndBowl()), Stripe.errors.StripeRateLimitError);
   at.answerOnce(OPEN, 409, { error: { type: 'idempotency_error', code: 'idempotency_key_in_use' } });
-  await assert.rejects(opened(cups()), isInUse);
+  await assert.rejects(opened(cupsAndBowl()), isInUse);
 });
 
 const listed = (count: number, more: object = {}) => ({
@@ -181,7 +148,7 @@ const listed = (count: number, more: object = {}) => ({
 });
 
 test('a lost session is looked for among those made since a minute before the payment', async () => {
-  const request = cups();
+  const request = cupsAndBowl();
   request.payment.createdAt = new Date(1_790_000_000_900);
   fails(OPEN, '500');
   at.answerOnce(LIST, 200, listed(2, { metadata: null }));
@@ -193,7 +160,7 @@ test('a lost session is looked for among those made since a minute before the pa
 });
 
 test('among too many to look through, it is not said that there is none', async () => {
-  const request = cups();
+  const request = cupsAndBowl();
   const page = () => listed(100, { metadata: { payment_id: uuid() } });
   fails(OPEN, '500');
   for (let pages = 0; pages < 21; pages++) at.answerOnce(LIST, 200, page());
@@ -206,7 +173,7 @@ test('among too many to look through, it is not said that there is none', async 
 test('a call that broke is made once more, with the same key', async () => {
   at.wantsRetries = true;
   fails(OPEN, 'cut_before');
-  assert.match(await opened(cups()), /^cs_/);
+  assert.match(await opened(cupsAndBowl()), /^cs_/);
   const keys = at.asked.map(({ headers }) => headers['idempotency-key']);
   assert.equal(keys.length, 2);
   assert.equal(keys[0], keys[1]);
