@@ -166,6 +166,7 @@ test('a refund is sent with all that Stripe has to know, the longest waiting fir
     paymentId: payment.id,
     orderId: payment.orderId,
     amountMinor: 200,
+    currency: 'EUR',
     status: 'pending',
     stripeRefundId: null,
     paymentIntentId: 'pi_1',

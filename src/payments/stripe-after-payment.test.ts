@@ -32,6 +32,7 @@ const request = (intent: string, more: Partial<RefundRequest> = {}): RefundReque
   stripeKey: uuid(),
   orderId: uuid(),
   amountMinor: 900,
+  currency: 'EUR',
   paymentIntentId: intent,
   attempts: 1,
   ...more,

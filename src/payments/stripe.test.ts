@@ -87,7 +87,7 @@ test('an order whose cart is gone is paid like any other', async () => {
 test('the list of SKUs is as long as Stripe takes it, and no longer', async () => {
   const skus = async (length: number) => {
     const request = cupsAndBowl();
-    request.lines = [{ ...request.lines[0]!, sku: 'X'.repeat(length - '2x '.length) }];
+    request.order.lines = [{ ...request.order.lines[0]!, sku: 'X'.repeat(length - '2x '.length) }];
     assert.match(await opened(request), /^cs_/);
     return at.asked.at(-1)!.params['metadata[skus]']!;
   };
