@@ -8,7 +8,14 @@ import type { Address } from '../customers/address.ts';
 import { addAddress, findAddresses, type SavedAddress } from '../customers/addresses.ts';
 import { findCountry, likelyCountry } from '../customers/countries.ts';
 import { type Customer, currentCustomer, neverKept } from '../customers/session.ts';
-import { regionOf, selling, takesVatNumber } from '../markets/markets.ts';
+import {
+  canChooseRegion,
+  regionFor,
+  regionOf,
+  rememberRegion,
+  selling,
+  takesVatNumber,
+} from '../markets/markets.ts';
 import { lookUpVatNumber, parseVatNumber } from '../markets/vat-number.ts';
 import { findOrder } from '../orders/orders.ts';
 import { findPayment } from '../payments/payments.ts';
@@ -39,6 +46,7 @@ export function checkoutPages(app: Hono, shop: Shop): void {
     const account = await accountOf(c, shop);
     const form = withChosenAddress(asked, account.addresses);
     const typed = typedFromForm(asked);
+    await keepRegion(c, shop, findCountry(form.country ?? '')?.code);
     const show = async (more: Partial<Shown>) =>
       showCheckout(c, shop, await findCart(shop.db, token), account, { typed, ...more });
     if (asked.update !== undefined) return show({});
@@ -108,6 +116,18 @@ export function checkoutPages(app: Hono, shop: Shop): void {
   });
 }
 
+/** Where the goods go is where the buyer is, on every page from now on; a currency picked by hand stays. */
+async function keepRegion(c: Context, shop: Shop, country: string | undefined): Promise<void> {
+  const sells = await selling(shop);
+  const before = regionOf(c, sells);
+  if (!country || country === before.country || !canChooseRegion(sells)) return;
+  rememberRegion(
+    c,
+    shop,
+    regionFor(sells, { country, ...(before.isChosen && { currency: before.currency }) }),
+  );
+}
+
 interface Account {
   customer: Customer | undefined;
   addresses: SavedAddress[];
@@ -158,14 +178,7 @@ async function showCheckout(
 ): Promise<Response> {
   if (!cart || cart.lines.length === 0)
     return c.html(renderPage(<EmptyCheckout shop={shop} cartCount={0} />), shown.status ?? 200);
-  const typed =
-    shown.typed ??
-    firstTyped(
-      cart,
-      customer,
-      addresses,
-      likelyCountry(c.req.header('accept-language'), shop.config.shop.locale),
-    );
+  const typed = shown.typed ?? firstTyped(cart, customer, addresses, await firstCountry(c, shop));
   const quoted = await quoteTyped(c, shop, cart, customer, addresses, typed);
   const handle = quoted.chosen?.handle ?? '';
   c.header('Content-Security-Policy', contentPolicy(payPages(shop)));
@@ -184,6 +197,13 @@ async function showCheckout(
     />
   );
   return c.html(renderPage(page), shown.status ?? 200);
+}
+
+/** That of the prices he has seen so far; where they are the same everywhere, the likely one. */
+async function firstCountry(c: Context, shop: Shop): Promise<string> {
+  const sells = await selling(shop);
+  if (canChooseRegion(sells)) return regionOf(c, sells).country;
+  return likelyCountry(c.req.header('accept-language'), shop.config.shop.locale);
 }
 
 /** For what stands in the form, finished or not. */
