@@ -187,6 +187,7 @@ async function openStandIn(config: Config, closing: Closing) {
     file: path.join(config.dataDir, 'stripe-stand-in.sqlite'),
     publicUrl: config.publicUrl,
     merchantName: config.shop.name,
+    country: config.shop.country,
     controlOverHttp: false,
     webhook: { url: local + routes.stripeWebhook(), secret: webhookSecret },
   });
