@@ -41,6 +41,16 @@ const commands = {
   },
   'db:reset': { does: 'empty the shop’s own database', node: bundled('db-reset') },
   orders: { does: 'list orders, ship them, and whatever else staff do to them', node: bundled('orders') },
+  discounts: {
+    does: 'what discounts there are and who has used them; make, change, end',
+    node: bundled('discounts'),
+  },
+  selling: {
+    does: 'where the shop sells: markets, currencies, registrations, shipping',
+    node: bundled('selling'),
+  },
+  sales: { does: 'plan and end sales, set prices', node: bundled('sales') },
+  tax: { does: 'the rates of tax the shop charges, and where', node: bundled('tax') },
   mail: { does: 'what became of mail, its words, how it looks', node: bundled('mail') },
 };
 

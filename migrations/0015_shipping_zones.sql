@@ -15,6 +15,9 @@ ALTER TABLE shipping_methods
   -- however much. Past the last one it is not offered.
   ADD COLUMN bands jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(bands) = 'array'),
   ADD COLUMN pickup_address text[] NOT NULL DEFAULT '{}',        -- where the buyer fetches it, line by line; none: it travels
+  -- Where in the shop's own country that is: what is fetched is taxed there.
+  ADD COLUMN pickup_region text NOT NULL DEFAULT '',
+  ADD COLUMN pickup_postal_code text NOT NULL DEFAULT '',
   ADD COLUMN days_min int CHECK (days_min >= 0),                 -- working days from dispatch to arrival
   ADD COLUMN days_max int CHECK (days_max >= days_min),
   ADD COLUMN tax_class text NOT NULL DEFAULT 'standard' CHECK (tax_class <> ''),

@@ -21,8 +21,12 @@ import * as esbuild from 'esbuild';
 const programs = {
   main: 'src/main.ts',
   'check-books': 'src/commands/check-books.ts',
+  discounts: 'src/commands/discounts.ts',
   mail: 'src/commands/mail.ts',
   orders: 'src/commands/orders.ts',
+  sales: 'src/commands/sales.ts',
+  selling: 'src/commands/selling.ts',
+  tax: 'src/commands/tax.ts',
   'db-reset': 'src/commands/db-reset.ts',
 };
 

@@ -19,6 +19,7 @@ import { accountPages } from './customers/http.tsx';
 import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { emailKinds } from './letters.ts';
+import { pricesIn, regionOf, selling } from './markets/markets.ts';
 import { backPages } from './orders/back-http.tsx';
 import { eraseDue, eraseOrdersOf, ordersKept } from './orders/erasure.ts';
 import { exportOrders } from './orders/export.ts';
@@ -34,8 +35,10 @@ import { files } from './platform/files.ts';
 import { pageHeaders, securityHeaders } from './platform/headers.ts';
 import { cartCount } from './platform/kept-pages.ts';
 import type { Shop } from './platform/shop.ts';
+import type { PagePrices } from './platform/shown-prices.ts';
 import { routes } from './routes.ts';
 import { answerBusy, answerError, answerNotFound } from './ui/answers.tsx';
+import { inRegion } from './ui/region.tsx';
 
 const BODY_BYTES_MAX = 100 * 1024;
 const WEBHOOK_BYTES_MAX = 1024 * 1024;
@@ -69,7 +72,16 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     return c.json({ ok: true });
   });
   files(app, shop);
-  catalogPages(app, shop);
+  const pricesFor = async (c: Context): Promise<PagePrices> => {
+    const known = await selling(shop);
+    return { ...pricesIn(known, regionOf(c, known)), canChoose: false };
+  };
+  catalogPages(app, shop, { pricesFor });
+  app.use(async (c, next) => {
+    const { region, canChoose } = await pricesFor(c);
+    // An answer to a form has no address to come back to.
+    return inRegion({ ...region, canChoose: canChoose && c.req.method === 'GET' }, next);
+  });
   cartPages(app, shop);
   checkoutPages(app, shop);
   lookupPages(app, shop);

@@ -6,10 +6,12 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import pino from 'pino';
 import { createApp } from './app.ts';
+import { runSales } from './catalog/sales.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
 import { lookForNews } from './checkout/stripe-news.ts';
 import { sweepSignIn } from './customers/sweep.ts';
 import { emailKinds } from './letters.ts';
+import { watchRateDays } from './markets/rate-days.ts';
 import { assumeDeliveries } from './orders/assumed-delivery.ts';
 import { eraseDue } from './orders/erasure.ts';
 import { sweepOrderLinks } from './orders/lookup.ts';
@@ -116,6 +118,7 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   const assume = () => assumeDeliveries(shop);
   if (config.assumeDeliveredDays > 0)
     loops.set('deliveries', startLoop({ name: 'deliveries', seconds: 600, log, turn: assume }));
+  loops.set('rates', startLoop({ name: 'rates', seconds: 60, log, turn: watchRateDays(shop) }));
   loops.set('news', startLoop({ name: 'news', seconds, log, turn: () => lookForNews(shop) }));
   const carryOut = () => carryOutWithdrawals(shop);
   loops.set('withdrawals', startLoop({ name: 'withdrawals', seconds: 60, log, turn: carryOut }));
@@ -123,6 +126,8 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   const sendMail = async () => ((await mailer.sendDue()) === MAIL_AT_ONCE ? MAIL_AT_ONCE : 0);
   loops.set('mail', startLoop({ name: 'mail', seconds: 1, log, turn: sendMail }));
   loops.set('erasures', startLoop({ name: 'erasures', seconds: 600, log, turn: () => eraseDue(shop) }));
+  const sales = () => runSales(shop.db, config.shop.currency);
+  loops.set('sales', startLoop({ name: 'sales', seconds, log, turn: sales }));
   loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: () => sweep(shop) }));
   loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
   closing.add(() => mailer.close());

@@ -26,6 +26,8 @@ export const routes = {
   media: route('/media/:file'),
   assets: route('/assets/:file'),
 
+  region: route('/region'), // GET asks for country and currency, POST keeps them in a cookie
+
   cart: route('/cart'),
   cartLines: route('/cart/lines'), // POST adds
   cartLine: route('/cart/lines/:variantId'), // POST sets the quantity; 0 removes

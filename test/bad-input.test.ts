@@ -152,7 +152,14 @@ refuses(db, [
   {
     name: 'a total that was never shown',
     send: () =>
-      post('/checkout', { ...good, seenTotalMinor: '1', totalMinor: '1', price: '1', currency: 'USD' }),
+      post('/checkout', {
+        ...good,
+        seenTotalMinor: '1',
+        seenCurrency: 'EUR',
+        totalMinor: '1',
+        price: '1',
+        currency: 'USD',
+      }),
     status: 422,
     says: /total is now €24.90/,
   },

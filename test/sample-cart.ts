@@ -74,6 +74,7 @@ export function sampleQuote(
       freeFromMinor: isFree ? null : freeFromMinor,
       taxClass: 'standard',
       pickupAddress: [],
+      pickupPlace: null,
       expected: null,
     };
     return { ...offered, totals: priceCart({ ...input, shipping: offered }) };

@@ -1,6 +1,6 @@
 /** Zones and methods for tests of what is offered where. */
 import type { WorkCalendar } from '../src/shipping/arrival.ts';
-import type { Method, Zone } from '../src/shipping/methods.ts';
+import type { ShippingMethod, Zone } from '../src/shipping/methods.ts';
 import type { Shipping } from '../src/shipping/shipping.ts';
 
 /** Berlin, Monday to Friday, until 14:00. */
@@ -23,7 +23,7 @@ export const sampleShipping = (more: Partial<Shipping> = {}): Shipping => ({
 });
 
 /** Standard, 4.90, to everywhere. */
-export const sampleMethod = (more: Partial<Method> = {}): Method => ({
+export const sampleMethod = (more: Partial<ShippingMethod> = {}): ShippingMethod => ({
   handle: 'standard',
   title: 'Standard',
   description: '',
@@ -33,6 +33,8 @@ export const sampleMethod = (more: Partial<Method> = {}): Method => ({
   bands: [],
   freeFromMinor: null,
   pickupAddress: [],
+  pickupRegion: '',
+  pickupPostalCode: '',
   daysMin: null,
   daysMax: null,
   taxClass: 'standard',

@@ -5,7 +5,6 @@
  */
 import {
   convert,
-  convertPrice,
   pricesIn,
   regionFor,
   type Selling,
@@ -16,7 +15,7 @@ import {
 import type { Db } from '../platform/db.ts';
 import type { Whereabouts } from '../platform/places.ts';
 import type { Shop } from '../platform/shop.ts';
-import type { BuyerRegion } from '../platform/shown-prices.ts';
+import type { BuyerRegion, ShownPrices } from '../platform/shown-prices.ts';
 import { priceCart } from '../pricing/price-cart.ts';
 import type { PriceInput, Totals } from '../pricing/pricing.ts';
 import { type Buyer, discountsFor } from '../promotions/promotions.ts';
@@ -119,7 +118,7 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
     tax: tax.ok ? tax.rules : undefined,
   };
   const travelling = lines.filter((line) => line.needsShipping);
-  const methods = waysFor(terms, travelling, where, region.currency, now).map((method) => ({
+  const methods = waysFor(terms.shipping, travelling, where, prices, now).map((method) => ({
     ...method,
     totals: priceCart({ ...input, shipping: method }),
   }));
@@ -140,7 +139,7 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
   };
 }
 
-function quoted(line: CartLine, prices: ReturnType<typeof pricesIn>): QuotedLine {
+function quoted(line: CartLine, prices: ShownPrices): QuotedLine {
   const { listed, seenPriceMinor } = line;
   const unitPriceMinor = prices.of(listed).priceMinor;
   const isOwn = listed.own[prices.region.currency] !== undefined;
@@ -151,10 +150,10 @@ function quoted(line: CartLine, prices: ReturnType<typeof pricesIn>): QuotedLine
 }
 
 function waysFor(
-  { selling: sells, shipping }: Terms,
+  shipping: Shipping,
   travelling: QuotedLine[],
   where: Whereabouts,
-  currency: string,
+  prices: ShownPrices,
   now: Date,
 ): OfferedMethod[] {
   if (travelling.length === 0) return [];
@@ -164,8 +163,8 @@ function waysFor(
     weightGrams: sum((line) => line.weightGrams * line.quantity),
     pieces: pieces(travelling),
   };
-  return offeredMethods(shipping, goods, where, {
-    convertPrice: (minor) => convertPrice(sells, minor, currency),
-    now,
-  });
+  /** A charge is a price like any other: tax that a business does not owe, or another country's, changes it too. */
+  const convertPrice = (priceMinor: number) =>
+    prices.of({ priceMinor, compareAtMinor: null, own: {}, taxClass: 'standard' }).priceMinor;
+  return offeredMethods(shipping, goods, where, { convertPrice, now });
 }

@@ -78,9 +78,10 @@ const handles = (cards: { handle: string }[]) => cards.map(({ handle }) => handl
 
 test('each read is one query', async () => {
   for (const read of [
-    (counted: Db) => findProduct(counted, 'moon'),
-    (counted: Db) => listProducts(counted, { collection: 'prints', sort: 'price-up', page: 1 }),
-    homePage,
+    (counted: Db) => findProduct(counted, 'moon', 'as_set'),
+    (counted: Db) => findProduct(counted, 'moon', 'prior'),
+    (counted: Db) => listProducts(counted, { collection: 'prints', sort: 'price-up', page: 1 }, 'as_set'),
+    (counted: Db) => homePage(counted, 'as_set'),
     allCollections,
   ]) {
     const { db: counted, queries } = counting();
@@ -90,7 +91,7 @@ test('each read is one query', async () => {
 });
 
 test('a product comes with its options, variants and collections', async () => {
-  const product = (await findProduct(db, 'moon'))!;
+  const product = (await findProduct(db, 'moon', 'as_set'))!;
   assert.deepEqual(product.options, [{ name: 'Size', choices: ['Size 1', 'Size 2', 'Size 3'] }]);
   assert.deepEqual(
     product.variants.map(({ priceMinor, available }) => [priceMinor, available]),
@@ -105,51 +106,74 @@ test('a product comes with its options, variants and collections', async () => {
   assert.equal(variantOf(product, ['Size 4']), undefined);
 });
 
+test('a price set by hand for a currency comes with the variant, on its page and in lists', async () => {
+  await db.run(sql`INSERT INTO variant_prices (variant_id, currency, price_minor, compare_at_minor)
+    SELECT id, 'USD', 1999, 2499 FROM variants WHERE sku = 'sun-0'`);
+  await db.run(sql`INSERT INTO variant_prices (variant_id, currency, price_minor)
+    SELECT id, 'JPY', 4800 FROM variants WHERE sku = 'sun-0'`);
+  await db.run(sql`UPDATE products SET tax_class = 'books' WHERE handle = 'sun'`);
+  const { variants } = (await findProduct(db, 'sun', 'as_set')) as Product;
+  const { cards } = await listProducts(db, { collection: 'prints', sort: 'featured', page: 1 }, 'as_set');
+  for (const { own, taxClass } of [variants[0]!, cards[0]!.prices[0]!])
+    assert.deepEqual(
+      [own, taxClass],
+      [
+        { USD: { priceMinor: 1999, compareAtMinor: 2499 }, JPY: { priceMinor: 4800, compareAtMinor: null } },
+        'books',
+      ],
+    );
+});
+
 test('what is held for an order is not available', async () => {
   await db.run(
     sql`UPDATE stock_levels SET reserved = 3 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'moon-1')`,
   );
-  const { variants } = (await findProduct(db, 'moon')) as Product;
+  const { variants } = (await findProduct(db, 'moon', 'as_set')) as Product;
   assert.equal(variants[1]!.available, 1);
   await db.run(sql`UPDATE stock_levels SET reserved = 0`);
 });
 
 test('drafts, unknown handles and products without a variant are not there', async () => {
   for (const handle of ['draft', 'nothing', 'unsold'])
-    assert.equal(await findProduct(db, handle), undefined, handle);
+    assert.equal(await findProduct(db, handle, 'as_set'), undefined, handle);
   await db.run(sql`UPDATE variants SET status = 'archived' WHERE sku = 'moon-2'`);
-  const { variants } = (await findProduct(db, 'moon')) as Product;
+  const { variants } = (await findProduct(db, 'moon', 'as_set')) as Product;
   assert.equal(variants.length, 2);
   await db.run(sql`UPDATE variants SET status = 'active'`);
 });
 
-test('a list shows where prices begin and what is left of all', async () => {
-  const { cards, total } = await listProducts(db, { collection: 'prints', sort: 'featured', page: 1 });
+test('a list knows the price of each variant, and what is left of all', async () => {
+  const { cards, total } = await listProducts(
+    db,
+    { collection: 'prints', sort: 'featured', page: 1 },
+    'as_set',
+  );
   assert.equal(total, 2);
   assert.deepEqual(
-    cards.map(({ handle, priceMinor, pricesDiffer, available }) => [
+    cards.map(({ handle, prices, available }) => [
       handle,
-      priceMinor,
-      pricesDiffer,
+      prices.map(({ priceMinor }) => priceMinor),
       available,
     ]),
     [
-      ['sun', 2500, false, 0],
-      ['moon', 1200, true, 13],
+      ['sun', [2500], 0],
+      ['moon', [3000, 1200, 5000], 13],
     ],
   );
 });
 
 test('sorts', async () => {
   const first = async (sort: 'newest' | 'price-up' | 'price-down') =>
-    handles((await listProducts(db, { sort, page: 1 })).cards).slice(0, 2);
+    handles((await listProducts(db, { sort, page: 1 }, 'as_set')).cards).slice(0, 2);
   assert.deepEqual(await first('newest'), ['dot-30', 'dot-29']);
   assert.deepEqual(await first('price-up'), ['dot-1', 'dot-2']);
   assert.deepEqual(await first('price-down'), ['sun', 'moon']);
 });
 
 test('pages of twenty-four hold every product once, and nothing comes after the last', async () => {
-  const pages = await Promise.all([1, 2, 3].map((page) => listProducts(db, { sort: 'featured', page })));
+  const pages = await Promise.all(
+    [1, 2, 3].map((page) => listProducts(db, { sort: 'featured', page }, 'as_set')),
+  );
   assert.deepEqual(
     pages.map(({ total, cards }) => [total, cards.length]),
     [
@@ -162,7 +186,7 @@ test('pages of twenty-four hold every product once, and nothing comes after the 
 });
 
 test('the home page features eight, those of a collection first', async () => {
-  const { featured } = await homePage(db);
+  const { featured } = await homePage(db, 'as_set');
   assert.equal(featured.length, 8);
   assert.deepEqual(handles(featured).slice(0, 2), ['sun', 'moon']);
 });

@@ -2,9 +2,10 @@
  * The catalogue: products with up to three options, the variants that are sold, their pictures, and
  * the collections they are shown in. This room only reads; stock counts come from inventory's table.
  *
- * Always true: only active products with at least one active variant are shown, and prices are in the
- * shop's currency.
+ * Always true: only active products with at least one active variant are shown. A price is listed in the
+ * shop's currency, and in others where it was set by hand; what a buyer sees of it is said by his region.
  */
+import type { ListedPrice } from '../platform/shown-prices.ts';
 
 /** A row of the table, through to_jsonb. Its files are FILE-<width>.avif and .webp. */
 export interface Media {
@@ -32,13 +33,11 @@ export interface Option {
   choices: string[];
 }
 
-export interface Variant {
+export interface Variant extends ListedPrice {
   id: string;
   sku: string;
   /** One for each option of the product, in its order. */
   choices: string[];
-  priceMinor: number;
-  compareAtMinor: number | null;
   /** On hand and not held for an order. */
   available: number;
   mediaId: string | null;
@@ -64,11 +63,8 @@ export interface Card {
   handle: string;
   title: string;
   media: Media | null;
-  priceMinor: number;
-  /** Of the cheapest variant. */
-  compareAtMinor: number | null;
-  /** Variants differ in price, so `priceMinor` is where they begin. */
-  pricesDiffer: boolean;
+  /** Of each variant. Which is the lowest depends on the buyer's region. */
+  prices: ListedPrice[];
   /** Of all variants together. */
   available: number;
 }

@@ -9,6 +9,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { chromiumPath } from '../../test/chromium.ts';
+import { pricesOf } from '../../test/shown-prices.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Media, Product, Variant } from './catalog.ts';
 import { ProductPage } from './pages/product.tsx';
@@ -35,6 +36,8 @@ const variant = (
   choices,
   priceMinor,
   compareAtMinor: priceMinor === 2600 ? 3000 : null,
+  own: {},
+  taxClass: 'standard',
   available,
   mediaId,
 });
@@ -89,7 +92,13 @@ after(async () => {
 function pageOf(url: URL): string {
   const shop = { config: readConfig({}), assets: { dir: '', url: (name: string) => `/assets/${name}` } };
   const selection = select(product, readAsked(Object.fromEntries(url.searchParams)))!;
-  return `<!doctype html>${renderToString(h(ProductPage, { shop, collections: [], cartCount: 0, product, selection }))}`;
+  const frame = {
+    shop,
+    collections: [],
+    cartCount: 0,
+    prices: { ...pricesOf(), comparedWith: 'prior' as const },
+  };
+  return `<!doctype html>${renderToString(h(ProductPage, { ...frame, product, selection }))}`;
 }
 
 const open = (query = '') => page.goto(`${origin}/products/moon${query}`, { waitUntil: 'load' });

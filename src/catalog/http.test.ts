@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { v7 as uuid } from 'uuid';
 import { type TestDatabase, testDatabase } from '../../test/database.ts';
 import { addProduct } from '../../test/fixtures.ts';
+import { pricesFor } from '../../test/shown-prices.ts';
 import { readConfig } from '../platform/config.ts';
 import { type Database, openDatabase, sql } from '../platform/db.ts';
 import { createKeptPages } from '../platform/kept-pages.ts';
@@ -32,7 +33,7 @@ before(async () => {
     },
   });
   app = new Hono();
-  catalogPages(app, shop());
+  catalogPages(app, shop(), { pricesFor });
   await fill();
   await heard.promise;
 });
@@ -83,8 +84,8 @@ async function fill() {
   );
 }
 
-async function get(path: string) {
-  const answer = await app.request(path);
+async function get(path: string, cookie = '') {
+  const answer = await app.request(path, { headers: { cookie } });
   return { status: answer.status, location: answer.headers.get('location'), html: await answer.text() };
 }
 
@@ -205,6 +206,65 @@ test('unknown parameters lead to the same kept page', async () => {
   const kept = keptPages.size;
   for (let i = 0; i < 30; i++) await get(`/products?utm=${i}&sort=newest&page=1`);
   assert.equal(keptPages.size, kept);
+});
+
+test('each region has its own prices, as its currency and locale write them, on every page and for machines', async () => {
+  for (const path of ['/', '/products', '/collections/prints', '/products/moon']) {
+    const [home, american, japanese] = [
+      await get(path),
+      await get(path, 'region=US'),
+      await get(path, 'region=JP; cart_count=1'),
+    ];
+    assert.match(home.html, /€12\.00/, path);
+    assert.match(american.html, /\$24\.00/, path);
+    assert.match(japanese.html, /¥3,600/, path);
+    assert.doesNotMatch(american.html + japanese.html, /€\d/, path);
+    assert.equal((await get(path)).html, home.html, path);
+    assert.equal((await get(path, 'cart_count=1; region=JP')).html, japanese.html, path);
+  }
+  const { html } = await get('/products/moon', 'region=JP');
+  assert.match(html, /"price":"3600","priceCurrency":"JPY"/);
+});
+
+test('where prices begin is found in the currency of the region', async () => {
+  await db.run(
+    sql`INSERT INTO variant_prices (variant_id, currency, price_minor) VALUES (${largeBlack}, 'USD', 1999)`,
+  );
+  assert.match((await get('/products', 'region=US')).html, /from \$19\.99/);
+  assert.match((await get('/products/moon', 'region=US')).html, /\$19\.99/);
+  assert.match((await get('/products')).html, /from €12\.00/);
+  await db.run(sql`DELETE FROM variant_prices`);
+  assert.match((await get('/products', 'region=US')).html, /from \$24\.00/);
+});
+
+test('a region that nobody knows is the shop’s own, and takes no room', async () => {
+  const { html } = await get('/products/moon');
+  await get('/products/moon', 'region=US');
+  const kept = keptPages.size;
+  for (const cookie of ['region=XX', 'region=US.', 'region=<b>', 'region=US; region=JP; x', 'region=']) {
+    const answer = await get('/products/moon', cookie);
+    if (!cookie.startsWith('region=US;')) assert.equal(answer.html, html, cookie);
+  }
+  assert.equal(keptPages.size, kept);
+});
+
+test('a reduction is counted from the lowest price of the 30 days before it, on the product’s page in words', async () => {
+  const { productId, variantId, handle } = await addProduct(db, { title: 'Nova', priceMinor: 3100 });
+  await db.run(sql`UPDATE price_changes SET at = at - interval '60 days' WHERE variant_id = ${variantId}`);
+  await db.run(sql`UPDATE variants SET price_minor = 2000, compare_at_minor = 9900 WHERE id = ${variantId}`);
+  const page = offer((await get(`/products/${handle}`)).html);
+  assert.equal(page, 'Now €20.00 before €31.00 −35% Lowest price of the 30 days before: €31.00 In stock');
+  const dollars = offer((await get(`/products/${handle}`, 'region=US')).html);
+  assert.match(dollars, /Now \$40\.00 before \$62\.00 −35%/);
+  const card = textOf((await get('/products?sort=newest')).html, /<p class="card-price"/, '</p>');
+  assert.equal(card, 'Now €20.00 before €31.00 −35%');
+
+  const elsewhere = new Hono();
+  const config = readConfig({ SELLS_TO_EU: '0' });
+  catalogPages(elsewhere, { ...shop(), config, keptPages: createKeptPages() }, { pricesFor });
+  const answer = await elsewhere.request(`/products/${handle}`);
+  assert.equal(offer(await answer.text()), 'Now €20.00 before €99.00 In stock');
+  await db.run(sql`UPDATE products SET status = 'archived' WHERE id = ${productId}`);
 });
 
 test('a kept page follows a price, a stock level and a collection', async () => {

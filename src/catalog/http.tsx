@@ -5,6 +5,7 @@
 import type { Context, Hono } from 'hono';
 import { cartCount, type RenderedPage } from '../platform/kept-pages.ts';
 import type { Shop } from '../platform/shop.ts';
+import type { PagePrices } from '../platform/shown-prices.ts';
 import { routes } from '../routes.ts';
 import { favicon } from '../ui/brand.tsx';
 import { renderPage } from '../ui/layout.tsx';
@@ -18,19 +19,28 @@ import { allCollections, findProduct, homePage, listProducts } from './reads.ts'
 import { readAsked, select } from './selection.ts';
 import { robots, sitemap } from './sitemap.ts';
 
-export function catalogPages(app: Hono, shop: Shop): void {
-  const frame = (c: Context, collections: Collection[]): PageFrame => ({
-    shop,
-    collections,
-    cartCount: cartCount(c),
-  });
+export interface CatalogHooks {
+  /** What the prices are for whoever asks, as his cookies say and nothing else. */
+  pricesFor(c: Context): Promise<PagePrices>;
+}
 
-  app.get(routes.home.pattern, (c) => shop.keptPages.serve(c, () => renderHome(c), { key: routes.home() }));
+type Framed = (collections: Collection[]) => PageFrame;
 
-  async function renderHome(c: Context): Promise<RenderedPage> {
-    const [collections, content] = await Promise.all([allCollections(shop.db), homePage(shop.db)]);
+export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks): void {
+  const comparedWith = shop.config.sellsToEu ? 'prior' : 'as_set';
+  const framed =
+    (c: Context, prices: PagePrices): Framed =>
+    (collections) => ({ shop, collections, cartCount: cartCount(c), prices: { ...prices, comparedWith } });
+
+  app.get(routes.home.pattern, (c) => servePage(c, routes.home(), renderHome));
+
+  async function renderHome(frame: Framed): Promise<RenderedPage> {
+    const [collections, content] = await Promise.all([
+      allCollections(shop.db),
+      homePage(shop.db, comparedWith),
+    ]);
     return {
-      html: renderPage(<HomePage {...frame(c, collections)} {...content} />),
+      html: renderPage(<HomePage {...frame(collections)} {...content} />),
       tags: listTags(collections, content.featured),
     };
   }
@@ -43,24 +53,23 @@ export function catalogPages(app: Hono, shop: Shop): void {
 
   async function serveList(c: Context, path: string, handle?: string): Promise<Response> {
     const query = readListQuery(c.req.query());
-    const key = listUrl(path, query);
-    return await servePage(c, key, () => renderList(c, path, query, handle));
+    return await servePage(c, listUrl(path, query), (frame) => renderList(frame, path, query, handle));
   }
 
   async function renderList(
-    c: Context,
+    frame: Framed,
     path: string,
     query: ListQuery,
     handle?: string,
   ): Promise<RenderedPage | undefined> {
     const [collections, listing] = await Promise.all([
       allCollections(shop.db),
-      listProducts(shop.db, { collection: handle, ...query }),
+      listProducts(shop.db, { collection: handle, ...query }, comparedWith),
     ]);
     const collection = collections.find((one) => one.handle === handle);
     const pages = Math.max(1, Math.ceil(listing.total / PAGE_SIZE));
     if ((handle && !collection) || query.page > pages) return undefined;
-    const page = <ListPage {...frame(c, collections)} {...{ path, query, collection, listing, pages }} />;
+    const page = <ListPage {...frame(collections)} {...{ path, query, collection, listing, pages }} />;
     return { html: renderPage(page), tags: listTags(collections, listing.cards) };
   }
 
@@ -71,9 +80,9 @@ export function catalogPages(app: Hono, shop: Shop): void {
     if (asked && 'choices' in asked) return await showChoices(c, handle, asked);
     const key = asked ? `${path}?variant=${asked.variantId}` : path;
     let unknownVariant = false;
-    const page = await servePage(c, key, async () => {
+    const page = await servePage(c, key, async (frame) => {
       const [product, collections] = await Promise.all([
-        findProduct(shop.db, handle),
+        findProduct(shop.db, handle, comparedWith),
         allCollections(shop.db),
       ]);
       if (!product) return undefined;
@@ -83,7 +92,7 @@ export function catalogPages(app: Hono, shop: Shop): void {
         return undefined;
       }
       return {
-        html: renderPage(<ProductPage {...frame(c, collections)} product={product} selection={selection} />),
+        html: renderPage(<ProductPage {...frame(collections)} product={product} selection={selection} />),
         tags: [...frameTags(collections), `product:${product.id}`],
       };
     });
@@ -96,31 +105,41 @@ export function catalogPages(app: Hono, shop: Shop): void {
     handle: string,
     asked: { choices: (string | undefined)[] },
   ): Promise<Response> {
-    const [product, collections] = await Promise.all([findProduct(shop.db, handle), allCollections(shop.db)]);
+    const [product, collections, prices] = await Promise.all([
+      findProduct(shop.db, handle, comparedWith),
+      allCollections(shop.db),
+      pricesFor(c),
+    ]);
     if (!product) return c.notFound();
     const selection = select(product, asked)!;
     if (selection.variant)
       return c.redirect(`${routes.product({ handle })}?variant=${selection.variant.id}`, 303);
-    return c.html(
-      renderPage(<ProductPage {...frame(c, collections)} product={product} selection={selection} />),
-    );
+    const frame = framed(c, prices)(collections);
+    return c.html(renderPage(<ProductPage {...frame} product={product} selection={selection} />));
   }
 
-  /** A kept page, or the answer for what does not exist, which is not kept. */
+  /** A kept page of the buyer's region, or the answer for what does not exist, which is not kept. */
   async function servePage(
     c: Context,
     key: string,
-    render: () => Promise<RenderedPage | undefined>,
+    render: (frame: Framed) => Promise<RenderedPage | undefined>,
   ): Promise<Response> {
+    let prices: PagePrices;
     let missing = false;
     const answer = await shop.keptPages.serve(
       c,
       async () => {
-        const page = await render();
+        const page = await render(framed(c, prices));
         missing = page === undefined;
         return page ?? { html: '', tags: [], status: 404 };
       },
-      { key },
+      {
+        key,
+        async version() {
+          prices = await pricesFor(c);
+          return versionOf(prices);
+        },
+      },
     );
     return missing ? await c.notFound() : answer;
   }
@@ -133,6 +152,10 @@ export function catalogPages(app: Hono, shop: Shop): void {
     c.body(await sitemap(shop), 200, { 'Content-Type': 'application/xml; charset=utf-8' }),
   );
 }
+
+/** Regions of the same prices still differ in their name at the foot of the page. */
+const versionOf = ({ key, region: { country, currency, locale } }: PagePrices) =>
+  `${key} ${country} ${currency} ${locale}`;
 
 /** Every page shows the collections in its navigation. */
 const frameTags = (collections: Collection[]) => [

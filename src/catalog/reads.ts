@@ -15,15 +15,38 @@ export function allCollections(db: Db): Promise<Collection[]> {
 
 const hasVariant = sql`EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND v.status = 'active')`;
 
-export function findProduct(db: Db, handle: string): Promise<Product | undefined> {
+/** What a lower price is compared with: as the merchant says, or the lowest of the 30 days before it. */
+export type ComparedWith = 'as_set' | 'prior';
+
+const compared: Record<ComparedWith, { home: Sql; own: Sql }> = {
+  as_set: { home: sql`v.compare_at_minor`, own: sql`vp.compare_at_minor` },
+  // The newest entry of its history, which the schema keeps, knows it; for most there is nothing to look up.
+  prior: {
+    home: sql`CASE WHEN v.compare_at_minor IS NOT NULL THEN (
+      SELECT CASE WHEN c.prior_minor > v.price_minor THEN c.prior_minor END FROM price_changes c
+      WHERE c.variant_id = v.id AND c.currency = '' ORDER BY c.id DESC LIMIT 1) END`,
+    own: sql`CASE WHEN vp.compare_at_minor IS NOT NULL THEN (
+      SELECT CASE WHEN c.prior_minor > vp.price_minor THEN c.prior_minor END FROM price_changes c
+      WHERE c.variant_id = v.id AND c.currency = vp.currency::text ORDER BY c.id DESC LIMIT 1) END`,
+  },
+};
+
+/** The price of variant `v` of product `p`, as pairs of json_build_object. */
+const listedPrice = (by: ComparedWith) => sql`
+  'priceMinor', v.price_minor, 'compareAtMinor', ${compared[by].home}, 'taxClass', p.tax_class,
+  'own', coalesce((
+    SELECT json_object_agg(vp.currency, json_build_object(
+      'priceMinor', vp.price_minor, 'compareAtMinor', ${compared[by].own}))
+    FROM variant_prices vp WHERE vp.variant_id = v.id), '{}')`;
+
+export function findProduct(db: Db, handle: string, by: ComparedWith): Promise<Product | undefined> {
   return db.row(sql`
     SELECT p.id, p.handle, p.title, p.description, p.details,
       coalesce((
         SELECT json_agg(json_build_object('name', o.name, 'choices', o.choices) ORDER BY o.position)
         FROM product_options o WHERE o.product_id = p.id), '[]') AS options,
       (SELECT json_agg(json_build_object(
-          'id', v.id, 'sku', v.sku, 'choices', v.choices,
-          'priceMinor', v.price_minor, 'compareAtMinor', v.compare_at_minor,
+          'id', v.id, 'sku', v.sku, 'choices', v.choices, ${listedPrice(by)},
           'available', coalesce(s.on_hand - s.reserved, 0), 'mediaId', v.media_id) ORDER BY v.position)
         FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
         WHERE v.product_id = p.id AND v.status = 'active') AS variants,
@@ -43,22 +66,18 @@ export function findProduct(db: Db, handle: string): Promise<Product | undefined
 }
 
 /** The products of the ids in `chosen (id, place)`, as cards in that order. */
-const cardsOf = (chosen: Sql) => sql`
+const cardsOf = (chosen: Sql, by: ComparedWith) => sql`
   SELECT coalesce(json_agg(json_build_object(
       'id', p.id, 'handle', p.handle, 'title', p.title, 'media', to_jsonb(m),
-      'priceMinor', cheapest.price_minor, 'compareAtMinor', cheapest.compare_at_minor,
-      'pricesDiffer', cheapest.price_minor < every.highest, 'available', every.available
+      'prices', offered.prices, 'available', offered.available
     ) ORDER BY chosen.place), '[]')
   FROM (${chosen}) chosen
   JOIN products p USING (id)
   CROSS JOIN LATERAL (
-    SELECT v.price_minor, v.compare_at_minor FROM variants v
-    WHERE v.product_id = p.id AND v.status = 'active'
-    ORDER BY v.price_minor, v.position LIMIT 1) cheapest
-  CROSS JOIN LATERAL (
-    SELECT max(v.price_minor) AS highest, coalesce(sum(s.on_hand - s.reserved), 0)::int AS available
+    SELECT json_agg(json_build_object(${listedPrice(by)}) ORDER BY v.position) AS prices,
+      coalesce(sum(s.on_hand - s.reserved), 0)::int AS available
     FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
-    WHERE v.product_id = p.id AND v.status = 'active') every
+    WHERE v.product_id = p.id AND v.status = 'active') offered
   LEFT JOIN media m ON m.id =
     (SELECT media_id FROM product_media WHERE product_id = p.id ORDER BY position LIMIT 1)`;
 
@@ -66,6 +85,7 @@ const cardsOf = (chosen: Sql) => sql`
 const mixed = sql`
   (SELECT min(cp.position * 1000 + c.position) FROM collection_products cp
     JOIN collections c ON c.id = cp.collection_id WHERE cp.product_id = p.id)`;
+/** In the shop's own currency: the order is the same for everybody. */
 const lowestPrice = sql`
   (SELECT min(v.price_minor) FROM variants v WHERE v.product_id = p.id AND v.status = 'active')`;
 
@@ -85,6 +105,7 @@ export interface Listing {
 export async function listProducts(
   db: Db,
   { collection, sort, page }: { collection?: string; sort: Sort; page: number },
+  by: ComparedWith,
 ): Promise<Listing> {
   const within = collection
     ? sql`JOIN collection_products cp ON cp.product_id = p.id
@@ -97,7 +118,7 @@ export async function listProducts(
       FROM products p ${within}
       WHERE p.status = 'active' AND ${hasVariant}
     )
-    SELECT (SELECT count(*)::int FROM listed) AS total, (${cardsOf(onPage)}) AS cards`);
+    SELECT (SELECT count(*)::int FROM listed) AS total, (${cardsOf(onPage, by)}) AS cards`);
   return listing!;
 }
 
@@ -109,13 +130,13 @@ export interface HomeContent {
 
 const FEATURED = 8;
 
-export async function homePage(db: Db): Promise<HomeContent> {
+export async function homePage(db: Db, by: ComparedWith): Promise<HomeContent> {
   const first = sql`
     SELECT p.id, row_number() OVER (ORDER BY ${mixed}, p.title, p.id) AS place FROM products p
     WHERE p.status = 'active' AND ${hasVariant} ORDER BY place LIMIT ${FEATURED}`;
   const content = await db.row<HomeContent>(sql`
     SELECT coalesce((SELECT json_agg(to_jsonb(m) ORDER BY m.file) FROM media m WHERE m.file LIKE 'hero%'), '[]') AS heroes,
-      (${cardsOf(first)}) AS featured`);
+      (${cardsOf(first, by)}) AS featured`);
   return content!;
 }
 

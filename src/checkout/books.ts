@@ -4,6 +4,7 @@
  * between them.
  */
 import type { Db } from '../platform/db.ts';
+import { discountRules } from './book-rules/discounts.ts';
 import { goodsRules } from './book-rules/goods.ts';
 import { moneyRules } from './book-rules/money.ts';
 import { orderRules } from './book-rules/orders.ts';
@@ -11,7 +12,14 @@ import type { Rule } from './book-rules/rule.ts';
 import { stockRules } from './book-rules/stock.ts';
 import { tellingRules } from './book-rules/telling.ts';
 
-export const rules: Rule[] = [...stockRules, ...orderRules, ...goodsRules, ...moneyRules, ...tellingRules];
+export const rules: Rule[] = [
+  ...stockRules,
+  ...orderRules,
+  ...discountRules,
+  ...goodsRules,
+  ...moneyRules,
+  ...tellingRules,
+];
 
 export interface Finding {
   rule: string;

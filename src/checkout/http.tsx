@@ -6,7 +6,7 @@ import { cartToken, rememberCount } from '../cart/cookie.ts';
 import { type Quote, quote, termsOf } from '../cart/quote.ts';
 import type { Address } from '../customers/address.ts';
 import { addAddress, findAddresses, type SavedAddress } from '../customers/addresses.ts';
-import { likelyCountry } from '../customers/countries.ts';
+import { findCountry, likelyCountry } from '../customers/countries.ts';
 import { type Customer, currentCustomer, neverKept } from '../customers/session.ts';
 import { regionOf, selling, takesVatNumber } from '../markets/markets.ts';
 import { lookUpVatNumber, parseVatNumber } from '../markets/vat-number.ts';
@@ -199,10 +199,12 @@ async function quoteTyped(
   const region = regionOf(c, terms.selling);
   const saved = addresses.find(({ id }) => id === typed.addressId);
   const vat = typed.vatNumber ? parseVatNumber(typed.vatNumber) : undefined;
+  const address = saved?.address ?? typed.shippingAddress;
+  const country = findCountry(address.country)?.code ?? region.country;
   return quote(shop.db, terms, {
     lines: cart.lines,
     codes: cart.discountCodes,
-    where: saved?.address ?? typed.shippingAddress,
+    where: { ...address, country },
     currency: region.isChosen ? region.currency : undefined,
     shippingMethod: typed.shippingMethod,
     vatCountry: vat?.ok ? vat.country : undefined,

@@ -9,7 +9,8 @@ import { EMAIL_LENGTH_MAX } from '../customers/email-address.ts';
 import { formatMoney } from '../platform/money.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
-import { arrivalWords, type OfferedMethod } from '../shipping/shipping.ts';
+import type { OfferedMethod } from '../shipping/shipping.ts';
+import { arrivalWords } from '../ui/arrival.ts';
 import { formatDate } from '../ui/date-time.ts';
 import { Button, ErrorSummary, Field, RadioGroup, TextArea } from '../ui/fields.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -145,9 +146,10 @@ function Contact({
 /** How it travels. Nothing is asked where nothing does. */
 function Methods({ quote, typed, errors, money }: CheckoutPageProps & { money: MoneyWords }) {
   const { methods, needsShipping, region } = quote;
+  const isAsked = needsShipping && methods.length > 0;
   return (
-    <div class="checkout-section" data-fresh="methods" hidden={!needsShipping || methods.length === 0}>
-      {needsShipping && methods.length > 0 && (
+    <div class={isAsked ? 'checkout-section' : undefined} data-fresh="methods">
+      {isAsked && (
         <RadioGroup
           name="shippingMethod"
           label="Shipping"
@@ -166,9 +168,9 @@ function Methods({ quote, typed, errors, money }: CheckoutPageProps & { money: M
   );
 }
 
-function methodHint({ description, expected, pickupAddress }: OfferedMethod, locale: string): string {
-  const arrives = expected && arrivalWords(expected, locale, pickupAddress.length > 0);
-  return [description, pickupAddress.join(', '), arrives].filter(Boolean).join(' · ');
+function methodHint(method: OfferedMethod, locale: string): string {
+  const { description, pickupAddress } = method;
+  return [description, pickupAddress.join(', '), arrivalWords(method, locale)].filter(Boolean).join(' · ');
 }
 
 function VatNumber({ typed, error }: { typed: CheckoutTyped; error: string | undefined }) {

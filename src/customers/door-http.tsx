@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { VNode } from 'preact';
 import { cartCount } from '../platform/kept-pages.ts';
+import { safeNext } from '../platform/next.ts';
 import { isToken, readForm } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
@@ -12,7 +13,6 @@ import { doors } from './doors.ts';
 import { accountEmail, emailProblem } from './email-address.ts';
 import { tooOften } from './knock.ts';
 import { type LinkData, latestSignUp } from './links.ts';
-import { safeNext } from './next.ts';
 import {
   type DoorProps,
   type DoorState,

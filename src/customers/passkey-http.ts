@@ -1,5 +1,6 @@
 /** Passkeys over HTTP, in JSON: only the script passkeys.client.ts speaks to these. */
 import type { Context, Hono } from 'hono';
+import { safeNext } from '../platform/next.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { waitWords } from '../ui/too-often.tsx';
@@ -7,7 +8,6 @@ import type { CustomerHooks } from './customers.ts';
 import { deviceWords } from './device.ts';
 import { doors } from './doors.ts';
 import { tooOften } from './knock.ts';
-import { safeNext } from './next.ts';
 import { addPasskey, optionsToAdd, optionsToSignIn, passkeysWork, signInWithPasskey } from './passkeys.ts';
 import { currentCustomer, deviceOf, isFresh, neverKept, startSession } from './session.ts';
 

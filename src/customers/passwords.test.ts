@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { safeNext } from '../platform/next.ts';
 import { deviceWords } from './device.ts';
 import { accountEmail, emailProblem } from './email-address.ts';
-import { safeNext } from './next.ts';
 import { hashPassword, passwordMatches, passwordProblem } from './passwords.ts';
 
 test('a password is kept as a hash of its own, and known again however it was typed', async () => {

@@ -65,7 +65,8 @@ async function eraseOrder(tx: Tx, shop: Shop, orderId: string): Promise<void> {
   }
   await tx.run(sql`
     UPDATE orders SET shipping_address = shipping_address ||
-      '{"name": "", "company": "", "line1": "", "line2": "", "city": "", "region": "", "postalCode": "", "phone": ""}'
+      '{"name": "", "company": "", "line1": "", "line2": "", "city": "", "region": "", "postalCode": "", "phone": ""}',
+      vat_number = ''
     WHERE id = ${orderId}`);
   await tx.run(sql`DELETE FROM erasures WHERE order_id = ${orderId}`);
 }

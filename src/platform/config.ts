@@ -56,6 +56,10 @@ export interface Config {
   dispatch: Dispatch;
   /** How long invoices are kept of who has deleted his account, from the end of their year on. */
   retentionYears: number;
+  /** Tax is rounded on each line, or once on the sum of each rate. */
+  taxRounding: 'line' | 'order';
+  /** Where the official register of VAT numbers is asked, with {country} and {number}; undefined: it is not. */
+  vatLookupUrl: string | undefined;
 }
 
 export interface Dispatch {
@@ -152,6 +156,16 @@ export function readConfig(env: Env = process.env): Config {
     if (!env.PUBLIC_URL) problems.push('PUBLIC_URL is missing: the address at which buyers reach the shop.');
   }
 
+  const taxRounding = text('TAX_ROUNDING', 'line');
+  if (taxRounding !== 'line' && taxRounding !== 'order')
+    problems.push(`TAX_ROUNDING must be line or order, not "${taxRounding}".`);
+  const vatLookupUrl = env.VAT_LOOKUP_URL?.trim() || undefined;
+  if (vatLookupUrl) {
+    url('VAT_LOOKUP_URL', vatLookupUrl, ['http:', 'https:']);
+    if (!vatLookupUrl.includes('{country}') || !vatLookupUrl.includes('{number}'))
+      problems.push('VAT_LOOKUP_URL must hold {country} and {number}, where those of the VAT number go.');
+  }
+
   const logLevel = text('LOG_LEVEL', production ? 'info' : 'warn');
   if (!LOG_LEVELS.includes(logLevel))
     problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logLevel}".`);
@@ -195,6 +209,8 @@ export function readConfig(env: Env = process.env): Config {
     returnDays: whole('RETURN_DAYS', 30, 0, 365),
     dispatch: { ...readDispatch(text, problems), handlingDays: whole('HANDLING_DAYS', 0, 0, 365) },
     retentionYears: whole('RETENTION_YEARS', 10, 1, 30),
+    taxRounding: taxRounding === 'order' ? 'order' : 'line',
+    vatLookupUrl,
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

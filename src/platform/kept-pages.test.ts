@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { createKeptPages, type KeptPages, type RenderedPage } from './kept-pages.ts';
+import { getCookie } from 'hono/cookie';
+import { cartCount, createKeptPages, type KeptPages, type RenderedPage } from './kept-pages.ts';
 
 /** A page that counts how often it was rendered; `meanwhile` happens while it is. */
 function shop(options?: Parameters<typeof createKeptPages>[0]) {
@@ -182,4 +183,85 @@ test('from the socket: the same page, until it changes', async () => {
   page.kept.trust(false);
   assert.equal(await read('/p?a=1'), '<p>render 5</p>');
   assert.equal((await fetch(`${base}/p`, { method: 'POST' })).status, 404);
+});
+
+/** Two regions, US and everywhere else; the version is what the handler makes of the cookie, as markets/ does. */
+function regionalShop() {
+  const kept = createKeptPages();
+  kept.trust(true);
+  const state = { kept, renders: 0, app: new Hono(), meanwhile: async () => {} };
+  state.app.get('*', (c) => {
+    let region = '';
+    return kept.serve(
+      c,
+      async () => {
+        state.renders += 1;
+        return { html: `<p>${region}, cart ${cartCount(c)}</p>`, tags: ['product:1'] };
+      },
+      {
+        key: '/p',
+        async version() {
+          region = getCookie(c, 'region')?.startsWith('US') ? 'US' : 'home';
+          await state.meanwhile();
+          return region;
+        },
+      },
+    );
+  });
+  return state;
+}
+
+const cookies = [
+  ['', 'home, cart 0'],
+  ['region=US', 'US, cart 0'],
+  ['region=DE', 'home, cart 0'],
+  ['region=US.EUR', 'US, cart 0'],
+  ['cart_count=2', 'home, cart 2'],
+  ['cart_count=2; region=US', 'US, cart 2'],
+  ['region=US; cart_count=2', 'US, cart 2'],
+  ['a=b; region=DE; cart_count=2; c=d', 'home, cart 2'],
+  // As the shop does not write them, but Hono reads them.
+  ['region="US"', 'US, cart 0'],
+  ['region=%55S', 'US, cart 0'],
+  ['region =US', 'US, cart 0'],
+  ['region=\u00fc; region=US', 'US, cart 0'],
+  ['\u00a0region=DE; region=US', 'US, cart 0'],
+  ['region=DE; region=US', 'home, cart 0'],
+  ['xregion=US', 'home, cart 0'],
+  ['region', 'home, cart 0'],
+  ['a=region=US', 'home, cart 0'],
+  ['cart_count=%32', 'home, cart 2'],
+  ['xcart_count=3; cart_count=2', 'home, cart 2'],
+] as const;
+
+test('from the socket, in any order of requests: each region and each cart has its own page', async () => {
+  const random = [3, 17, 5, 11, 2, 7, 13, 1, 19, 4];
+  for (const step of random) {
+    const shop = regionalShop();
+    const base = await served(shop.kept, shop.app);
+    for (let i = 0; i < cookies.length * 3; i++) {
+      const [cookie, shown] = cookies[(i * step) % cookies.length]!;
+      const answer = await fetch(`${base}/p`, { headers: { cookie } });
+      assert.equal(await answer.text(), `<p>${shown}</p>`, `${cookie} after ${i} requests, ${step} apart`);
+    }
+    assert.ok(shop.kept.size <= 4, 'a copy for each that differs');
+  }
+});
+
+test('what the prices are changes while they are asked for: the page is answered, not kept', async () => {
+  const shop = regionalShop();
+  const cookie = { cookie: 'region=US' };
+  await shop.app.request('/p', { headers: cookie });
+  shop.meanwhile = async () => shop.kept.drop('everything');
+  await shop.app.request('/p', { headers: cookie });
+  assert.equal(shop.kept.size, 0);
+  // Nor is the address joined to a page that somebody else has had made since.
+  shop.meanwhile = async () => {
+    shop.meanwhile = async () => {};
+    shop.kept.drop('everything');
+    await shop.app.request('/p', { headers: cookie });
+  };
+  await shop.app.request('/p', { headers: cookie });
+  assert.equal(shop.kept.size, 1);
+  assert.equal(shop.renders, 4);
 });

@@ -3,7 +3,8 @@
  *
  * Always true: a page is kept only if nothing it shows changed while it was being rendered, and
  * nothing kept is served while this process cannot hear of changes (docs/decisions/0004-kept-pages.md).
- * A page is personal only in the number on its cart link, so each number has its own copy.
+ * A page is personal only in the number on its cart link and in the region its prices are for, so each
+ * has its own copy.
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -21,11 +22,8 @@ export interface RenderedPage {
 }
 
 export interface KeptPages {
-  /**
-   * Answers with the kept page of this key and cart count, or renders and keeps it.
-   * `key` defaults to path and query: name the parts that matter when others should not count.
-   */
-  serve(c: Context, render: () => Promise<RenderedPage>, options?: { key?: string }): Promise<Response>;
+  /** Answers with the kept page of this key, version and cart count, or renders and keeps it. */
+  serve(c: Context, render: () => Promise<RenderedPage>, options?: ServeOptions): Promise<Response>;
   /** Answers straight from the socket when the page is kept: no routing, no middleware. */
   answer(request: IncomingMessage, response: ServerResponse): boolean;
   /** Something changed: `product:<id>`, `collection:<id>` or `everything`. */
@@ -33,6 +31,16 @@ export interface KeptPages {
   /** False while changes cannot be heard: everything is dropped and nothing is kept. */
   trust(heard: boolean): void;
   readonly size: number;
+}
+
+export interface ServeOptions {
+  /** Path and query when left out: name the parts that matter when others should not count. */
+  key?: string;
+  /**
+   * Tells apart the copies of one key, such as those for different prices. It may follow from the cookies
+   * `region` and `cart_count` alone. Asked before anything is rendered, so that `render` may use what it found.
+   */
+  version?: () => Promise<string>;
 }
 
 interface Kept {
@@ -49,6 +57,8 @@ interface Body {
 }
 
 export const CART_COUNT_COOKIE = 'cart_count';
+/** The buyer's choice of country and maybe currency: `DE` or `DE.USD`. What it means is for markets/ to say. */
+export const REGION_COOKIE = 'region';
 
 /** How many pieces the header shows. It comes from a cookie that decides nothing else. */
 export function cartCount(c: Context): number {
@@ -80,22 +90,24 @@ export function createKeptPages(options: { enabled?: boolean; pagesMax?: number 
   }
 
   return {
-    async serve(c, render, { key } = {}) {
-      const url = urlKey(pathAndQuery(c), cartCount(c));
-      const fullKey = urlKey(key ?? pathAndQuery(c), cartCount(c));
-      let kept = trusted ? byKey.get(fullKey) : undefined;
+    async serve(c, render, { key, version } = {}) {
+      const changesBefore = changes;
+      const isCurrent = () => trusted && changes === changesBefore;
+      const copy = `${cartCount(c)} ${(await version?.()) ?? ''}`;
+      const fullKey = `${copy} ${key ?? pathAndQuery(c)}`;
+      let kept = isCurrent() ? byKey.get(fullKey) : undefined;
       if (!kept) {
-        const changesBefore = changes;
         const page = await render();
         if (page.status === 404 || !enabled) return c.html(page.html, page.status ?? 200);
         kept = { key: fullKey, tags: page.tags, urls: new Set(), bodies: await encode(page.html) };
-        if (trusted && changes === changesBefore) {
+        if (isCurrent()) {
           byKey.set(fullKey, kept);
           for (const tag of kept.tags) tagged(byTag, tag).add(kept);
           if (byKey.size > pagesMax) forget(byKey.values().next().value!);
         }
       }
-      if (byKey.get(fullKey) === kept && kept.urls.size < 20) {
+      const url = urlKey(pathAndQuery(c), c.req.header('cookie'));
+      if (url && isCurrent() && byKey.get(fullKey) === kept && kept.urls.size < URLS_MAX) {
         kept.urls.add(url);
         byUrl.set(url, kept);
       }
@@ -104,7 +116,8 @@ export function createKeptPages(options: { enabled?: boolean; pagesMax?: number 
 
     answer(request, response) {
       if (!trusted || request.method !== 'GET') return false;
-      const kept = byUrl.get(urlKey(request.url!, countInHeader(request.headers.cookie)));
+      const url = urlKey(request.url!, request.headers.cookie);
+      const kept = url && byUrl.get(url);
       if (!kept) return false;
       const body = bestBody(kept, request.headers['accept-encoding']);
       if (request.headers['if-none-match'] === body.etag) response.writeHead(304, notModified(body)).end();
@@ -139,15 +152,28 @@ function pathAndQuery(c: Context): string {
   return pathname + search;
 }
 
-const urlKey = (url: string, count: number) => `${count} ${url}`;
+/** How many addresses of one kept page are known to the short way; others take the long one. */
+const URLS_MAX = 20;
 
-function countInHeader(cookie: string | undefined): number {
-  if (!cookie) return 0;
-  const start = cookie.indexOf(`${CART_COUNT_COOKIE}=`);
-  if (start === -1) return 0;
-  const from = start + CART_COUNT_COOKIE.length + 1;
-  const end = cookie.indexOf(';', from);
-  return readCount(cookie.slice(from, end === -1 ? undefined : end));
+/**
+ * By address, and by the cookies as typed. Undefined where they are not as the shop writes them: what such
+ * a cookie means is found out anew each time, so that no copy stands under a name that others go by.
+ */
+function urlKey(url: string, cookies = ''): string | undefined {
+  const count = plainCookie(cookies, CART_COUNT_COOKIE, PLAIN_COUNT);
+  const region = plainCookie(cookies, REGION_COOKIE, PLAIN_REGION);
+  if (count === undefined || region === undefined) return undefined;
+  return `${readCount(count)} ${region} ${url}`;
+}
+
+const PLAIN_COUNT = /(?:^|; )cart_count=(\d{1,3})(?:;|$)/;
+const PLAIN_REGION = /(?:^|; )region=([A-Z]{2}(?:\.[A-Z]{3})?)(?:;|$)/;
+
+/** The value; '' where its name is nowhere; undefined where the name stands twice or the value is not plain. */
+function plainCookie(cookies: string, name: string, plain: RegExp): string | undefined {
+  const first = cookies.indexOf(name);
+  if (first === -1) return '';
+  return cookies.includes(name, first + 1) ? undefined : plain.exec(cookies)?.[1];
 }
 
 function tagged(byTag: Map<string, Set<Kept>>, tag: string): Set<Kept> {

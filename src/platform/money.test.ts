@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { decimalAmount, exponent, formatMoney, stepOf } from './money.ts';
+import fc from 'fast-check';
+import { decimalAmount, exponent, formatMoney, minorOf, stepOf } from './money.ts';
 
 test('a currency has its own number of decimal places', () => {
   assert.deepEqual(['JPY', 'EUR', 'KWD', 'CLF'].map(exponent), [0, 2, 3, 4]);
@@ -19,6 +20,28 @@ test('an amount becomes a plain decimal, exactly', () => {
   assert.equal(decimalAmount(5000, 'JPY'), '5000');
   assert.equal(decimalAmount(5, 'KWD'), '0.005');
   assert.equal(decimalAmount(Number.MAX_SAFE_INTEGER, 'EUR'), '90071992547409.91');
+});
+
+test('a decimal becomes minor units, exactly, or nothing', () => {
+  assert.deepEqual(
+    ['24.00', '24', '24.5', '0.05'].map((decimal) => minorOf(decimal, 'EUR')),
+    [2400, 2400, 2450, 5],
+  );
+  assert.deepEqual([minorOf('5000', 'JPY'), minorOf('0.005', 'KWD')], [5000, 5]);
+  const wrong = ['', '.5', '5.', '1.234', '-1', '+1', '1,50', '1e3', ' 1', '0x10', '999999999999999', '٣'];
+  assert.deepEqual(
+    wrong.filter((decimal) => minorOf(decimal, 'EUR') !== undefined),
+    [],
+  );
+  assert.equal(minorOf('0.5', 'JPY'), undefined);
+});
+
+test('what is written as a decimal is read as the same amount', () => {
+  fc.assert(
+    fc.property(fc.maxSafeNat(), fc.constantFrom('JPY', 'EUR', 'KWD', 'CLF'), (minor, currency) => {
+      assert.equal(minorOf(decimalAmount(minor, currency), currency), minor);
+    }),
+  );
 });
 
 test('a fraction of a minor unit is a bug and throws', () => {

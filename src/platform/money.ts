@@ -34,6 +34,25 @@ export function decimalAmount(amountMinor: number, currency: string): string {
   return places === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-places)}`;
 }
 
+/** "24.00" in minor units; undefined where that is no amount of this currency, as "0.5" yen. */
+export function minorOf(decimal: string, currency: string): number | undefined {
+  const [, whole, part = ''] = /^(\d{1,16})(?:\.(\d+))?$/.exec(decimal) ?? [];
+  const places = exponent(currency);
+  if (whole === undefined || part.length > places) return undefined;
+  const amountMinor = Number(whole + part.padEnd(places, '0'));
+  return Number.isSafeInteger(amountMinor) ? amountMinor : undefined;
+}
+
+/** "€", or "CHF" where the currency has no sign of its own. */
+export function currencySymbol(currency: string): string {
+  const parts = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+  }).formatToParts(0);
+  return parts.find(({ type }) => type === 'currency')!.value;
+}
+
 /** "€24.00", as the locale writes it. */
 export function formatMoney(amountMinor: number, currency: string, locale: string): string {
   const key = `${locale} ${currency}`;

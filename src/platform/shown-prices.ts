@@ -30,3 +30,9 @@ export interface ShownPrices {
   /** "Prices include VAT.", "Tax is added at checkout." or nothing to say. */
   taxWords: string;
 }
+
+/** The prices of a page, and what its foot says of them. */
+export interface PagePrices extends ShownPrices {
+  /** The shop sells in several countries or currencies. */
+  canChoose: boolean;
+}

@@ -8,21 +8,24 @@ export const WHOLE_PPM = 1_000_000;
  * @param of and `outOf`: whole numbers, such as a rate and WHOLE_PPM
  */
 export function share(amountMinor: number, of: number, outOf: number, stepMinor = 1): number {
-  const product = amountMinor * of;
   const divisor = outOf * stepMinor;
-  const isExact = product <= EXACT_MAX && divisor <= EXACT_MAX;
-  const steps = isExact
-    ? wholes(2 * product + divisor, 2 * divisor)
-    : Number(roundedQuotient(BigInt(amountMinor) * BigInt(of), BigInt(outOf) * BigInt(stepMinor)));
-  return steps * stepMinor;
+  const { whole, rest } = floorShare(amountMinor, of, divisor);
+  return (2 * rest >= divisor ? whole + 1 : whole) * stepMinor;
 }
 
-/** Up to here, twice the one and the other come to less than 2^53: plain numbers, ten times as fast, are exact. */
-const EXACT_MAX = Number.MAX_SAFE_INTEGER / 4;
+/** `amount` × `of` ÷ `outOf`, rounded down, and what is lost by it, in parts of `outOf`. */
+export function floorShare(amount: number, of: number, outOf: number): { whole: number; rest: number } {
+  const product = amount * of;
+  if (product > Number.MAX_SAFE_INTEGER) return floorShareOfMuch(BigInt(amount) * BigInt(of), BigInt(outOf));
+  // Of such numbers no quotient is rounded up to a whole one that it does not reach: this is exact.
+  const whole = Math.floor(product / outOf);
+  return { whole, rest: product - whole * outOf };
+}
 
-/** Neither is negative. */
+function floorShareOfMuch(product: bigint, outOf: bigint): { whole: number; rest: number } {
+  return { whole: Number(product / outOf), rest: Number(product % outOf) };
+}
+
+/** Half is rounded up. Neither is negative. */
 export const roundedQuotient = (dividend: bigint, divisor: bigint): bigint =>
   (2n * dividend + divisor) / (2n * divisor);
-
-/** How often one goes into the other, for whole numbers up to 2^53: no fraction is ever made. */
-const wholes = (dividend: number, divisor: number) => (dividend - (dividend % divisor)) / divisor;

@@ -57,7 +57,7 @@ export const discountColumns = sql`
 
 /** Of a row `d`: somebody may come too late for it. */
 export const isLimited = sql`(d.total_limit IS NOT NULL OR d.customer_limit IS NOT NULL OR d.first_order_only)`;
-const hasLimit = ({ totalLimit, customerLimit, firstOrderOnly }: DiscountRow) =>
+export const hasLimit = ({ totalLimit, customerLimit, firstOrderOnly }: DiscountRow) =>
   totalLimit !== null || customerLimit !== null || firstOrderOnly;
 
 const CODE = /^[A-Z0-9_-]{2,40}$/;

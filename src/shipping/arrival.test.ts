@@ -69,6 +69,10 @@ test('weekends are not working days: neither to leave on nor on the way', () => 
   assert.equal(arrives('2026-11-29T22:00:00Z', 0, 0), '2026-11-30', 'on Sunday night');
 });
 
+test('as docs/SHIPPING.md has it: on a Thursday at 15:00, on the way for one or two days', () => {
+  assert.equal(arrives('2026-11-26T14:00:00Z', 1, 2), '2026-11-30 to 2026-12-01');
+});
+
 test('over holidays and the end of the year', () => {
   const holidays = ['2026-12-24', '12-25', '12-26', '01-01'];
   assert.equal(arrives('2026-12-23T09:00:00Z', 1, 3, { holidays }), '2026-12-28 to 2026-12-30');

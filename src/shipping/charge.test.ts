@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { sampleMethod } from '../../test/shipping.ts';
 import { chargeOf, type Goods } from './charge.ts';
-import type { Band, Method } from './methods.ts';
+import type { Band, ShippingMethod } from './methods.ts';
 
 const same = (minor: number) => minor;
 const goods = (more: Partial<Goods> = {}): Goods => ({
@@ -12,7 +12,7 @@ const goods = (more: Partial<Goods> = {}): Goods => ({
   pieces: 3,
   ...more,
 });
-const charge = (method: Partial<Method>, more?: Partial<Goods>, convertPrice = same) =>
+const charge = (method: Partial<ShippingMethod>, more?: Partial<Goods>, convertPrice = same) =>
   chargeOf(sampleMethod(method), goods(more), convertPrice)?.chargeMinor;
 
 test('flat: always the same', () => {
@@ -122,7 +122,7 @@ const anyMethod = fc.record({
   priceMinor: fc.nat(99_999),
   bands,
   freeFromMinor: fc.option(fc.nat(99_999)),
-}) satisfies fc.Arbitrary<Partial<Method>>;
+}) satisfies fc.Arbitrary<Partial<ShippingMethod>>;
 const anyGoods = fc.record({
   subtotalMinor: fc.nat(200_000),
   weightGrams: fc.nat(60_000),

@@ -1,5 +1,5 @@
 /** What a method charges for some goods: pure, in the buyer's currency. */
-import type { Band, Method } from './methods.ts';
+import type { Band, ShippingMethod } from './methods.ts';
 
 /** What is to travel. */
 export interface Goods {
@@ -19,7 +19,11 @@ export interface Charge {
 }
 
 /** @returns undefined where the method does not take these goods: there is no band for so much. */
-export function chargeOf(method: Method, goods: Goods, convertPrice: ConvertPrice): Charge | undefined {
+export function chargeOf(
+  method: ShippingMethod,
+  goods: Goods,
+  convertPrice: ConvertPrice,
+): Charge | undefined {
   const freeFromMinor = method.freeFromMinor === null ? null : convertPrice(method.freeFromMinor);
   const isFree = freeFromMinor !== null && goods.subtotalMinor >= freeFromMinor;
   // By value the amount says all; by weight what is too heavy stays too heavy, however much it costs.
@@ -34,7 +38,7 @@ export function chargeOf(method: Method, goods: Goods, convertPrice: ConvertPric
 
 /** In the shop's own currency; of one piece where the basis is `item`. */
 function priceOf(
-  { basis, priceMinor, bands }: Method,
+  { basis, priceMinor, bands }: ShippingMethod,
   goods: Goods,
   convertPrice: ConvertPrice,
 ): number | undefined {

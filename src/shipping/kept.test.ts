@@ -96,6 +96,8 @@ test('zones and methods are read in one query and kept', async () => {
     bands: [{ upTo: 20_000, priceMinor: 9_000_000_000 }],
     freeFromMinor: null,
     pickupAddress: [],
+    pickupRegion: '',
+    pickupPostalCode: '',
     daysMin: 3,
     daysMax: 9,
     taxClass: 'goods',

@@ -17,7 +17,7 @@ export interface Band {
   priceMinor: number;
 }
 
-export interface Method {
+export interface ShippingMethod {
   handle: string;
   title: string;
   description: string;
@@ -32,10 +32,14 @@ export interface Method {
   freeFromMinor: number | null;
   /** Where the buyer fetches it, line by line; none: it travels. */
   pickupAddress: string[];
+  /** Where in the shop's own country that is, as `Whereabouts` has it. */
+  pickupRegion: string;
+  pickupPostalCode: string;
   /** Working days from dispatch to arrival, or until it can be fetched; null where nobody can say. */
   daysMin: number | null;
   daysMax: number | null;
   taxClass: string;
 }
 
-export const isPickup = ({ pickupAddress }: Pick<Method, 'pickupAddress'>) => pickupAddress.length > 0;
+export const isPickup = ({ pickupAddress }: Pick<ShippingMethod, 'pickupAddress'>) =>
+  pickupAddress.length > 0;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sampleMethod, sampleShipping, sampleZone } from '../../test/shipping.ts';
 import type { Whereabouts } from '../platform/places.ts';
-import type { Method } from './methods.ts';
+import type { ShippingMethod } from './methods.ts';
 import { type Goods, nextBest, offeredMethods } from './shipping.ts';
 
 const goods: Goods = { subtotalMinor: 5000, weightGrams: 1200, pieces: 3 };
@@ -14,7 +14,7 @@ const method = (
   title: string,
   zoneId: string | null,
   priceMinor: number,
-  more: Partial<Method> = {},
+  more: Partial<ShippingMethod> = {},
 ) => sampleMethod({ handle, title, zoneId, priceMinor, ...more });
 const upTo = (limit: number) => ({ priceMinor: 0, bands: [{ upTo: limit, priceMinor: 700 }] });
 

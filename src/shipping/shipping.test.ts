@@ -75,6 +75,16 @@ test('what is fetched is offered in the shop’s own country only, wherever its 
   assert.deepEqual(offered(everywhere, at('US', '10701', 'NY')), []);
 });
 
+test('what is fetched says where, for the tax', () => {
+  const address = { pickupAddress: ['1 Ferry Building'], pickupRegion: 'CA', pickupPostalCode: '94111' };
+  const shop = { ...world, homeCountry: 'US', methods: [to('shop', null, address)] };
+  const [fetched] = offeredMethods(shop, goods, at('US', '97201', 'OR'), {
+    convertPrice: (minor) => minor,
+    now,
+  });
+  assert.deepEqual(fetched!.pickupPlace, at('US', '94111', 'CA'));
+});
+
 test('where nothing needs to travel nothing is offered', () => {
   assert.deepEqual(offered(world, at('DE', '10115'), { pieces: 0, weightGrams: 0, subtotalMinor: 0 }), []);
 });
@@ -91,6 +101,7 @@ test('an offer holds the charge in the buyer’s currency and what the order nee
       freeFromMinor: 12_000,
       taxClass: 'goods',
       pickupAddress: [],
+      pickupPlace: null,
       expected: null,
     },
   ]);

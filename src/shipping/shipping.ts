@@ -3,34 +3,18 @@
  * when the goods arrive.
  *
  * Always true: of several zones the one whose place is closest to the address counts, of equally close ones the
- * first; its methods are offered and those of no zone. What is fetched is taxed where it is fetched, so a pick-up
- * is offered only to addresses in the shop's own country. What a method charges is decided here from the goods
+ * first; its methods are offered and those of no zone. A pick-up is offered only to addresses in the shop's own
+ * country, whose prices and currency they see. What a method charges is decided here from the goods
  * and the address alone.
  */
-import { type Db, sql } from '../platform/db.ts';
+import { sql } from '../platform/db.ts';
 import { closest, type Place, type Whereabouts } from '../platform/places.ts';
 import type { Shop } from '../platform/shop.ts';
 import { arrival, type Expected, type WorkCalendar } from './arrival.ts';
 import { type ConvertPrice, chargeOf, type Goods } from './charge.ts';
-import { isPickup, type Method, type Zone } from './methods.ts';
+import { isPickup, type ShippingMethod, type Zone } from './methods.ts';
 
 export type { Goods } from './charge.ts';
-
-export interface ShippingMethod {
-  handle: string;
-  title: string;
-  description: string;
-  priceMinor: number;
-  /** Free when the goods cost this much or more. */
-  freeFromMinor: number | null;
-}
-
-/** In the order in which they are offered; the first is the default. */
-export function shippingMethods(db: Db): Promise<ShippingMethod[]> {
-  return db.rows<ShippingMethod>(sql`
-    SELECT handle, title, description, price_minor AS "priceMinor", free_from_minor AS "freeFromMinor"
-    FROM shipping_methods WHERE active ORDER BY position, handle`);
-}
 
 /** A method as a buyer may choose it, in his currency. */
 export interface OfferedMethod {
@@ -43,6 +27,8 @@ export interface OfferedMethod {
   taxClass: string;
   /** Where the buyer fetches it; none: it travels. */
   pickupAddress: string[];
+  /** Where that is: what is fetched is taxed there, whatever the buyer's address (directive 2006/112/EC, article 31). */
+  pickupPlace: Whereabouts | null;
   /** When it should arrive, or from when it can be fetched, as ordered now; null where the method does not say. */
   expected: Expected | null;
 }
@@ -52,7 +38,7 @@ export interface Shipping {
   /** The first of equally close ones counts. */
   zones: Zone[];
   /** Active ones, in the order in which they are offered. */
-  methods: Method[];
+  methods: ShippingMethod[];
   /** ISO 3166-1 alpha-2: where the shop is, and so where goods are fetched. */
   homeCountry: string;
   calendar: WorkCalendar;
@@ -68,7 +54,8 @@ export function shippingOf(shop: Pick<Shop, 'db' | 'keptValues' | 'config'>): Pr
         (SELECT coalesce(json_agg(json_build_object(
             'handle', handle, 'title', title, 'description', description, 'zoneId', zone_id, 'basis', basis,
             'priceMinor', price_minor, 'bands', bands, 'freeFromMinor', free_from_minor,
-            'pickupAddress', pickup_address, 'daysMin', days_min, 'daysMax', days_max, 'taxClass', tax_class
+            'pickupAddress', pickup_address, 'pickupRegion', pickup_region, 'pickupPostalCode', pickup_postal_code,
+             'daysMin', days_min, 'daysMax', days_max, 'taxClass', tax_class
           ) ORDER BY position, handle), '[]') FROM shipping_methods WHERE active) AS methods`);
     const { shop: home, dispatch } = shop.config;
     return { ...stored!, homeCountry: home.country, calendar: { ...dispatch, timeZone: home.timeZone } };
@@ -87,35 +74,36 @@ export function offeredMethods(
     const charge = chargeOf(method, goods, convertPrice);
     if (!charge) return [];
     const { handle, title, description, taxClass, pickupAddress } = method;
-    return [
-      {
-        handle,
-        title,
-        description,
-        ...charge,
-        taxClass,
-        pickupAddress,
-        expected: expectedOf(method, now, shipping.calendar),
-      },
-    ];
+    const expected = expectedOf(method, now, shipping.calendar);
+    const pickupPlace = pickupPlaceOf(method, shipping);
+    return [{ handle, title, description, ...charge, taxClass, pickupAddress, pickupPlace, expected }];
   });
 }
 
-function expectedOf({ daysMin, daysMax }: Method, now: Date, calendar: WorkCalendar): Expected | null {
+function expectedOf(
+  { daysMin, daysMax }: ShippingMethod,
+  now: Date,
+  calendar: WorkCalendar,
+): Expected | null {
   return daysMin === null || daysMax === null ? null : arrival(now, { daysMin, daysMax }, calendar);
 }
 
+function pickupPlaceOf(method: ShippingMethod, { homeCountry }: Shipping): Whereabouts | null {
+  if (!isPickup(method)) return null;
+  return { country: homeCountry, region: method.pickupRegion, postalCode: method.pickupPostalCode };
+}
+
 /** Those of the address, whether or not they take the goods. */
-function methodsFor(shipping: Shipping, where: Whereabouts): Method[] {
+function methodsFor(shipping: Shipping, where: Whereabouts): ShippingMethod[] {
   const zone = zoneOf(shipping.zones, where);
   return shipping.methods.filter(
     (method) => isOf(method, zone) && canBeHadIn(shipping, method, where.country),
   );
 }
 
-const isOf = ({ zoneId }: Method, zone: Zone | undefined) => zoneId === null || zoneId === zone?.id;
+const isOf = ({ zoneId }: ShippingMethod, zone: Zone | undefined) => zoneId === null || zoneId === zone?.id;
 
-const canBeHadIn = ({ homeCountry }: Shipping, method: Method, country: string) =>
+const canBeHadIn = ({ homeCountry }: Shipping, method: ShippingMethod, country: string) =>
   !isPickup(method) || country === homeCountry;
 
 function zoneOf(zones: Zone[], where: Whereabouts): Zone | undefined {
@@ -171,7 +159,7 @@ export function nextBest<M extends OfferedMethod>(
   };
 }
 
-function likest<M extends OfferedMethod>(offered: M[], missed: Method): M | undefined {
+function likest<M extends OfferedMethod>(offered: M[], missed: ShippingMethod): M | undefined {
   const alike = offered.filter((method) => isPickup(method) === isPickup(missed));
   return alike.find(({ title }) => title === missed.title) ?? cheapest(alike);
 }
@@ -182,19 +170,10 @@ const cheapest = <M extends OfferedMethod>(methods: M[]): M | undefined =>
     undefined,
   );
 
-function whyNot(shipping: Shipping, missed: Method | undefined, where: Whereabouts): string {
+function whyNot(shipping: Shipping, missed: ShippingMethod | undefined, where: Whereabouts): string {
   if (!missed) return 'The way of shipping that you chose is no longer offered';
   if (!methodsFor(shipping, where).includes(missed)) return `${missed.title} is not offered to this address`;
   return missed.basis === 'weight'
     ? `Your order is too heavy for ${missed.title}`
     : `${missed.title} is not offered for an order of this value`;
-}
-
-/** "Arrives Thu 27 – Mon 30 Nov", or from when it can be fetched. */
-export function arrivalWords(
-  { from, to }: { from: string; to: string },
-  _locale: string,
-  _isPickup: boolean,
-): string {
-  return `${from} – ${to}`;
 }

@@ -12,6 +12,9 @@ const drawings = {
   key: <path d="M15.5 3.5a5 5 0 0 0-4.8 6.4L3.5 17v3.5H7v-2.3h2.3V16l2.1-2.1A5 5 0 1 0 15.5 3.5Zm1 4v.01" />,
   lock: <path d="M6 11h12v9H6v-9Zm2.5 0V8a3.5 3.5 0 0 1 7 0v3" />,
   person: <path d="M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM4.5 20.5c.6-4 3.6-6 7.5-6s6.9 2 7.5 6" />,
+  place: (
+    <path d="M12 21c-4-4.6-6-8-6-11a6 6 0 0 1 12 0c0 3-2 6.4-6 11Zm0-13.4a2.4 2.4 0 1 0 0 4.8 2.4 2.4 0 0 0 0-4.8Z" />
+  ),
   warn: <path d="M12 4 2.5 20h19L12 4Zm0 6v5m0 2.5v.01" />,
 } satisfies Record<string, ComponentChildren>;
 

@@ -6,6 +6,7 @@ import { routes } from '../routes.ts';
 import { brand, Mark } from './brand.tsx';
 import { Icon } from './icons.tsx';
 import { Locale } from './locale.tsx';
+import { RegionLine, RegionLink, regionAtHand, type ShownRegion } from './region.tsx';
 
 export interface NavLink {
   href: string;
@@ -23,6 +24,8 @@ export interface LayoutProps {
   /** The path of the link in the navigation that leads here. */
   current?: string;
   noindex?: boolean;
+  /** Where the buyer is; else that of the request at hand. */
+  region?: ShownRegion;
   /** Besides all products. None on pages that should not tempt away, such as the checkout. */
   collections?: NavLink[];
   /** Islands: the names of their scripts, "product.js". */
@@ -36,11 +39,11 @@ export function renderPage(page: VNode): string {
 }
 
 export function Layout(props: LayoutProps) {
-  const { shop, cartCount, collections = [], current, children } = props;
+  const { shop, cartCount, collections = [], current, region = regionAtHand(), children } = props;
   const { config } = shop;
   const standIns = config.stripe === undefined || config.smtpUrl === undefined;
   return (
-    <Locale.Provider value={config.shop.locale}>
+    <Locale.Provider value={region?.locale ?? config.shop.locale}>
       <html lang="en">
         <Head {...props} />
         <body>
@@ -57,6 +60,7 @@ export function Layout(props: LayoutProps) {
               <Mark /> {config.shop.name}
             </a>
             <Navigation links={collections} current={current} />
+            <RegionLink region={region} />
             <a
               class="account-link"
               href={routes.account()}
@@ -75,7 +79,7 @@ export function Layout(props: LayoutProps) {
           <main id="main" tabindex={-1}>
             {children}
           </main>
-          <Footer shop={shop} links={collections} standIns={standIns} />
+          <Footer shop={shop} links={collections} region={region} standIns={standIns} />
         </body>
       </html>
     </Locale.Provider>
@@ -153,10 +157,12 @@ function CartCount({ count }: { count: number }) {
 function Footer({
   shop,
   links,
+  region,
   standIns,
 }: {
   shop: LayoutProps['shop'];
   links: NavLink[];
+  region: ShownRegion | undefined;
   standIns: boolean;
 }) {
   const { name, email } = shop.config.shop;
@@ -185,6 +191,7 @@ function Footer({
           <a href={`mailto:${email}`}>{email}</a>
         </p>
       </div>
+      <RegionLine region={region} />
       {standIns && (
         <p class="footer-note">This is a demo shop. Nothing here is really sold, charged or sent.</p>
       )}

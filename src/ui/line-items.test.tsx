@@ -61,6 +61,18 @@ test('a lowered price names both, for those who cannot see the line through one'
   assert.match(html, /<s>.*€35\.50<\/s>/);
 });
 
+test('a reduction says by how much, and what the former price is', () => {
+  const reduced = { amountMinor: 2400, compareAtMinor: 3000, percentOff: 20, currency: 'EUR' };
+  assert.match(text(renderToString(<Price {...reduced} />)), /Now €24\.00 before €30\.00 −20%\s*$/);
+  assert.match(
+    text(renderToString(<Price {...reduced} explained />)),
+    /−20% Lowest price of the 30 days before: €30\.00\s*$/,
+  );
+  const hardly = renderToString(<Price {...reduced} percentOff={0} explained />);
+  assert.doesNotMatch(hardly, /%/);
+  assert.match(hardly, /Lowest price/);
+});
+
 test('a picture comes in every width and both formats, and keeps its place', () => {
   const html = renderToString(<Picture media={media} sizes="50vw" />);
   for (const format of ['avif', 'webp'])

@@ -3,24 +3,25 @@ import { routes } from '../../routes.ts';
 import { Picture } from '../../ui/picture.tsx';
 import { Price } from '../../ui/price.tsx';
 import { type Card, stockState } from '../catalog.ts';
+import { type CatalogPrices, lowestTag } from '../price-tags.ts';
 
 /** As styles/cards.css has it: two, three and four columns of a page that ends at 88rem. */
 const SIZES = '(min-width: 96rem) 330px, (min-width: 64rem) 22vw, (min-width: 44rem) 29vw, calc(50vw - 26px)';
 
 export interface CardsProps {
   cards: Card[];
-  currency: string;
+  prices: CatalogPrices;
   /** How many are seen before any scrolling, and so must not wait. */
   eager?: number;
   heading?: 'h2' | 'h3';
 }
 
-export function Cards({ cards, currency, eager = 0, heading = 'h2' }: CardsProps) {
+export function Cards({ cards, prices, eager = 0, heading = 'h2' }: CardsProps) {
   return (
     <ul class="cards">
       {cards.map((card, index) => (
         <li class="card" key={card.id}>
-          <CardContent card={card} currency={currency} eager={index < eager} heading={heading} />
+          <CardContent card={card} prices={prices} eager={index < eager} heading={heading} />
         </li>
       ))}
     </ul>
@@ -29,14 +30,14 @@ export function Cards({ cards, currency, eager = 0, heading = 'h2' }: CardsProps
 
 interface CardProps {
   card: Card;
-  currency: string;
+  prices: CatalogPrices;
   eager: boolean;
   heading: 'h2' | 'h3';
 }
 
 /** One link over the whole card: its name; the picture is beside it and says nothing new. */
-function CardContent({ card, currency, eager, heading: Heading }: CardProps) {
-  const { handle, title, media, priceMinor, compareAtMinor, pricesDiffer, available } = card;
+function CardContent({ card, prices, eager, heading: Heading }: CardProps) {
+  const { handle, title, media, available } = card;
   return (
     <>
       <div class="card-picture">{media && <Picture media={media} alt="" sizes={SIZES} eager={eager} />}</div>
@@ -44,12 +45,7 @@ function CardContent({ card, currency, eager, heading: Heading }: CardProps) {
         <a href={routes.product({ handle })}>{title}</a>
       </Heading>
       <p class="card-price">
-        <Price
-          amountMinor={priceMinor}
-          compareAtMinor={compareAtMinor}
-          currency={currency}
-          from={pricesDiffer}
-        />
+        <Price {...lowestTag(prices, card.prices)} />
       </p>
       <CardStock available={available} />
     </>

@@ -7,8 +7,9 @@ import { routes } from '../../routes.ts';
 import { Button } from '../../ui/fields.tsx';
 import { Price } from '../../ui/price.tsx';
 import { orderMax, type Product, stockState, stockWords, type Variant } from '../catalog.ts';
+import { type CatalogPrices, tagOf } from '../price-tags.ts';
 
-export function Combinations({ product, currency }: { product: Product; currency: string }) {
+export function Combinations({ product, prices }: { product: Product; prices: CatalogPrices }) {
   return (
     <details class="combinations">
       <summary>All combinations</summary>
@@ -24,7 +25,7 @@ export function Combinations({ product, currency }: { product: Product; currency
         </thead>
         <tbody>
           {product.variants.map((variant) => (
-            <Row key={variant.id} variant={variant} currency={currency} />
+            <Row key={variant.id} variant={variant} prices={prices} />
           ))}
         </tbody>
       </table>
@@ -32,8 +33,8 @@ export function Combinations({ product, currency }: { product: Product; currency
   );
 }
 
-function Row({ variant, currency }: { variant: Variant; currency: string }) {
-  const { id, choices, priceMinor, compareAtMinor, available, mediaId } = variant;
+function Row({ variant, prices }: { variant: Variant; prices: CatalogPrices }) {
+  const { id, choices, available, mediaId } = variant;
   return (
     <tr data-variant={id} data-max={orderMax(available)} data-media={mediaId ?? undefined}>
       <th scope="row">
@@ -45,7 +46,7 @@ function Row({ variant, currency }: { variant: Variant; currency: string }) {
         ))}
       </th>
       <td>
-        <Price amountMinor={priceMinor} compareAtMinor={compareAtMinor} currency={currency} />
+        <Price {...tagOf(prices, variant)} explained />
       </td>
       <td>
         <span class={`stock ${stockState(available)}`}>{stockWords(available)}</span>

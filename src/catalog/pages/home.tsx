@@ -10,8 +10,8 @@ import { Frame, type PageFrame } from './frame.tsx';
 import { JsonLd, OpenGraph } from './structured-data.tsx';
 
 export function HomePage({ heroes, featured, ...frame }: PageFrame & HomeContent) {
-  const { shop, collections } = frame;
-  const { name, currency } = shop.config.shop;
+  const { shop, collections, prices } = frame;
+  const { name } = shop.config.shop;
   const { publicUrl } = shop.config;
   const hero = heroes[0] ?? collections[0]?.media ?? null;
   const head = (
@@ -40,7 +40,8 @@ export function HomePage({ heroes, featured, ...frame }: PageFrame & HomeContent
             All products <Icon name="arrow" />
           </a>
         </div>
-        <Cards cards={featured} currency={currency} heading="h3" />
+        <Cards cards={featured} prices={prices} heading="h3" />
+        {prices.taxWords && <p class="cards-tax quiet-text">{prices.taxWords}</p>}
       </section>
       <section class="studio">
         <h2>{brand.studio.title}</h2>

@@ -58,8 +58,8 @@ export function ListPage({ path, query, collection, listing, pages, ...frame }: 
             <h1>{title}</h1>
             <p>{intro}</p>
           </header>
-          <SortBar path={path} query={query} total={listing.total} />
-          <Cards cards={listing.cards} currency={config.shop.currency} eager={2} />
+          <SortBar path={path} query={query} total={listing.total} taxWords={frame.prices.taxWords} />
+          <Cards cards={listing.cards} prices={frame.prices} eager={2} />
           <Paging path={path} query={query} pages={pages} />
         </>
       )}
@@ -84,10 +84,15 @@ function PageLinks(place: Place) {
   );
 }
 
-function SortBar({ path, query, total }: { path: string; query: ListQuery; total: number }) {
+type SortBarProps = Pick<ListPageProps, 'path' | 'query'> & { total: number; taxWords: string };
+
+function SortBar({ path, query, total, taxWords }: SortBarProps) {
   return (
     <div class="sort-bar">
-      <p>{total === 1 ? '1 piece' : `${total} pieces`}</p>
+      <p>
+        {total === 1 ? '1 piece' : `${total} pieces`}
+        {taxWords && `. ${taxWords}`}
+      </p>
       <form class="sort" action={path}>
         <label for="sort">Sort by</label>
         <select id="sort" name="sort">

@@ -3,24 +3,28 @@ import type { Config } from '../../platform/config.ts';
 import { decimalAmount } from '../../platform/money.ts';
 import { routes } from '../../routes.ts';
 import type { Product, Variant } from '../catalog.ts';
+import { type CatalogPrices, tagOf } from '../price-tags.ts';
 import { breadcrumbs } from './breadcrumbs.ts';
 import { largest, summary } from './structured-data.tsx';
 
 /** @see https://schema.org/Product, https://schema.org/Offer */
-export function productData(product: Product, config: Config) {
+export function productData(product: Product, config: Config, prices: CatalogPrices) {
   const { publicUrl, shop } = config;
   const path = routes.product({ handle: product.handle });
   const [collection] = product.collections;
   const trail = collection ? [{ title: collection.title, path: routes.collection(collection) }] : [];
-  const offer = (variant: Variant) => ({
-    '@type': 'Offer',
-    sku: variant.sku,
-    name: variant.choices.join(' / ') || undefined,
-    url: `${publicUrl}${path}?variant=${variant.id}`,
-    price: decimalAmount(variant.priceMinor, shop.currency),
-    priceCurrency: shop.currency,
-    availability: `https://schema.org/${variant.available > 0 ? 'InStock' : 'OutOfStock'}`,
-  });
+  const offer = (variant: Variant) => {
+    const { amountMinor, currency } = tagOf(prices, variant);
+    return {
+      '@type': 'Offer',
+      sku: variant.sku,
+      name: variant.choices.join(' / ') || undefined,
+      url: `${publicUrl}${path}?variant=${variant.id}`,
+      price: decimalAmount(amountMinor, currency),
+      priceCurrency: currency,
+      availability: `https://schema.org/${variant.available > 0 ? 'InStock' : 'OutOfStock'}`,
+    };
+  };
   return [
     {
       '@type': 'Product',

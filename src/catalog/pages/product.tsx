@@ -6,6 +6,7 @@ import { routes } from '../../routes.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Price } from '../../ui/price.tsx';
 import { firstChoice, type Product, stockState, stockWords } from '../catalog.ts';
+import { type CatalogPrices, tagOf } from '../price-tags.ts';
 import type { Selection } from '../selection.ts';
 import { Buy } from './buy.tsx';
 import { Chooser } from './chooser.tsx';
@@ -22,7 +23,6 @@ export interface ProductPageProps extends PageFrame {
 
 export function ProductPage({ product, selection, ...frame }: ProductPageProps) {
   const { config } = frame.shop;
-  const { currency } = config.shop;
   const path = routes.product({ handle: product.handle });
   const description = summary(product.description);
   const [collection] = product.collections;
@@ -32,7 +32,7 @@ export function ProductPage({ product, selection, ...frame }: ProductPageProps) 
         {...{ publicUrl: config.publicUrl, path, title: product.title, description, type: 'product' }}
         media={product.pictures[0]}
       />
-      {productData(product, config).map((data) => (
+      {productData(product, config, frame.prices).map((data) => (
         <JsonLd key={data['@type']} data={data} />
       ))}
     </>
@@ -52,11 +52,14 @@ export function ProductPage({ product, selection, ...frame }: ProductPageProps) 
         <Gallery pictures={product.pictures} first={selection.variant?.mediaId} />
         <div class="product-words">
           <h1>{product.title}</h1>
-          <Offer selection={selection} currency={currency} />
+          <div class="pricing">
+            <Offer selection={selection} prices={frame.prices} />
+            {frame.prices.taxWords && <p class="quiet-text">{frame.prices.taxWords}</p>}
+          </div>
           {product.options.length > 0 && <Chooser product={product} choices={selection.choices} />}
           <Buy variant={selection.variant} fallback={firstChoice(product)} />
           <Description product={product} />
-          {product.options.length > 0 && <Combinations product={product} currency={currency} />}
+          {product.options.length > 0 && <Combinations product={product} prices={frame.prices} />}
         </div>
       </article>
     </Frame>
@@ -83,17 +86,13 @@ function Breadcrumb({ product: { title, collections } }: { product: Product }) {
 }
 
 /** Price and stock of what is chosen. The script fills it anew, and it is read out then. */
-function Offer({ selection: { variant }, currency }: { selection: Selection; currency: string }) {
+function Offer({ selection: { variant }, prices }: { selection: Selection; prices: CatalogPrices }) {
   return (
     <div class="offer" id="offer" aria-live="polite">
       {variant ? (
         <>
           <p class="offer-price">
-            <Price
-              amountMinor={variant.priceMinor}
-              compareAtMinor={variant.compareAtMinor}
-              currency={currency}
-            />
+            <Price {...tagOf(prices, variant)} explained />
           </p>
           <p class={`stock ${stockState(variant.available)}`}>{stockWords(variant.available)}</p>
         </>
