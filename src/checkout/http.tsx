@@ -22,8 +22,10 @@ import { renderPage } from '../ui/layout.tsx';
 import { confirmPayment } from './confirm-payment.ts';
 import { type CheckoutErrors, type CheckoutTyped, parseCheckout, typedFromForm } from './form.ts';
 import { type CheckoutNotice, CheckoutPage, EmptyCheckout } from './pages.tsx';
-import { pendingOrder, placeOrder } from './place-order.ts';
+import { placeOrder } from './place-order.ts';
+import { pendingOrder } from './quote-order.ts';
 import { firstTyped, isChoice, typedAgain, withChosenAddress } from './saved-addresses.ts';
+import { taxErrors, withTaxForPage } from './tax-by-stripe.ts';
 
 export function checkoutPages(app: Hono, shop: Shop): void {
   app.get(routes.checkout.pattern, async (c) => {
@@ -85,6 +87,9 @@ export function checkoutPages(app: Hono, shop: Shop): void {
         return show({ status: 422 }); // the page says so of every such address
       case 'not_shipped_here':
         return show({ status: 422 });
+      case 'address_not_placed':
+      case 'vat_number_refused':
+        return show({ status: 422, errors: taxErrors(placed.reason, details.shippingAddress) });
       case 'total_changed':
         return show({ status: 422, notice: { kind: 'total_changed', before: parsed.seen! } });
       case 'discount_used_up':
@@ -166,7 +171,7 @@ async function showCheckout(
       addresses,
       likelyCountry(c.req.header('accept-language'), shop.config.shop.locale),
     );
-  const quoted = await quoteTyped(c, shop, cart, customer, addresses, typed);
+  const { quote: quoted, errors } = await quoteTyped(c, shop, cart, customer, addresses, typed);
   const handle = quoted.chosen?.handle ?? '';
   c.header('Content-Security-Policy', contentPolicy(payPages(shop)));
   const page = (
@@ -176,7 +181,7 @@ async function showCheckout(
       quote={quoted}
       takesVatNumber={takesVatNumber((await termsOf(shop)).selling, quoted.region.country)}
       typed={{ ...typed, shippingMethod: handle }}
-      errors={shown.errors ?? {}}
+      errors={{ ...errors, ...shown.errors }}
       notice={shown.notice}
       cartCount={cartCount(c)}
       isSignedIn={customer !== undefined}
@@ -194,17 +199,18 @@ async function quoteTyped(
   customer: Customer | undefined,
   addresses: SavedAddress[],
   typed: CheckoutTyped,
-): Promise<Quote> {
+): Promise<{ quote: Quote; errors: CheckoutErrors }> {
   const terms = await termsOf(shop);
   const region = regionOf(c, terms.selling);
   const saved = addresses.find(({ id }) => id === typed.addressId);
   const vat = typed.vatNumber ? parseVatNumber(typed.vatNumber) : undefined;
   const address = saved?.address ?? typed.shippingAddress;
   const country = findCountry(address.country)?.code ?? region.country;
-  return quote(shop.db, terms, {
+  const where = { ...address, country };
+  const untaxed = await quote(shop.db, terms, {
     lines: cart.lines,
     codes: cart.discountCodes,
-    where: { ...address, country },
+    where,
     currency: region.isChosen ? region.currency : undefined,
     shippingMethod: typed.shippingMethod,
     vatCountry: vat?.ok ? vat.country : undefined,
@@ -212,6 +218,8 @@ async function quoteTyped(
     exceptOrderId: (await pendingOrder(shop.db, cart.id))?.id,
     now: new Date(),
   });
+  const vatNumber = vat?.ok ? vat.number : undefined;
+  return withTaxForPage(shop, untaxed, { cartId: cart.id, address: where, vatNumber });
 }
 
 /** What the official register says of it, where the shop asks it. One that gives no answer holds nobody up. */
