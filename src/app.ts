@@ -20,6 +20,7 @@ import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { emailKinds } from './letters.ts';
 import { pricesIn, regionOf, selling } from './markets/markets.ts';
+import { canChooseRegion, regionPages } from './markets/region-pages.tsx';
 import { backPages } from './orders/back-http.tsx';
 import { eraseDue, eraseOrdersOf, ordersKept } from './orders/erasure.ts';
 import { exportOrders } from './orders/export.ts';
@@ -74,7 +75,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   files(app, shop);
   const pricesFor = async (c: Context): Promise<PagePrices> => {
     const known = await selling(shop);
-    return { ...pricesIn(known, regionOf(c, known)), canChoose: false };
+    return { ...pricesIn(known, regionOf(c, known)), canChoose: canChooseRegion(known) };
   };
   catalogPages(app, shop, { pricesFor });
   app.use(async (c, next) => {
@@ -82,6 +83,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     // An answer to a form has no address to come back to.
     return inRegion({ ...region, canChoose: canChoose && c.req.method === 'GET' }, next);
   });
+  regionPages(app, shop);
   cartPages(app, shop);
   checkoutPages(app, shop);
   lookupPages(app, shop);

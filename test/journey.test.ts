@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { checkBooks } from '../src/checkout/books.ts';
 import { demoCatalogue } from '../src/dev/demo/catalogue.ts';
+import { demoSelling } from '../src/dev/demo/selling.ts';
 import type { RunningShop } from '../src/main.ts';
 import { Buyer } from './buyer.ts';
 import { chromiumPath } from './chromium.ts';
@@ -79,7 +80,7 @@ async function payByCard(page: Page, number = '4242 4242 4242 4242'): Promise<vo
   await press(page, /^Pay €/);
 }
 
-const { products, collections, shippingMethods } = demoCatalogue;
+const { products, collections } = demoCatalogue;
 const collection = collections[0]!;
 const product = products.find(
   ({ options, collections: of, variants }) =>
@@ -147,9 +148,9 @@ describe('In a browser', { concurrency: 2 }, () => {
         assert.equal(await page.getByLabel('Full name').inputValue(), 'Ada Byron', 'still filled in');
         await page.getByLabel('E-mail address').fill('ada@example.com');
 
-        const method = shippingMethods[0]!;
+        const method = demoSelling.zones[0]!.methods[0]!;
         const free = method.freeFromMinor !== undefined && subtotalMinor >= method.freeFromMinor;
-        const totalMinor = subtotalMinor + (free ? 0 : method.priceMinor);
+        const totalMinor = subtotalMinor + (free ? 0 : method.priceMinor!);
         await press(page, `Pay ${euros(totalMinor)}`);
         await page.waitForURL(/\/dev\/stripe\/pay\//);
         assert.match(

@@ -40,6 +40,7 @@ export function sampleCart(...lines: CartLine[]): Cart {
     shippingMethod: null,
     note: '',
     discountCodes: [],
+    pendingOrderId: null,
     lines,
   };
 }

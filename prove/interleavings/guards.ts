@@ -5,6 +5,8 @@
  * proof takes them out one at a time, in a copy, and the tests named with it must then fail. Where two
  * back each other up, either would do alone, so both are taken out together.
  */
+import { discountGuards } from './discount-guards.ts';
+
 export interface Guard {
   name: string;
   /** What it prevents. */
@@ -682,4 +684,5 @@ export const guards: Guard[] = [
     tests: [tests.db],
     only: 'wait for each other',
   },
+  ...discountGuards,
 ];

@@ -49,6 +49,8 @@ export interface Cart {
   note: string;
   /** As entered, in capitals. */
   discountCodes: string[];
+  /** Its order that waits for payment. */
+  pendingOrderId: string | null;
   lines: CartLine[];
 }
 
@@ -71,7 +73,8 @@ export async function findCart(db: Db, token: string | undefined): Promise<Cart 
   if (!token) return undefined;
   const found = await db.row<Cart>(sql`
     SELECT c.id, c.token, c.customer_id AS "customerId", c.currency, c.email, c.shipping_address AS "shippingAddress",
-           c.shipping_method AS "shippingMethod", c.note, c.discount_codes AS "discountCodes", coalesce(lines.list, '[]') AS lines
+           c.shipping_method AS "shippingMethod", c.note, c.discount_codes AS "discountCodes",
+           (SELECT id FROM orders WHERE cart_id = c.id AND status = 'pending') AS "pendingOrderId", coalesce(lines.list, '[]') AS lines
     FROM carts k
     JOIN carts c ON c.id = coalesce(k.merged_into, k.id)
     LEFT JOIN LATERAL (${linesOfCart}) lines ON true
@@ -204,7 +207,7 @@ export interface CheckoutDetails {
   /** Picked by hand; else that of the address's market. */
   currency?: string | undefined;
   /** Of a business, as `parseVatNumber` writes it, and whether the official look-up knows it. */
-  vat?: { number: string; country: string; checked: '' | 'valid' | 'unavailable' } | undefined;
+  vat?: { number: string; checked: '' | 'valid' | 'unavailable' } | undefined;
 }
 
 /** Keeps what was typed at checkout and locks the cart until the transaction ends. */

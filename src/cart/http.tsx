@@ -112,8 +112,9 @@ function quoteOf(
     where: address ?? { country: region.country, region: '', postalCode: '' },
     currency: region.isChosen ? region.currency : undefined,
     shippingMethod: cart.shippingMethod ?? '',
-    vatCountry: undefined,
+    vatNumber: undefined,
     buyer: { email: (isOwn && cart.email) || (customer?.email ?? null), customerId: customer?.id ?? null },
+    exceptOrderId: cart.pendingOrderId ?? undefined,
     now: new Date(),
   });
 }

@@ -27,6 +27,7 @@ import {
   offeredMethods,
   type Shipping,
   shippingOf,
+  shipsTo,
 } from '../shipping/shipping.ts';
 import { type CartLine, pieces } from './cart.ts';
 
@@ -42,12 +43,8 @@ type TermsSource = Pick<Shop, 'db' | 'keptValues' | 'config'>;
 
 export async function termsOf(shop: TermsSource): Promise<Terms> {
   const [sells, shipping] = await Promise.all([selling(shop), shippingOf(shop)]);
-  return {
-    selling: sells,
-    shipping,
-    taxProvider: shop.config.taxProvider,
-    keptValues: shop.keptValues,
-  };
+  const { taxProvider } = shop.config;
+  return { selling: sells, shipping, taxProvider, keptValues: shop.keptValues };
 }
 
 export interface QuoteAsked {
@@ -59,8 +56,8 @@ export interface QuoteAsked {
   currency: string | undefined;
   /** A method's handle, or '' where none was chosen. */
   shippingMethod: string;
-  /** Where the buyer's VAT number is from. */
-  vatCountry: string | undefined;
+  /** The buyer's VAT number, if it can be one. */
+  vatNumber: string | undefined;
   buyer: Buyer;
   /** The cart's own order that waits for payment: its uses of discounts do not count against it. */
   exceptOrderId?: string | undefined;
@@ -102,7 +99,8 @@ export type GivenTax = NonNullable<TaxRules['given']> & Pick<TaxRules, 'treatmen
 
 /** At most one query. */
 export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Quote> {
-  const { where, now, vatCountry } = asked;
+  const { where, now, vatNumber } = asked;
+  const vatCountry = vatNumber?.slice(0, 2); // EL for Greece, XI for Northern Ireland
   const sells = terms.selling;
   const region = regionFor(sells, {
     country: where.country,
@@ -111,8 +109,13 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
   const taxed: TaxedBuyer = { where, at: now, vatCountry };
   const prices = pricesIn(sells, region, taxed);
   const isByStripe = terms.taxProvider === 'stripe';
-  const tax = isByStripe ? noTaxYet(pricesIncludeTax(sells, region)) : taxAt(sells, region, taxed);
-  const taxIncluded = !tax.ok || tax.rules.included;
+  const decide = (place: Whereabouts) =>
+    isByStripe ? noTaxYet(pricesIncludeTax(sells, region)) : taxAt(sells, region, { ...taxed, where: place });
+  const tax = decide(where);
+  const rulesAt = (place: Whereabouts | null) => {
+    const decision = place ? decide(place) : tax;
+    return decision.ok ? decision.rules : undefined;
+  };
   const lines = asked.lines.map((line) => quoted(line, prices));
   const discounts = await discountsFor(terms, db, {
     codes: asked.codes,
@@ -137,12 +140,13 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
   const travelling = lines.filter((line) => line.needsShipping);
   const methods = waysFor(terms.shipping, travelling, where, prices, now).map((method) => ({
     ...method,
-    totals: priceCart({ ...input, shipping: method }),
+    totals: priceCart({ ...input, shipping: method, tax: rulesAt(method.pickupPlace) }),
   }));
   const needsShipping = travelling.length > 0;
   const choice = nextBest(terms.shipping, methods, asked.shippingMethod, where);
   const chosen = choice?.method;
   const totals = chosen?.totals ?? priceCart(input);
+  const taxIncluded = !tax.ok || tax.rules.included;
   const taxToCome = isByStripe && !taxIncluded && totals.totalMinor > 0;
   return {
     region,
@@ -156,7 +160,11 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
     replaced: choice?.replaced ?? null,
     totals,
     input,
-    problem: !tax.ok ? tax.reason : needsShipping && methods.length === 0 ? 'not_shipped_here' : undefined,
+    problem: !tax.ok
+      ? tax.reason
+      : needsShipping && methods.length === 0 && isKnown(terms.shipping, where)
+        ? 'not_shipped_here'
+        : undefined,
   };
 }
 
@@ -175,6 +183,10 @@ export function withTax(untaxed: Quote, { treatment, lines, shipping }: GivenTax
   const methods = untaxed.methods.map((method) => (taxed && method === chosen ? taxed : method));
   return { ...untaxed, totals, chosen: taxed, methods, taxWords: '', taxToCome: false };
 }
+
+/** Enough of it to say that nothing goes there: of a country to parts of which something goes, more than its name. */
+const isKnown = (shipping: Shipping, { country, region, postalCode }: Whereabouts) =>
+  region !== '' || postalCode !== '' || !shipsTo(shipping, country);
 
 function quoted(line: CartLine, prices: ShownPrices): QuotedLine {
   const { listed, seenPriceMinor } = line;
@@ -201,7 +213,7 @@ function waysFor(
     pieces: pieces(travelling),
   };
   /** A charge is a price like any other: tax that a business does not owe, or another country's, changes it too. */
-  const convertPrice = (priceMinor: number) =>
-    prices.of({ priceMinor, compareAtMinor: null, own: {}, taxClass: 'standard' }).priceMinor;
+  const convertPrice = (priceMinor: number, taxClass: string) =>
+    prices.of({ priceMinor, compareAtMinor: null, own: {}, taxClass }).priceMinor;
   return offeredMethods(shipping, goods, where, { convertPrice, now });
 }

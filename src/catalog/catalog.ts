@@ -50,6 +50,8 @@ export interface Product {
   /** Plain text; blank lines part paragraphs. */
   description: string;
   details: string[];
+  /** False: nothing travels, as with a download. */
+  needsShipping: boolean;
   options: Option[];
   variants: Variant[];
   /** The first is the main picture. Those that only a variant shows come last. */

@@ -48,6 +48,7 @@ const product: Product = {
   title: 'Moon',
   description: '',
   details: [],
+  needsShipping: true,
   options: [
     { name: 'Size', choices: ['Small', 'Large'] },
     { name: 'Colour', choices: ['White', 'Black'] },

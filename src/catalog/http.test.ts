@@ -267,6 +267,15 @@ test('a reduction is counted from the lowest price of the 30 days before it, on 
   await db.run(sql`UPDATE products SET status = 'archived' WHERE id = ${productId}`);
 });
 
+test('what does not travel says so', async () => {
+  const { productId, handle } = await addProduct(db, { title: 'Pattern' });
+  const details = async () => (await get(`/products/${handle}`)).html.includes('No shipping needed');
+  assert.equal(await details(), false);
+  await db.run(sql`UPDATE products SET needs_shipping = false WHERE id = ${productId}`);
+  assert.equal(await details(), true);
+  await db.run(sql`UPDATE products SET status = 'archived' WHERE id = ${productId}`);
+});
+
 test('a kept page follows a price, a stock level and a collection', async () => {
   const shown = async (path: string, words: string) => (await get(path)).html.includes(words);
   assert.ok(!(await shown('/products/moon', '€13.00')));

@@ -41,7 +41,7 @@ const listedPrice = (by: ComparedWith) => sql`
 
 export function findProduct(db: Db, handle: string, by: ComparedWith): Promise<Product | undefined> {
   return db.row(sql`
-    SELECT p.id, p.handle, p.title, p.description, p.details,
+    SELECT p.id, p.handle, p.title, p.description, p.details, p.needs_shipping AS "needsShipping",
       coalesce((
         SELECT json_agg(json_build_object('name', o.name, 'choices', o.choices) ORDER BY o.position)
         FROM product_options o WHERE o.product_id = p.id), '[]') AS options,

@@ -5,6 +5,7 @@ import { sitemapEntries } from './reads.ts';
 
 /** Pages that hold one buyer's own things are not for engines. */
 export const robots = (publicUrl: string) => `User-agent: *
+Disallow: ${routes.region()}
 Disallow: ${routes.cart()}
 Disallow: ${routes.checkout()}
 Disallow: /orders/

@@ -19,6 +19,7 @@ export const rules: Rule[] = [
   ...discountRules,
   ...goodsRules,
   ...moneyRules,
+  ...taxRules,
   ...tellingRules,
 ];
 

@@ -59,7 +59,7 @@ export function parseCheckout(form: Form): ParsedCheckout {
       shippingAddress: address.address,
       shippingMethod: typed.shippingMethod,
       note: typed.note,
-      vat: vat?.ok ? { number: vat.number, country: vat.country, checked: '' } : undefined,
+      vat: vat?.ok ? { number: vat.number, checked: '' } : undefined,
     },
     seen: readSeen(form),
   };

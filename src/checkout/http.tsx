@@ -23,7 +23,6 @@ import { confirmPayment } from './confirm-payment.ts';
 import { type CheckoutErrors, type CheckoutTyped, parseCheckout, typedFromForm } from './form.ts';
 import { type CheckoutNotice, CheckoutPage, EmptyCheckout } from './pages.tsx';
 import { placeOrder } from './place-order.ts';
-import { pendingOrder } from './quote-order.ts';
 import { firstTyped, isChoice, typedAgain, withChosenAddress } from './saved-addresses.ts';
 import { taxErrors, withTaxForPage } from './tax-by-stripe.ts';
 
@@ -179,7 +178,7 @@ async function showCheckout(
       shop={shop}
       cart={cart}
       quote={quoted}
-      takesVatNumber={takesVatNumber((await termsOf(shop)).selling, quoted.region.country)}
+      takesVatNumber={takesVatNumber((await termsOf(shop)).selling, typed.shippingAddress)}
       typed={{ ...typed, shippingMethod: handle }}
       errors={{ ...errors, ...shown.errors }}
       notice={shown.notice}
@@ -207,18 +206,18 @@ async function quoteTyped(
   const address = saved?.address ?? typed.shippingAddress;
   const country = findCountry(address.country)?.code ?? region.country;
   const where = { ...address, country };
+  const vatNumber = vat?.ok ? vat.number : undefined;
   const untaxed = await quote(shop.db, terms, {
     lines: cart.lines,
     codes: cart.discountCodes,
     where,
     currency: region.isChosen ? region.currency : undefined,
     shippingMethod: typed.shippingMethod,
-    vatCountry: vat?.ok ? vat.country : undefined,
+    vatNumber,
     buyer: { email: typed.email || null, customerId: customer?.id ?? null },
-    exceptOrderId: (await pendingOrder(shop.db, cart.id))?.id,
+    exceptOrderId: cart.pendingOrderId ?? undefined,
     now: new Date(),
   });
-  const vatNumber = vat?.ok ? vat.number : undefined;
   return withTaxForPage(shop, untaxed, { cartId: cart.id, address: where, vatNumber });
 }
 

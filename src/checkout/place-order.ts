@@ -33,12 +33,12 @@ import {
   readSession,
   type SessionFacts,
 } from '../payments/stripe.ts';
-import type { Tx } from '../platform/db.ts';
+import { sql, type Tx } from '../platform/db.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { Totals } from '../pricing/pricing.ts';
 import { claimDiscounts } from '../promotions/promotions.ts';
 import { settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
-import { buyerOf, pendingOrder, quoteOrder, saleOf, taxNow } from './quote-order.ts';
+import { buyerOf, quoteOrder, saleOf, taxNow } from './quote-order.ts';
 import { type FoundTax, withFoundTax } from './tax-by-stripe.ts';
 
 export type PlaceResult =
@@ -138,8 +138,9 @@ async function writeInTransaction(
   // other way round its lines would still be seen here, and be ordered a second time.
   const [pending, cartLines] = await Promise.all([pendingOrder(tx, cart.id), linesOf(tx, cart.id)]);
   if (cartLines.length === 0) throw new Refusal({ ok: false, reason: 'empty_cart' });
-  const untaxed = await quoteOrder(tx, terms, { ...cart, lines: cartLines }, details, pending);
+  const untaxed = await quoteOrder(tx, terms, { ...cart, lines: cartLines }, details, pending?.id);
   if (untaxed.problem) throw new Refusal({ ok: false, reason: untaxed.problem });
+  if (untaxed.needsShipping && !untaxed.chosen) throw new Refusal({ ok: false, reason: 'not_shipped_here' });
   if (untaxed.needsShipping && (details.shippingMethod === '' || untaxed.replaced !== null))
     throw new Refusal({ ok: false, reason: 'unknown_method' });
   if (untaxed.lines.some(lineProblem)) throw new Refusal({ ok: false, reason: 'short' });
@@ -229,6 +230,11 @@ function newPayment(shop: Shop, currency: string, amountMinor: number): Payment 
     paymentIntentId: null,
     createdAt: new Date(now),
   };
+}
+
+function pendingOrder(tx: Tx, cartId: string): Promise<{ id: string; fingerprint: string } | undefined> {
+  return tx.row(sql`
+    SELECT id, cart_fingerprint AS fingerprint FROM orders WHERE cart_id = ${cartId} AND status = 'pending'`);
 }
 
 /** Everything that the buyer agreed to. The same again is the same order. */

@@ -44,7 +44,7 @@ const NOTHING: FoundTax = {
 
 /** For an order that is about to be written. What cannot be ordered anyway is not asked about. */
 export async function findTax(shop: Shop, untaxed: Quote, sale: TaxedSale): Promise<FoundTax | TaxRefusal> {
-  if (untaxed.problem || untaxed.lines.some(lineProblem)) return NOTHING;
+  if (!canTravel(untaxed) || untaxed.lines.some(lineProblem)) return NOTHING;
   return await find(shop, untaxed, sale, {});
 }
 
@@ -76,7 +76,7 @@ export async function withTaxForPage(
 ): Promise<{ quote: Quote; errors: Record<string, string> }> {
   const parsed = parseAddress({ ...typed });
   const address = parsed.ok ? parsed.address : typed;
-  if (shop.config.taxProvider !== 'stripe' || untaxed.problem || !isPlace(address))
+  if (shop.config.taxProvider !== 'stripe' || !canTravel(untaxed) || !isPlace(address))
     return { quote: untaxed, errors: {} };
   if (keptFor(shop).silentUntil > Date.now()) return { quote: untaxed, errors: {} };
   const patience = { timeout: PAGE_TIMEOUT_MS, maxNetworkRetries: 0 };
@@ -102,6 +102,8 @@ export function taxErrors(reason: TaxRefusal['reason'], { country }: Address): R
       return {};
   }
 }
+
+const canTravel = ({ problem, needsShipping, chosen }: Quote) => !problem && (!needsShipping || chosen);
 
 /** Country, and postal code and region where the country has them: less does not say which tax is due. */
 function isPlace({ country, region, postalCode }: Address): boolean {
@@ -143,7 +145,7 @@ function requestFor(
 ): TaxRequest | undefined {
   const { totals, lines, region, needsShipping, taxIncluded } = quote;
   if (totals.totalMinor === 0) return undefined;
-  const { line1, line2, city, region: state, postalCode, country } = address;
+  const { line1, line2, city, region: state, postalCode, country } = placeOf(quote, address);
   return {
     currency: region.currency,
     included: taxIncluded,
@@ -158,6 +160,10 @@ function requestFor(
     vatNumber,
   };
 }
+
+/** Who fetches his goods gets them where they lie. */
+const placeOf = ({ chosen }: Quote, address: Address): Address =>
+  chosen?.pickupPlace ? { ...address, line1: '', line2: '', city: '', ...chosen.pickupPlace } : address;
 
 /**
  * The same for the same request of the same purchase. Who buys the same again out of one cart makes another sale,

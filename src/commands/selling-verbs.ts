@@ -1,14 +1,17 @@
 /**
- * What `npm run selling` does: where the shop sells, as one JSON document: markets, currencies, registrations. It is printed,
- * edited and set again, all of it or nothing.
+ * What `npm run selling` does: where the shop sells, as one JSON document of markets, currencies, registrations and
+ * shipping. It is printed, edited and set again, all of it or nothing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { findCountry } from '../customers/countries.ts';
 import { applySelling, type SellingDocument, sellingDocument, setCurrencyRate } from '../markets/document.ts';
-import { noMistakes, openEntry } from '../markets/entries.ts';
 import { isRate, RATE_WANTED, readSelling } from '../markets/read-document.ts';
+import { findRates, missingRates } from '../markets/tax-table.ts';
 import type { Config } from '../platform/config.ts';
-import type { Database, Tx } from '../platform/db.ts';
+import type { Database, Db, Tx } from '../platform/db.ts';
+import { createReader, isThere, type Mistake } from '../platform/documents.ts';
+import { applyShipping, type ShippingDocument, shippingDocument } from '../shipping/document.ts';
 import { Mistyped, type Say } from './typed.ts';
 
 const USAGE = `npm run selling -- …
@@ -31,8 +34,8 @@ interface Given {
 
 const verbs: Record<string, (given: Given) => Promise<void>> = { show, apply, rate };
 
-async function show({ db, say, words: [file] }: Given): Promise<void> {
-  const text = JSON.stringify(await sellingDocument(db), null, 2);
+async function show({ db, config, say, words: [file] }: Given): Promise<void> {
+  const text = JSON.stringify(await wholeDocument(db, config), null, 2);
   if (file === undefined) return say(text);
   writeFileSync(file, `${text}\n`);
   say(`Written: ${file}. To set it again: npm run selling -- apply ${file}`);
@@ -53,48 +56,75 @@ async function apply({ db, config, say, words: [file], dryRun }: Given): Promise
   for (const line of changes) say(line);
   if (changes.length === 0) say('That is how it is already.');
   else say(dryRun ? '\nNothing is set yet. To do so, leave --dry-run out.' : '\nSet.');
+  if (!dryRun) await tellMissingRates(db, say);
 }
+
+type Document = SellingDocument & { shipping: ShippingDocument };
+
+const wholeDocument = async (db: Db, { shop }: Config): Promise<Document> => ({
+  ...(await sellingDocument(db)),
+  shipping: await shippingDocument(db, shop.currency),
+});
 
 /** @returns what it changes, a line each. */
 async function set(tx: Tx, config: Config, written: unknown): Promise<string[]> {
-  const before = await sellingDocument(tx);
-  const mistakes = noMistakes();
-  const entry = openEntry(mistakes, '', written);
-  const read = readSelling(entry, before, config.shop);
-  entry.close();
-  if (mistakes.list.length > 0)
+  const mistakes: Mistake[] = [];
+  const before = await wholeDocument(tx, config);
+  const parts = createReader(mistakes).fields(
+    { path: '', value: written },
+    ...(['currencies', 'markets', 'registrations', 'shipping'] as const),
+  );
+  const read = readSelling(parts, before, config.shop, mistakes);
+  if (isThere(parts.shipping)) {
+    const found = await applyShipping(tx, parts.shipping.value, { ...config.shop, findCountry });
+    mistakes.push(...found.map(({ path, message }) => ({ path: under('shipping', path), message })));
+  }
+  if (mistakes.length > 0)
     throw new Mistyped(
-      mistakes.list.map(({ path, message }) => `${path || 'The file'}: ${message}`).join('\n'),
+      mistakes.map(({ path, message }) => `${path || 'The document'}: ${message}`).join('\n'),
     );
   await applySelling(tx, read);
-  return differences(before, await sellingDocument(tx));
+  return differences(flat(before), flat(await wholeDocument(tx, config)));
 }
 
-const keys: { [Section in keyof SellingDocument]: (each: SellingDocument[Section][number]) => string } = {
-  currencies: ({ code }) => code,
-  markets: ({ handle }) => handle,
-  registrations: ({ country, region, kind }) =>
-    [country, region, kind === 'oss' ? 'OSS' : ''].join(' ').trim(),
-};
+const under = (section: string, path: string) => (path === '' ? section : `${section}.${path}`);
 
-function differences(before: SellingDocument, after: SellingDocument): string[] {
-  return Object.entries(keys).flatMap(([section, key]) => {
-    const told = (document: SellingDocument) =>
-      new Map(
-        document[section as keyof SellingDocument].map((each) => [key(each as never), JSON.stringify(each)]),
-      );
-    const [old, now] = [told(before), told(after)];
-    return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
-      const [was, is] = [old.get(name), now.get(name)];
-      if (was === is) return [];
-      const sign = was === undefined ? '+' : is === undefined ? '-' : '~';
-      return [`${sign} ${section} ${name}: ${is ?? was}${sign === '~' ? `\n    was ${was}` : ''}`];
-    });
+/** Each part by what it is called, as JSON. */
+function flat({ currencies, markets, registrations, shipping }: Document): Map<string, string> {
+  const parts: [string, unknown][] = [
+    ...currencies.map((each): [string, unknown] => [`currency ${each.code}`, each]),
+    ...markets.map((each): [string, unknown] => [`market ${each.handle}`, each]),
+    ...registrations.map(({ number, ...each }): [string, unknown] => [
+      `registration ${[each.country, each.region, each.kind].filter(Boolean).join(' ')}`,
+      { number },
+    ]),
+    ...shipping.zones.map((each): [string, unknown] => [`shipping zone ${each.handle}`, each]),
+    ...shipping.everywhere.map((each): [string, unknown] => [`shipping method ${each.handle}`, each]),
+  ];
+  return new Map(parts.map(([name, part]) => [name, JSON.stringify(part)]));
+}
+
+function differences(before: Map<string, string>, after: Map<string, string>): string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+    const [was, is] = [before.get(name), after.get(name)];
+    if (was === is) return [];
+    if (was === undefined) return [`+ ${name}: ${is}`];
+    return is === undefined ? [`- ${name}: ${was}`] : [`~ ${name}: ${is}\n    was ${was}`];
   });
 }
 
+/** Registrations by which nobody could buy, as the shop would not know how much tax to charge. */
+async function tellMissingRates(db: Db, say: Say): Promise<void> {
+  const rates = await findRates(db);
+  for (const each of (await sellingDocument(db)).registrations) {
+    const place = [each.country, each.region].filter(Boolean).join(' ');
+    if (missingRates(each, rates))
+      say(`There are no rates for the registration in ${place}: nobody there can buy. See: npm run tax`);
+  }
+}
+
 async function rate({ db, say, words: [code = '', value = ''] }: Given): Promise<void> {
-  if (!isRate(value)) throw new Mistyped(`The rate ${RATE_WANTED}`);
+  if (!isRate(value)) throw new Mistyped(`The rate ${RATE_WANTED}.`);
   const isSet = await setCurrencyRate(db, code.toUpperCase(), value);
   if (!isSet) throw new Mistyped(`The shop does not sell in "${code}". To add it: npm run selling -- apply`);
   say(`One of the shop's own is ${value} ${code.toUpperCase()} from now on.`);

@@ -7,6 +7,7 @@
  */
 import { formatAddress } from 'localized-address-format';
 import { type Country, type CountryField, countryName, findCountry } from './countries.ts';
+import { isPostalCodeOf } from './postal-regions.ts';
 import type { Region } from './regions.ts';
 
 export interface Address {
@@ -72,8 +73,14 @@ export function parseAddress(form: Record<string, string | undefined>): ParsedAd
     if ('problem' in read) errors[field] = read.problem;
     else address[field] = read.value;
   }
+  const { region, postalCode } = address;
+  if (!errors.region && !errors.postalCode && !isPostalCodeOf(country.code, region, postalCode))
+    errors.postalCode = `${postalCode} is not in ${regionName(country, region)}. Check both.`;
   return Object.keys(errors).length > 0 ? { ok: false, typed, errors } : { ok: true, address };
 }
+
+const regionName = ({ region }: Country, code: string) =>
+  region?.options?.find((option) => option.code === code)?.name ?? code;
 
 export const emptyAddress = (country: string): Address => ({
   name: '',

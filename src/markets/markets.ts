@@ -145,7 +145,11 @@ function keyOf(selling: Selling, { country, currency }: BuyerRegion): string {
 }
 
 /** Whether a VAT number could change what a business pays there: in another country of the EU than the shop's own. */
-export function takesVatNumber({ home, registrations }: Selling, country: string): boolean {
-  const inEu = (code: string) => isInEu(somewhereIn(code));
-  return registrations.length > 0 && country !== home.country && inEu(home.country) && inEu(country);
+export function takesVatNumber({ home, registrations }: Selling, where: Whereabouts): boolean {
+  return (
+    registrations.length > 0 &&
+    where.country !== home.country &&
+    isInEu(somewhereIn(home.country)) &&
+    isInEu(where)
+  );
 }

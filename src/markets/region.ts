@@ -2,11 +2,11 @@
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { findCountry } from '../customers/countries.ts';
+import { REGION_COOKIE } from '../platform/kept-pages.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { BuyerRegion } from '../platform/shown-prices.ts';
 import type { Market, Selling } from './selling.ts';
 
-const REGION_COOKIE = 'region';
 const KEPT_DAYS = 365;
 
 /** The one that names the country, else the one that names none, else the shop at home. */

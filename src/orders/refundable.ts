@@ -1,4 +1,5 @@
 /** What is left to pay back of an order, from what it knows of itself. */
+import { stepOf } from '../platform/money.ts';
 import { paidParts, type Refundable, type RefundParts, type RefundRefusal } from '../pricing/refund.ts';
 import type { Order, OrderDispute } from './orders.ts';
 
@@ -11,6 +12,7 @@ export function refundableOf(order: Order): Refundable {
   const live = order.refunds.filter(({ status }) => status !== 'failed');
   const withBank = sum(order.disputes.filter(isWithBank).map(({ amountMinor }) => amountMinor));
   return {
+    stepMinor: stepOf(order.currency),
     lines: order.lines.map(({ variantId, quantity }, index) => {
       const parts = live.flatMap(({ lines }) => lines.filter((line) => line.variantId === variantId));
       return {
@@ -41,6 +43,8 @@ export function refusalWords(order: Order, refusal: RefundRefusal, money: (minor
   switch (refusal.reason) {
     case 'nothing':
       return 'This comes to nothing.';
+    case 'not_a_whole_step':
+      return `Amounts in this currency are whole multiples of ${money(refusal.stepMinor)}.`;
     case 'unknown_line':
       return `There is no ${refusal.variantId} in this order.`;
     case 'pieces_refunded':

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { book, bought, checkSplit, randomActs } from '../../prove/pricing/refund-splits.ts';
+import { amountOff, line, randomCart } from '../../test/carts-to-price.ts';
+import { priceCart } from './price-cart.ts';
 import {
+  type OrderSums,
   paidParts,
   type Refundable,
   type RefundParts,
@@ -10,47 +14,14 @@ import {
   refundOfRest,
 } from './refund.ts';
 
-/** Two lines, 3 × 3.33 less a discount, and one over 20.00; shipping 4.90. */
-function bought(discountMinor = 0): Refundable {
-  const lines = [
-    { variantId: 'a', quantity: 3, totalMinor: 999 },
-    { variantId: 'b', quantity: 1, totalMinor: 2000 },
-  ];
-  return refundableFor(lines, discountMinor, 490);
-}
-
-function refundableFor(
-  lines: { variantId: string; quantity: number; totalMinor: number }[],
-  discountMinor: number,
-  shippingMinor: number,
-  taxMinor = 0,
-): Refundable {
-  const paid = paidParts({ lines, discountMinor, shippingMinor, taxMinor });
-  const total =
-    lines.reduce((sum, line) => sum + line.totalMinor, 0) - discountMinor + shippingMinor + taxMinor;
-  return {
-    lines: lines.map((line, index) => ({
-      variantId: line.variantId,
-      quantity: line.quantity,
-      paidMinor: paid.linesMinor[index]!,
-      refundedQuantity: 0,
-      refundedMinor: 0,
-    })),
-    shipping: { paidMinor: paid.shippingMinor, refundedMinor: 0 },
-    leftMinor: total,
-  };
-}
-
-/** As the books count it: +1 when it is asked for, −1 when it has failed. */
-function book(refundable: Refundable, parts: RefundParts, sign: 1 | -1 = 1): void {
-  refundable.leftMinor -= sign * parts.amountMinor;
-  refundable.shipping.refundedMinor += sign * parts.shippingMinor;
-  for (const part of parts.lines) {
-    const line = refundable.lines.find(({ variantId }) => variantId === part.variantId)!;
-    line.refundedQuantity += sign * part.quantity;
-    line.refundedMinor += sign * part.amountMinor;
-  }
-}
+/** 3 × 3.33 and one over 20.00; shipping 4.90. */
+const order = () =>
+  bought(
+    priceCart({
+      lines: [line('a', 333, 3), line('b', 2000)],
+      shipping: { chargeMinor: 490, taxClass: 'standard' },
+    }),
+  );
 
 const pieces = (variantId: string, quantity: number) => ({
   lines: [{ variantId, quantity }],
@@ -66,25 +37,32 @@ function ask(refundable: Refundable, asked: Parameters<typeof refundOf>[1]): Ref
   return answer.parts;
 }
 
-test('what was paid for each line is its total less its part of the discount', () => {
-  assert.deepEqual(paidParts({ ...sums, discountMinor: 1000 }), {
-    linesMinor: [666, 1333],
-    shippingMinor: 490,
-  });
-  assert.deepEqual(paidParts({ ...sums, taxMinor: 100 }), { linesMinor: [1028, 2057], shippingMinor: 504 });
-});
-const sums = {
+const sums: OrderSums = {
   lines: [
-    { variantId: 'a', quantity: 3, totalMinor: 999 },
-    { variantId: 'b', quantity: 1, totalMinor: 2000 },
+    { variantId: 'a', quantity: 3, totalMinor: 999, discountMinor: 100, taxMinor: 171 },
+    { variantId: 'b', quantity: 1, totalMinor: 2000, discountMinor: 0, taxMinor: 380 },
   ],
-  discountMinor: 0,
   shippingMinor: 490,
-  taxMinor: 0,
+  shippingDiscountMinor: 90,
+  shippingTaxMinor: 76,
+  taxMinor: 627,
+  totalMinor: 3926,
 };
 
+test('what was paid for each line and the shipping: its discount off, its tax on where that came on top', () => {
+  assert.deepEqual(paidParts(sums), { linesMinor: [1070, 2380], shippingMinor: 476 });
+  assert.deepEqual(paidParts({ ...sums, taxMinor: 0, totalMinor: 3299 }), {
+    linesMinor: [899, 2000],
+    shippingMinor: 400,
+  });
+});
+
+test('an order that is not the sum of its parts throws', () => {
+  assert.throws(() => paidParts({ ...sums, totalMinor: 3927 }), /come to 3926, and it to 3927/);
+});
+
 test('piece by piece, a line that cannot be parted evenly comes to what it cost', () => {
-  const refundable = refundableFor([{ variantId: 'a', quantity: 3, totalMinor: 1000 }], 0, 0);
+  const refundable = bought(priceCart({ lines: [line('a', 400, 3)], discounts: [amountOff('A', 200)] }));
   const amounts = [1, 1, 1].map((quantity) => ask(refundable, pieces('a', quantity)).amountMinor);
   assert.deepEqual(amounts, [333, 333, 334]);
   assert.deepEqual(refundOf(refundable, pieces('a', 1)), {
@@ -96,7 +74,7 @@ test('piece by piece, a line that cannot be parted evenly comes to what it cost'
 });
 
 test('a sum off a line is taken from its pieces', () => {
-  const refundable = bought();
+  const refundable = order();
   ask(refundable, { lines: [{ variantId: 'a', quantity: 0, amountMinor: 99 }], shipping: 0, otherMinor: 0 });
   assert.deepEqual(
     [1, 2].map((quantity) => ask(refundable, pieces('a', quantity)).amountMinor),
@@ -105,7 +83,7 @@ test('a sum off a line is taken from its pieces', () => {
 });
 
 test('with shipping, all of it or a part; then no more of it', () => {
-  const refundable = bought();
+  const refundable = order();
   assert.equal(ask(refundable, { ...pieces('b', 1), shipping: 90 }).amountMinor, 2090);
   assert.equal(ask(refundable, { ...other(0), shipping: 'all' }).amountMinor, 400);
   assert.deepEqual(refundOf(refundable, { ...other(0), shipping: 1 }), {
@@ -116,7 +94,7 @@ test('with shipping, all of it or a part; then no more of it', () => {
 });
 
 test('goodwill counts against the whole, and the rest is shared out over what is left', () => {
-  const refundable = bought();
+  const refundable = order();
   ask(refundable, other(489));
   const rest = refundOfRest(refundable);
   assert.equal(rest.amountMinor, 3000);
@@ -127,7 +105,7 @@ test('goodwill counts against the whole, and the rest is shared out over what is
 });
 
 test('refused: nothing, a strange line, more off a line than it cost', () => {
-  const refundable = bought();
+  const refundable = order();
   assert.deepEqual(refundOf(refundable, other(0)), { ok: false, reason: 'nothing' });
   assert.equal((refundOf(refundable, pieces('c', 1)) as { reason: string }).reason, 'unknown_line');
   const tooMuch = { lines: [{ variantId: 'a', quantity: 1, amountMinor: 1000 }], shipping: 0, otherMinor: 0 };
@@ -140,7 +118,7 @@ test('refused: nothing, a strange line, more off a line than it cost', () => {
 });
 
 test('goods that come back are paid back at most once, whatever went back before', () => {
-  const refundable = bought();
+  const refundable = order();
   ask(refundable, pieces('a', 2));
   const parts = refundAtMost(refundable, { lines: [{ variantId: 'a', quantity: 3 }], shipping: true });
   assert.deepEqual(parts, {
@@ -155,114 +133,97 @@ test('goods that come back are paid back at most once, whatever went back before
   );
 });
 
-const line = fc.record({ quantity: fc.integer({ min: 1, max: 9 }), unit: fc.nat(5_000) });
-const act = fc.oneof(
-  fc.record({
-    kind: fc.constant('pieces' as const),
-    line: fc.nat(5),
-    quantity: fc.nat(9),
-    shipping: fc.boolean(),
-  }),
-  fc.record({
-    kind: fc.constant('at most' as const),
-    line: fc.nat(5),
-    quantity: fc.nat(9),
-    shipping: fc.boolean(),
-  }),
-  fc.record({ kind: fc.constant('sum off' as const), line: fc.nat(5), minor: fc.nat(6_000) }),
-  fc.record({ kind: fc.constant('other' as const), minor: fc.nat(3_000) }),
-  fc.record({ kind: fc.constant('fails' as const), which: fc.nat(20) }),
-);
+test('in steps of ten, pieces come to whole multiples, and other sums are refused', () => {
+  const refundable = bought(
+    priceCart({ stepMinor: 10, lines: [line('a', 1_000, 3)], discounts: [amountOff('A', 2_000)] }),
+    10,
+  );
+  assert.equal(ask(refundable, pieces('a', 1)).amountMinor, 330);
+  for (const asked of [
+    other(15),
+    { ...other(0), shipping: 5 },
+    { lines: [{ variantId: 'a', quantity: 0, amountMinor: 99 }], shipping: 0, otherMinor: 0 },
+  ])
+    assert.deepEqual(refundOf(refundable, asked), { ok: false, reason: 'not_a_whole_step', stepMinor: 10 });
+  ask(refundable, other(20));
+  const goods = refundAtMost(refundable, { lines: [{ variantId: 'a', quantity: 1 }], shipping: false });
+  assert.equal(goods.amountMinor, 330);
+  book(refundable, goods);
+  assert.equal(refundOfRest({ ...refundable, leftMinor: 315 }).amountMinor, 310);
+  assert.equal(refundOfRest(refundable).amountMinor, 320);
+});
 
-test('any split, in any order, with any that failed: never above what was paid, and the rest is exact', () => {
-  fc.assert(
-    fc.property(
-      fc.array(line, { minLength: 1, maxLength: 6 }),
-      fc.nat(100),
-      fc.nat(1_500),
-      fc.nat(2_000),
-      fc.array(act, { maxLength: 25 }),
-      (wares, discountPercent, shipping, tax, acts) => {
-        const lines = wares.map(({ quantity, unit }, index) => ({
-          variantId: String(index),
-          quantity,
-          totalMinor: quantity * unit,
-        }));
-        const subtotal = lines.reduce((sum, each) => sum + each.totalMinor, 0);
-        const refundable = refundableFor(
-          lines,
-          Math.floor((subtotal * discountPercent) / 100),
-          shipping,
-          tax,
-        );
-        const total = refundable.leftMinor;
-        const paid = refundable.lines.reduce(
-          (sum, each) => sum + each.paidMinor,
-          refundable.shipping.paidMinor,
-        );
-        assert.equal(paid, total, 'the parts of what was paid');
-        const live: RefundParts[] = [];
-        for (const each of acts) {
-          const made = makeRefund(refundable, each, live);
-          if (!made) continue;
-          book(refundable, made);
-          live.push(made);
-          holds(refundable, total, live);
-        }
-        const rest = refundOfRest(refundable);
-        book(refundable, rest);
-        live.push(rest);
-        holds(refundable, total, live);
-        assert.equal(refundable.leftMinor, 0, 'all parts together are what was paid');
-      },
-    ),
-    { numRuns: 2_000 },
+test('a sum of more than a line, of shipping or of the whole is refused to the cent', () => {
+  const exactly = (asked: Parameters<typeof refundOf>[1]) => {
+    const answer = refundOf(order(), asked);
+    return answer.ok ? answer.parts.amountMinor : answer.reason;
+  };
+  const sumOff = (amountMinor: number) => ({
+    lines: [{ variantId: 'a', quantity: 3, amountMinor }],
+    shipping: 0,
+    otherMinor: 0,
+  });
+  assert.deepEqual(
+    [999, 1_000].map((minor) => exactly(sumOff(minor))),
+    [999, 'line_refunded'],
+  );
+  assert.deepEqual(
+    [490, 491].map((minor) => exactly({ ...other(0), shipping: minor })),
+    [490, 'shipping_refunded'],
+  );
+  assert.deepEqual(
+    [3_489, 3_490].map((minor) => exactly(other(minor))),
+    [3_489, 'more_than_left'],
+  );
+  assert.deepEqual(
+    [3, 4].map((quantity) => exactly(pieces('a', quantity))),
+    [999, 'pieces_refunded'],
   );
 });
 
-function makeRefund(refundable: Refundable, each: Act, live: RefundParts[]): RefundParts | undefined {
-  if (each.kind === 'fails') {
-    const [failed] = live.splice(each.which, 1);
-    if (failed) book(refundable, failed, -1);
-    return undefined;
-  }
-  if (each.kind === 'at most')
-    return refundAtMost(refundable, {
-      lines: [{ variantId: String(each.line), quantity: each.quantity }],
-      shipping: each.shipping,
-    });
-  const answer = refundOf(
-    refundable,
-    each.kind === 'other'
-      ? other(each.minor)
-      : each.kind === 'sum off'
-        ? {
-            lines: [{ variantId: String(each.line), quantity: 0, amountMinor: each.minor }],
-            shipping: 0,
-            otherMinor: 0,
-          }
-        : { ...pieces(String(each.line), each.quantity), shipping: each.shipping ? 'all' : 0 },
+test('of what is all gone nothing is listed', () => {
+  const refundable = order();
+  ask(refundable, { ...pieces('a', 3), shipping: 'all' });
+  assert.deepEqual(refundOfRest(refundable), {
+    amountMinor: 2_000,
+    shippingMinor: 0,
+    lines: [{ variantId: 'b', quantity: 1, amountMinor: 2_000 }],
+  });
+  assert.deepEqual(
+    refundAtMost(refundable, {
+      lines: [
+        { variantId: 'a', quantity: 1 },
+        { variantId: 'x', quantity: 1 },
+      ],
+      shipping: true,
+    }),
+    {
+      amountMinor: 0,
+      shippingMinor: 0,
+      lines: [],
+    },
   );
-  return answer.ok ? answer.parts : undefined;
-}
-type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
+  ask(refundable, {
+    lines: [{ variantId: 'b', quantity: 0, amountMinor: 2_000 }],
+    shipping: 0,
+    otherMinor: 0,
+  });
+  assert.deepEqual(refundOfRest(refundable).lines, [{ variantId: 'b', quantity: 1, amountMinor: 0 }]);
+});
 
-function holds(refundable: Refundable, totalMinor: number, live: RefundParts[]): void {
-  assert.ok(refundable.leftMinor >= 0, 'more than was paid in all');
-  assert.equal(
-    live.reduce((sum, parts) => sum + parts.amountMinor, 0),
-    totalMinor - refundable.leftMinor,
+test('more went back than a line or the shipping cost, as it can at Stripe: nothing is left, never less', () => {
+  const refundable: Refundable = {
+    lines: [{ variantId: 'a', quantity: 1, paidMinor: 100, refundedQuantity: 2, refundedMinor: 150 }],
+    shipping: { paidMinor: 50, refundedMinor: 60 },
+    leftMinor: 0,
+  };
+  assert.deepEqual(refundOfRest(refundable), { amountMinor: 0, shippingMinor: 0, lines: [] });
+  assert.equal((refundOf(refundable, { ...other(0), shipping: 1 }) as { leftMinor: number }).leftMinor, 0);
+});
+
+test('any split, in any order, with any that failed: never above what was paid, and the rest is exact', () => {
+  fc.assert(
+    fc.property(randomCart, randomActs, (cart, acts) => checkSplit(priceCart(cart), acts, cart)),
+    { numRuns: 1_000 },
   );
-  assert.ok(
-    refundable.shipping.refundedMinor <= refundable.shipping.paidMinor,
-    'more than the shipping cost',
-  );
-  for (const each of refundable.lines) {
-    assert.ok(each.refundedMinor <= each.paidMinor, 'more than a line cost');
-    assert.ok(each.refundedQuantity <= each.quantity, 'more pieces than were bought');
-  }
-  for (const { lines, shippingMinor, amountMinor } of live) {
-    for (const part of lines) assert.ok(part.amountMinor >= 0 && Number.isSafeInteger(part.amountMinor));
-    assert.ok(lines.reduce((sum, part) => sum + part.amountMinor, shippingMinor) <= amountMinor);
-  }
-}
+});

@@ -1,17 +1,26 @@
 /**
- * What goes back to a buyer, as pure sums over integers in minor units. What was paid is parted over
- * the lines and the shipping once, exactly; each refund takes from what is left of its parts, and the
- * last piece of a line takes all that is left of it. So the parts of any split, in any order and with
- * any that failed in between, add up to what was paid, and never to more.
+ * What goes back to a buyer, as pure sums over integers in minor units. What was paid for each line and for the
+ * shipping is what the order has stored; each refund takes from what is left of its parts, and the last piece of a
+ * line takes all that is left of it. So the parts of any split, in any order and with any that failed in between,
+ * add up to what was paid, and never to more.
  */
-import { allocate, partOf } from './allocate.ts';
+import { allocate, partOf, sumOf } from './allocate.ts';
 
+/** As `priceCart` summed it up when it was ordered. */
 export interface OrderSums {
-  lines: { variantId: string; quantity: number; totalMinor: number }[];
-  discountMinor: number;
+  lines: {
+    variantId: string;
+    quantity: number;
+    totalMinor: number;
+    discountMinor: number;
+    taxMinor: number;
+  }[];
   shippingMinor: number;
-  /** Tax on top of the prices; zero while prices include it. */
+  shippingDiscountMinor: number;
+  shippingTaxMinor: number;
+  /** On top of the prices. Zero where they include it: then the taxes of lines and shipping are in them. */
   taxMinor: number;
+  totalMinor: number;
 }
 
 export interface Paid {
@@ -20,16 +29,20 @@ export interface Paid {
   shippingMinor: number;
 }
 
-/** What was paid for each line, and for the shipping: the order's discount and tax are parted over them. */
-export function paidParts({ lines, discountMinor, shippingMinor, taxMinor }: OrderSums): Paid {
-  const totals = lines.map((line) => line.totalMinor);
-  const discounts = allocate(discountMinor, totals);
-  const net = totals.map((total, index) => total - discounts[index]!);
-  const taxes = allocate(taxMinor, [...net, shippingMinor]);
-  return {
-    linesMinor: net.map((minor, index) => minor + taxes[index]!),
-    shippingMinor: shippingMinor + taxes[lines.length]!,
-  };
+/**
+ * What was paid for each line, and for the shipping.
+ * @throws where that is not what was paid for the order
+ */
+export function paidParts(order: OrderSums): Paid {
+  const onTop = (taxMinor: number) => (order.taxMinor === 0 ? 0 : taxMinor);
+  const linesMinor = order.lines.map(
+    ({ totalMinor, discountMinor, taxMinor }) => totalMinor - discountMinor + onTop(taxMinor),
+  );
+  const shippingMinor = order.shippingMinor - order.shippingDiscountMinor + onTop(order.shippingTaxMinor);
+  const sum = sumOf(linesMinor) + shippingMinor;
+  if (sum !== order.totalMinor)
+    throw new Error(`the parts of an order come to ${sum}, and it to ${order.totalMinor}`);
+  return { linesMinor, shippingMinor };
 }
 
 /** One line, and what has gone back for it: refunds under way are counted, failed ones are not. */
@@ -42,6 +55,8 @@ export interface RefundableLine {
 }
 
 export interface Refundable {
+  /** What goes back is a whole multiple of it, as what was paid is (`stepOf`); 1 if nothing is said. */
+  stepMinor?: number;
   lines: RefundableLine[];
   shipping: { paidMinor: number; refundedMinor: number };
   /** What is left of the whole payment. Less than its parts' sum where money went back for no line. */
@@ -72,6 +87,7 @@ export interface RefundAsked {
 
 export type RefundRefusal =
   | { reason: 'nothing' }
+  | { reason: 'not_a_whole_step'; stepMinor: number }
   | { reason: 'unknown_line'; variantId: string }
   | { reason: 'pieces_refunded'; variantId: string; left: number }
   | { reason: 'line_refunded'; variantId: string; leftMinor: number }
@@ -90,9 +106,9 @@ export function shippingLeft({ shipping }: Refundable): number {
 }
 
 /** What so many pieces of a line come to, out of what is left of it. */
-function worthOf(line: RefundableLine, quantity: number): number {
+function worthOf(line: RefundableLine, quantity: number, stepMinor: number): number {
   const left = leftOf(line);
-  return left.quantity === 0 ? 0 : partOf(left.amountMinor, quantity, left.quantity);
+  return left.quantity === 0 ? 0 : partOf(left.amountMinor, quantity, left.quantity, stepMinor);
 }
 
 /** Exactly what was asked for, or why not. */
@@ -100,6 +116,9 @@ export function refundOf(
   refundable: Refundable,
   asked: RefundAsked,
 ): { ok: true; parts: RefundParts } | ({ ok: false } & RefundRefusal) {
+  const { stepMinor = 1 } = refundable;
+  if (typedSums(asked).some((sum) => sum % stepMinor !== 0))
+    return { ok: false, reason: 'not_a_whole_step', stepMinor };
   const lines: RefundLine[] = [];
   for (const wish of asked.lines) {
     const line = refundable.lines.find(({ variantId }) => variantId === wish.variantId);
@@ -108,7 +127,7 @@ export function refundOf(
     const { variantId } = line;
     if (wish.quantity > left.quantity)
       return { ok: false, reason: 'pieces_refunded', variantId, left: left.quantity };
-    const amountMinor = wish.amountMinor ?? worthOf(line, wish.quantity);
+    const amountMinor = wish.amountMinor ?? worthOf(line, wish.quantity, stepMinor);
     if (amountMinor > left.amountMinor)
       return { ok: false, reason: 'line_refunded', variantId, leftMinor: left.amountMinor };
     lines.push({ variantId, quantity: wish.quantity, amountMinor });
@@ -116,10 +135,15 @@ export function refundOf(
   const shippingMinor = asked.shipping === 'all' ? shippingLeft(refundable) : asked.shipping;
   if (shippingMinor > shippingLeft(refundable))
     return { ok: false, reason: 'shipping_refunded', leftMinor: shippingLeft(refundable) };
-  const parts = { amountMinor: sumOf(lines) + shippingMinor + asked.otherMinor, shippingMinor, lines };
+  const parts = { amountMinor: sumOfLines(lines) + shippingMinor + asked.otherMinor, shippingMinor, lines };
   if (parts.amountMinor > refundable.leftMinor)
     return { ok: false, reason: 'more_than_left', leftMinor: refundable.leftMinor };
   return parts.amountMinor === 0 ? { ok: false, reason: 'nothing' } : { ok: true, parts };
+}
+
+/** Those that somebody has thought of, and not worked out from what was paid. */
+function typedSums({ lines, shipping, otherMinor }: RefundAsked): number[] {
+  return [...lines.map(({ amountMinor = 0 }) => amountMinor), shipping === 'all' ? 0 : shipping, otherMinor];
 }
 
 /**
@@ -130,14 +154,17 @@ export function refundAtMost(
   refundable: Refundable,
   asked: { lines: { variantId: string; quantity: number }[]; shipping: boolean },
 ): RefundParts {
+  const { stepMinor = 1 } = refundable;
   const lines = asked.lines.flatMap(({ variantId, quantity }) => {
     const line = refundable.lines.find((each) => each.variantId === variantId);
     if (!line) return [];
     const pieces = Math.min(quantity, leftOf(line).quantity);
-    return pieces === 0 ? [] : [{ variantId, quantity: pieces, amountMinor: worthOf(line, pieces) }];
+    return pieces === 0
+      ? []
+      : [{ variantId, quantity: pieces, amountMinor: worthOf(line, pieces, stepMinor) }];
   });
   const shippingMinor = asked.shipping ? shippingLeft(refundable) : 0;
-  return capped({ amountMinor: sumOf(lines) + shippingMinor, shippingMinor, lines }, refundable.leftMinor);
+  return capped(refundable, lines, shippingMinor);
 }
 
 /** All that is left, of every line and of the shipping. */
@@ -147,18 +174,24 @@ export function refundOfRest(refundable: Refundable): RefundParts {
     return left.quantity === 0 && left.amountMinor === 0 ? [] : [{ variantId: line.variantId, ...left }];
   });
   const shippingMinor = shippingLeft(refundable);
-  return capped({ amountMinor: sumOf(lines) + shippingMinor, shippingMinor, lines }, refundable.leftMinor);
+  return capped(refundable, lines, shippingMinor);
 }
 
 /** What went back for no line was taken from all of them alike. */
-function capped(parts: RefundParts, leftMinor: number): RefundParts {
-  if (parts.amountMinor <= leftMinor) return parts;
-  const shares = allocate(leftMinor, [...parts.lines.map((line) => line.amountMinor), parts.shippingMinor]);
+function capped(
+  { leftMinor, stepMinor = 1 }: Refundable,
+  lines: RefundLine[],
+  shippingMinor: number,
+): RefundParts {
+  const amountMinor = sumOfLines(lines) + shippingMinor;
+  if (amountMinor <= leftMinor) return { amountMinor, shippingMinor, lines };
+  const most = leftMinor - (leftMinor % stepMinor);
+  const shares = allocate(most, [...lines.map((line) => line.amountMinor), shippingMinor], stepMinor);
   return {
-    amountMinor: leftMinor,
+    amountMinor: most,
     shippingMinor: shares.at(-1)!,
-    lines: parts.lines.map((line, index) => ({ ...line, amountMinor: shares[index]! })),
+    lines: lines.map((line, index) => ({ ...line, amountMinor: shares[index]! })),
   };
 }
 
-const sumOf = (lines: RefundLine[]) => lines.reduce((sum, line) => sum + line.amountMinor, 0);
+const sumOfLines = (lines: RefundLine[]) => sumOf(lines.map(({ amountMinor }) => amountMinor));

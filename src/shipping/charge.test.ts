@@ -85,6 +85,12 @@ test('amounts are in the buyer’s currency, and nothing stays nothing whatever 
   assert.equal(chargeOf(free, goods({ subtotalMinor: 9599 }), yen)!.chargeMinor, 0);
 });
 
+test('a charge is converted by its own tax class, limits by that of goods', () => {
+  const withoutTax = (minor: number, taxClass: string) => (taxClass === 'standard' ? minor / 2 : minor);
+  const method = sampleMethod({ priceMinor: 490, freeFromMinor: 20_000, taxClass: 'zero' });
+  assert.deepEqual(chargeOf(method, goods(), withoutTax), { chargeMinor: 490, freeFromMinor: 10_000 });
+});
+
 const bands = fc
   .uniqueArray(fc.nat(30_000), { minLength: 1, maxLength: 8 })
   .chain((ends) =>

@@ -9,8 +9,11 @@ export interface Goods {
   pieces: number;
 }
 
-/** From the shop's own currency into the buyer's. */
-export type ConvertPrice = (homeMinor: number) => number;
+/** From the shop's own currency into what this buyer pays, in whose prices there may be another tax of that class. */
+export type ConvertPrice = (homeMinor: number, taxClass: string) => number;
+
+/** Limits are about goods. */
+const GOODS = 'standard';
 
 export interface Charge {
   chargeMinor: number;
@@ -24,7 +27,7 @@ export function chargeOf(
   goods: Goods,
   convertPrice: ConvertPrice,
 ): Charge | undefined {
-  const freeFromMinor = method.freeFromMinor === null ? null : convertPrice(method.freeFromMinor);
+  const freeFromMinor = method.freeFromMinor === null ? null : convertPrice(method.freeFromMinor, GOODS);
   const isFree = freeFromMinor !== null && goods.subtotalMinor >= freeFromMinor;
   // By value the amount says all; by weight what is too heavy stays too heavy, however much it costs.
   if (isFree && method.basis === 'value') return { chargeMinor: 0, freeFromMinor: null };
@@ -32,7 +35,7 @@ export function chargeOf(
   if (homeMinor === undefined) return undefined;
   if (isFree) return { chargeMinor: 0, freeFromMinor: null };
   // A rounding to …,99 must not make something of nothing.
-  const unitMinor = homeMinor === 0 ? 0 : convertPrice(homeMinor);
+  const unitMinor = homeMinor === 0 ? 0 : convertPrice(homeMinor, method.taxClass);
   return { chargeMinor: method.basis === 'item' ? unitMinor * goods.pieces : unitMinor, freeFromMinor };
 }
 
@@ -49,7 +52,7 @@ function priceOf(
     case 'weight':
       return bandFor(bands, (upToGrams) => goods.weightGrams <= upToGrams)?.priceMinor;
     case 'value':
-      return bandFor(bands, (upToMinor) => goods.subtotalMinor <= convertPrice(upToMinor))?.priceMinor;
+      return bandFor(bands, (upToMinor) => goods.subtotalMinor <= convertPrice(upToMinor, GOODS))?.priceMinor;
   }
 }
 

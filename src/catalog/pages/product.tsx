@@ -106,16 +106,17 @@ function Offer({ selection: { variant }, prices }: { selection: Selection; price
   );
 }
 
-function Description({ product: { description, details } }: { product: Product }) {
+function Description({ product: { description, details, needsShipping } }: { product: Product }) {
+  const facts = needsShipping ? details : [...details, 'No shipping needed'];
   const paragraphs = description.split(/\n\s*\n/).filter(Boolean);
   return (
     <div class="description">
       {paragraphs.map((paragraph) => (
         <p key={paragraph}>{paragraph}</p>
       ))}
-      {details.length > 0 && (
+      {facts.length > 0 && (
         <ul class="details">
-          {details.map((detail) => (
+          {facts.map((detail) => (
             <li key={detail}>
               <Icon name="check" /> {detail}
             </li>

@@ -14,9 +14,9 @@ import { pile } from './scenes/cloth.ts';
 import { hero } from './scenes/hero.ts';
 import { atHome } from './scenes/prints.ts';
 import { kitchen } from './scenes/tiles.ts';
-import type { DemoCollection, DemoPicture, DemoProduct, DemoShippingMethod } from './types.ts';
+import type { DemoCollection, DemoPicture, DemoProduct } from './types.ts';
 
-export type { DemoCollection, DemoPicture, DemoProduct, DemoShippingMethod, DemoVariant } from './types.ts';
+export type { DemoCollection, DemoPicture, DemoProduct, DemoVariant } from './types.ts';
 
 const towel = (
   generator: 'houndstooth' | 'truchet' | 'check',
@@ -137,6 +137,7 @@ const order: string[][] = [
   [
     'moire-notebook',
     'wrapping-paper',
+    'twelve-patterns',
     'pocket-notebooks',
     'all-purpose-cards',
     'dot-year-calendar',
@@ -167,22 +168,6 @@ const entries: Entry[] = [...shapePrints, ...linePrints, ...clothes, ...papers, 
   (a, b) => place(a) - place(b),
 );
 
-const shippingMethods: DemoShippingMethod[] = [
-  {
-    handle: 'standard',
-    title: 'Standard',
-    description: 'Three to five working days, with tracking. Free from €60.',
-    priceMinor: 490,
-    freeFromMinor: 6000,
-  },
-  {
-    handle: 'express',
-    title: 'Express',
-    description: 'Next working day for orders before noon.',
-    priceMinor: 1290,
-  },
-];
-
 export const demoCatalogue: {
   products: DemoProduct[];
   collections: DemoCollection[];
@@ -190,12 +175,10 @@ export const demoCatalogue: {
   heroPicture: string;
   /** The same wall for narrow screens, 4:5. */
   heroPictureTall: string;
-  shippingMethods: DemoShippingMethod[];
 } = {
   products: entries.map((entry) => entry.product),
   collections,
   pictures: Object.assign({}, more, ...entries.map((entry) => entry.pictures)),
   heroPicture: 'hero-wide',
   heroPictureTall: 'hero-tall',
-  shippingMethods,
 };

@@ -6,9 +6,10 @@ import { mkdir } from 'node:fs/promises';
 import { v7 as newId } from 'uuid';
 import { type Database, sql, type Tx } from '../../platform/db.ts';
 import { type DemoProduct, demoCatalogue } from './catalogue.ts';
+import { insertSelling } from './fill-selling.ts';
 import { type MadePicture, makePicture } from './pictures.ts';
 
-const { products, collections, pictures, heroPicture, heroPictureTall, shippingMethods } = demoCatalogue;
+const { products, collections, pictures, heroPicture, heroPictureTall } = demoCatalogue;
 /** Shown across a whole screen. Elsewhere 960 is plenty, and the first start stays short. */
 const LARGE = new Set([...collections.map((collection) => collection.picture), heroPictureTall]);
 /** Shown on cards, which are about 640 wide on a good screen. The others are thumbnails or fill a page. */
@@ -42,7 +43,7 @@ export async function insertDemoShop(db: Database, made: Map<string, MadePicture
     const mediaIds = await insertMedia(tx, made);
     const productIds = await insertProducts(tx, mediaIds);
     await insertCollections(tx, mediaIds, productIds);
-    await insertShippingMethods(tx);
+    await insertSelling(tx, productIds);
   });
 }
 
@@ -84,8 +85,9 @@ async function insertProducts(tx: Tx, mediaIds: Map<string, string>): Promise<Ma
   for (const product of products.toReversed()) {
     const id = newId();
     ids.set(product.handle, id);
-    await tx.run(sql`INSERT INTO products (id, handle, title, description, details, created_at)
-      VALUES (${id}, ${product.handle}, ${product.title}, ${product.description}, ${product.details}, clock_timestamp())`);
+    await tx.run(sql`INSERT INTO products (id, handle, title, description, details, needs_shipping, created_at)
+      VALUES (${id}, ${product.handle}, ${product.title}, ${product.description}, ${product.details},
+        ${product.needsShipping}, clock_timestamp() - make_interval(days => ${SOLD_FOR_DAYS}))`);
     for (const [i, { name, choices }] of product.options.entries())
       await tx.run(
         sql`INSERT INTO product_options (product_id, position, name, choices) VALUES (${id}, ${i + 1}, ${name}, ${choices})`,
@@ -99,6 +101,10 @@ async function insertProducts(tx: Tx, mediaIds: Map<string, string>): Promise<Ma
   return ids;
 }
 
+/** How long the shop is taken to have sold, and how long what is reduced costs less: a history that holds. */
+const SOLD_FOR_DAYS = 90;
+const REDUCED_FOR_DAYS = 9;
+
 async function insertVariants(
   tx: Tx,
   productId: string,
@@ -108,8 +114,15 @@ async function insertVariants(
   for (const [i, variant] of product.variants.entries()) {
     const id = newId();
     const mediaId = variant.picture ? mediaIds.get(variant.picture) : null;
-    await tx.run(sql`INSERT INTO variants (id, product_id, position, sku, choices, price_minor, compare_at_minor, weight_grams, media_id)
-      VALUES (${id}, ${productId}, ${i + 1}, ${variant.sku}, ${variant.choices}, ${variant.priceMinor}, ${variant.compareAtMinor ?? null}, ${variant.weightGrams}, ${mediaId})`);
+    await tx.run(sql`INSERT INTO variants (id, product_id, position, sku, choices, price_minor, weight_grams, media_id)
+      VALUES (${id}, ${productId}, ${i + 1}, ${variant.sku}, ${variant.choices}, ${variant.compareAtMinor ?? variant.priceMinor}, ${variant.weightGrams}, ${mediaId})`);
+    await putBack(tx, id, SOLD_FOR_DAYS);
+    if (variant.compareAtMinor !== undefined) {
+      await tx.run(
+        sql`UPDATE variants SET price_minor = ${variant.priceMinor}, compare_at_minor = ${variant.compareAtMinor} WHERE id = ${id}`,
+      );
+      await putBack(tx, id, REDUCED_FOR_DAYS);
+    }
     await tx.run(sql`INSERT INTO stock_levels (variant_id, on_hand) VALUES (${id}, ${variant.onHand})`);
     // What is on hand must be explained by the ledger; nothing received needs no explanation.
     if (variant.onHand > 0)
@@ -136,9 +149,7 @@ async function insertCollections(
   }
 }
 
-async function insertShippingMethods(tx: Tx): Promise<void> {
-  for (const [i, method] of shippingMethods.entries())
-    await tx.run(sql`INSERT INTO shipping_methods (id, handle, title, description, price_minor, free_from_minor, position)
-      VALUES (${newId()}, ${method.handle}, ${method.title}, ${method.description}, ${method.priceMinor}, ${method.freeFromMinor ?? null}, ${i + 1})
-      ON CONFLICT (handle) DO NOTHING`);
-}
+/** As if its newest price had been set so many days ago. */
+const putBack = (tx: Tx, variantId: string, days: number) =>
+  tx.run(sql`
+    UPDATE price_changes SET at = now() - make_interval(days => ${days}) WHERE variant_id = ${variantId} AND at = now()`);

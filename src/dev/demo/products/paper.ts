@@ -3,12 +3,30 @@ import { artwork, type Generator } from '../art/artworks.ts';
 import type { PaletteName } from '../palettes.ts';
 import { notebook, notebooks, openBook, shelf } from '../scenes/books.ts';
 import { calendar, cards, fan, pad, parcel, postcards, rolls } from '../scenes/paper.ts';
+import { tablet } from '../scenes/screen.ts';
 import { type Entry, entry } from './product.ts';
 
 const art = (generator: Generator, palette: PaletteName, density?: number) =>
   artwork(generator, palette, 'paper', [600, 840], density);
 const wide = (generator: Generator, palette: PaletteName, density?: number) =>
   artwork(generator, palette, 'wide', [840, 700], density);
+
+const tile = (generator: Generator, palette: PaletteName, density: number) =>
+  artwork(generator, palette, 'repeat', [600, 600], density);
+const patterns = [
+  tile('quarters', 'fjord', 4),
+  tile('truchet', 'kiln', 5),
+  tile('houndstooth', 'rosehip', 4),
+  tile('scales', 'harbour', 4),
+  tile('courtyard', 'plum', 3),
+  tile('check', 'meadow', 4),
+  tile('blocks', 'school', 4),
+  tile('terrazzo', 'ochre', 5),
+  tile('truchet', 'midnight', 6),
+  tile('quarters', 'salt', 4),
+  tile('scales', 'meadow', 5),
+  tile('courtyard', 'fjord', 3),
+];
 
 export const papers: Entry[] = [
   entry({
@@ -230,6 +248,33 @@ export const papers: Entry[] = [
             'clay',
             '#e6dccb',
           ),
+      ],
+    },
+  }),
+  entry({
+    handle: 'twelve-patterns',
+    title: 'Twelve Patterns to Print Yourself',
+    sku: 'PA-FILE12',
+    collections: ['paper'],
+    description:
+      'Twelve of our repeats as a PDF, for drawers, parcels and school books. They join at every edge; whether your printer does is between you and your printer.',
+    details: [
+      'PDF, A4 and US Letter, 300 dpi',
+      'Sent by e-mail as a download',
+      'For your own use, on as many sheets as you like',
+    ],
+    isDigital: true,
+    priceMinor: 900,
+    weightGrams: 0,
+    plenty: 100_000,
+    pictures: {
+      screen: [
+        'A tablet on a table, its screen showing twelve small patterns, with a pencil beside it',
+        () => tablet(patterns, 'sand', '#1f4f8f'),
+      ],
+      sheets: [
+        'Six of the patterns printed on sheets and laid out in two rows',
+        () => postcards(patterns.slice(0, 6), 'mist'),
       ],
     },
   }),

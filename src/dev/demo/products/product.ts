@@ -18,6 +18,8 @@ export interface Draft {
   adds?: Record<string, number>;
   /** Price before the sale, as a percentage of the price now: 125 for a fifth off. */
   wasPercent?: number;
+  /** Nothing travels, and it weighs nothing. */
+  isDigital?: boolean;
   weightGrams: number;
   /** What a choice adds to the weight. */
   grams?: Record<string, number>;
@@ -83,7 +85,7 @@ export function entry(draft: Draft): Entry {
         ...(shown && { picture: key(shown) }),
       };
     });
-  const { handle, title, description, details, collections } = draft;
+  const { handle, title, description, details, collections, isDigital = false } = draft;
   const named = Object.entries(draft.pictures);
   return {
     product: {
@@ -91,6 +93,7 @@ export function entry(draft: Draft): Entry {
       title,
       description,
       details,
+      needsShipping: !isDigital,
       options,
       variants,
       pictures: named.map(([name]) => key(name)),

@@ -1,0 +1,104 @@
+// The text of a guard is source, which may hold a template of its own.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: see above
+/** What keeps the limits of discounts when things happen at once; see `guards.ts`. */
+import type { Cut, Guard } from './guards.ts';
+
+const promotions = 'src/promotions/promotions.ts';
+const discounts = 'src/promotions/discounts.ts';
+const schema = 'migrations/0016_promotions.sql';
+const races = 'src/promotions/races.test.ts';
+
+const cut = (file: string, find: string, replace = ''): Cut => ({ file, find, replace });
+
+const rowLock = cut(promotions, 'ORDER BY d.id FOR UPDATE`', 'ORDER BY d.id`');
+const tableLock = cut(
+  promotions,
+  'tx.run(sql`LOCK TABLE discount_uses IN ROW EXCLUSIVE MODE`)',
+  'tx.run(sql`SELECT 1`)',
+);
+
+export const discountGuards: Guard[] = [
+  {
+    name: 'a limited discount is locked before it is judged',
+    why: 'two buyers both find the last use free: one of them reads of an error',
+    cuts: [rowLock],
+    tests: [races],
+    only: 'the last use',
+  },
+  {
+    name: 'no discount is used more often than its limit',
+    why: 'given away twice; the constraint backs up the lock, so both are taken out',
+    cuts: [rowLock, cut(schema, 'CONSTRAINT never_used_too_often CHECK (used <= total_limit),')],
+    tests: [races],
+    only: 'the last use',
+  },
+  {
+    name: 'one customer’s uses are counted under a lock',
+    why: 'in two carts at once he has twice what one customer may',
+    cuts: [rowLock],
+    tests: [races],
+    only: 'in two carts',
+  },
+  {
+    name: 'who claims a first order is locked',
+    why: 'with two discounts, whose rows are locked apart, he has two first orders',
+    cuts: [cut(promotions, '    lockPerson(tx, ids, buyer),\n', '    tx.run(sql`SELECT 1`),\n')],
+    tests: [races],
+    only: 'of a first order',
+  },
+  {
+    name: 'discounts are locked in the order of their ids',
+    why: 'in the order of the codes two buyers wait for each other: a deadlock',
+    cuts: [
+      cut(
+        promotions,
+        'ORDER BY d.id FOR UPDATE`',
+        'ORDER BY array_position(${ids}::uuid[], d.id) FOR UPDATE`',
+      ),
+    ],
+    tests: [races],
+    only: 'in a circle',
+  },
+  {
+    name: 'a release locks discounts in the order of their ids',
+    why: 'a checkout that ends and one that begins wait for each other: a deadlock',
+    cuts: [cut(promotions, '      ORDER BY d.id FOR UPDATE\n', '      ORDER BY d.id DESC FOR UPDATE\n')],
+    tests: [races],
+    only: 'in a circle',
+  },
+  {
+    name: 'a use is given back once',
+    why: 'two messengers of one end give it back twice, and it is had once too often',
+    cuts: [
+      cut(promotions, 'FROM freed, locked', 'FROM discount_uses freed, locked'),
+      cut(
+        promotions,
+        'WHERE freed.discount_id = d.id',
+        'WHERE freed.discount_id = d.id AND freed.order_id = ${orderId}',
+      ),
+    ],
+    tests: [races],
+    only: 'two messengers',
+  },
+  {
+    name: 'a discount that anybody may use is locked by nobody',
+    why: 'all checkouts of the shop stand in line for one row',
+    cuts: [cut(promotions, '::uuid[]) AND ${isLimited} ORDER BY', '::uuid[]) ORDER BY')],
+    tests: [races],
+    only: 'nobody waits',
+  },
+  {
+    name: 'who sets a limit waits for the uses that are being written',
+    why: 'they are counted by nobody, and the limit is one too high',
+    cuts: [cut(discounts, 'await tx.run(sql`LOCK TABLE discount_uses IN SHARE MODE`);')],
+    tests: ['src/promotions/discounts.test.ts'],
+    only: 'a limit is set',
+  },
+  {
+    name: 'who uses a discount says so before he looks at its limits',
+    why: 'two who knew of no limit reach one that is set in between: one of them reads of an error',
+    cuts: [tableLock],
+    tests: ['src/promotions/discounts.test.ts'],
+    only: 'a limit of one',
+  },
+];
