@@ -11,6 +11,10 @@ interface Proof {
 }
 
 const proofs: Record<string, Proof> = {
+  pricing: {
+    shows: 'what a cart comes to is right to the cent: cases by hand, and what holds for every cart',
+    load: () => import('./pricing/pricing.ts'),
+  },
   crash: {
     shows: 'killed at any step, the shop or its database loses no payment and no order',
     load: () => import('./crash/crash.ts'),

@@ -1,5 +1,6 @@
 /** A shop in which everything has happened to orders that can, done by the verbs: its books are clean. */
 import { v7 as uuid } from 'uuid';
+import { addCode } from '../src/cart/codes.ts';
 import { cancelOrder } from '../src/checkout/cancel-order.ts';
 import { confirmPayment, settle } from '../src/checkout/confirm-payment.ts';
 import { eraseDue } from '../src/orders/erasure.ts';
@@ -9,6 +10,8 @@ import { refund, retryRefund } from '../src/orders/refunds.ts';
 import { callOffReturn, receiveReturn, requestReturn } from '../src/orders/returns.ts';
 import { withdraw } from '../src/orders/withdrawals.ts';
 import { sql } from '../src/platform/db.ts';
+import type { DiscountRow } from '../src/promotions/promotions.ts';
+import { addDiscount } from './discounts.ts';
 import type { Sold } from './fixtures.ts';
 import { CARD, DEBIT, type Heart } from './heart.ts';
 
@@ -34,6 +37,9 @@ export interface LongHistory {
   soldOut: Known;
   /** Never paid, of an account that has been deleted since. */
   erased: Known;
+  /** Two of one buyer, with codes: the first with all but the free one, the second with all but the first order's. */
+  discounted: [Known, Known];
+  codes: { total: DiscountRow; perCustomer: DiscountRow; firstOrder: DiscountRow; free: DiscountRow };
   /** Two that can still be paid, and a debit that is under way. */
   pending: [Known, Known];
   underWay: Known;
@@ -63,6 +69,7 @@ export async function liveLong(heart: Heart): Promise<LongHistory> {
     unpaid: await unpaidOrder(heart, dots),
     soldOut: await soldOutOrder(heart),
     erased: await erasedOrder(heart, dots),
+    ...(await discountedOrders(heart, dots)),
   };
   const [underWay, session] = await placed(heart, [dots, 1]);
   heart.standIn.control.pay(session, DEBIT.succeeds);
@@ -77,10 +84,14 @@ export async function liveLong(heart: Heart): Promise<LongHistory> {
 
 async function placed(heart: Heart, ...lines: [Sold, number][]): Promise<[Known, session: string]> {
   const session = await heart.session(await heart.cart(...lines));
-  const known = await heart.db.row<Known>(sql`
+  return [await knownBy(heart, session), session];
+}
+
+async function knownBy({ db }: Heart, session: string): Promise<Known> {
+  const known = await db.row<Known>(sql`
     SELECT o.id, o.number, p.id AS "paymentId" FROM orders o JOIN payments p ON p.order_id = o.id
     WHERE p.session_id = ${session}`);
-  return [known!, session];
+  return known!;
 }
 
 async function bought(heart: Heart, ...lines: [Sold, number][]): Promise<[Known, session: string]> {
@@ -98,6 +109,39 @@ async function erasedOrder(heart: Heart, dots: Sold): Promise<Known> {
   await heart.db.run(sql`INSERT INTO erasures (order_id) VALUES (${order.id})`);
   await eraseDue(heart.shop);
   return order;
+}
+
+/** A third time the code ran out of its time, and was given back. */
+async function discountedOrders(
+  heart: Heart,
+  dots: Sold,
+): Promise<Pick<LongHistory, 'discounted' | 'codes'>> {
+  const code = (limits: Partial<DiscountRow>) =>
+    addDiscount(heart.db, { ...limits, combinesWith: ['order'] });
+  const codes = {
+    total: await code({ totalLimit: 3 }),
+    perCustomer: await code({ customerLimit: 2 }),
+    firstOrder: await code({ firstOrderOnly: true }),
+    free: await code({}),
+  };
+  const { total, perCustomer, firstOrder, free } = codes;
+  const order = async (...used: DiscountRow[]): Promise<[Known, string]> => {
+    const cart = await heart.cart([dots, 1]);
+    for (const each of used) await addCode(heart.db, cart, each.code!);
+    const session = await heart.session(cart, { email: 'Grace@example.com' });
+    return [await knownBy(heart, session), session];
+  };
+  const paid = async ([known, session]: [Known, string]) => {
+    heart.standIn.control.pay(session, CARD);
+    await confirmPayment(heart.shop, session);
+    return known;
+  };
+  const first = await paid(await order(total, perCustomer, firstOrder));
+  const second = await paid(await order(total, perCustomer, free));
+  const [, late] = await order(total, free);
+  heart.standIn.control.expireNow(late);
+  await confirmPayment(heart.shop, late);
+  return { discounted: [first, second], codes };
 }
 
 async function longOrder(heart: Heart, arcs: Sold, dots: Sold) {

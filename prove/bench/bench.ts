@@ -1,5 +1,5 @@
 /**
- * The promises of speed and size: pages, paid orders, start, memory and bytes. Speed is told as a ratio
+ * The promises of speed and size: pricing, pages, paid orders, start, memory and bytes. Speed is told as a ratio
  * to a floor that is measured in the same run, since machines differ and are never quite idle.
  */
 import type { ProveOptions } from '../options.ts';
@@ -7,6 +7,7 @@ import type { Cell, Report } from '../report.ts';
 import { makeDemoShop } from './demo-shop.ts';
 import { measureOrders } from './orders.ts';
 import { measurePages } from './pages.ts';
+import { measurePricing } from './pricing.ts';
 import { measureSize } from './size.ts';
 
 export interface BenchOptions {
@@ -47,6 +48,7 @@ export async function prove(options: ProveOptions, say: (line: string) => void):
   const demo = await makeDemoShop('bench', 'plain', say);
   try {
     const parts = [
+      await measurePricing(bench),
       await measurePages(demo, bench),
       await measureOrders(bench),
       await measureSize(demo, bench),

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { v7 as uuid } from 'uuid';
+import { type Breach, discountBreaches, loosen } from '../../test/discount-breaches.ts';
 import { type Heart, startHeart } from '../../test/heart.ts';
 import { type Known, type LongHistory, liveLong } from '../../test/long-history.ts';
 import { raw as rawSql, type Sql, sql } from '../platform/db.ts';
@@ -17,12 +18,6 @@ before(async () => {
   it = await liveLong(heart);
 });
 after(() => heart.stop());
-
-/** What the row is named by; and what is done, first of all to what the schema would refuse it by. */
-type Breach = [says: string, ...breaks: Sql[]];
-
-const loosen = (table: string, constraint: string): Sql =>
-  rawSql(`ALTER TABLE ${table} DROP CONSTRAINT ${constraint}`);
 
 const moved = (variantId: string, quantity: number, reason: string, orderId: string | null = null) => sql`
   INSERT INTO stock_movements (variant_id, quantity, reason, order_id) VALUES (${variantId}, ${quantity}, ${reason}, ${orderId})`;
@@ -133,11 +128,14 @@ const breaches: Record<string, () => Breach[]> = {
     ],
     [order(it.long), sql`UPDATE order_lines SET tax_minor = 1 WHERE order_id = ${it.long.id}`],
     [
-      order(it.long),
-      sql`UPDATE orders SET discounts = '[{ "id": "d", "code": null, "title": "", "amountMinor": 1 }]' WHERE id = ${it.long.id}`,
+      order(it.discounted[0]),
+      sql`UPDATE orders SET discounts = jsonb_set(discounts, '{0,amountMinor}', '1') WHERE id = ${it.discounted[0].id}`,
+      sql`UPDATE discount_uses u SET amount_minor = 1 FROM orders o
+          WHERE o.id = u.order_id AND o.id = ${it.discounted[0].id} AND o.discounts -> 0 ->> 'id' = u.discount_id::text`,
     ],
     [order(it.long), sql`UPDATE orders SET shipping_discount_minor = 1 WHERE id = ${it.long.id}`],
   ],
+  ...discountBreaches(() => it),
   'every order has its lines and its payment': () => [
     [order(it.unpaid), sql`DELETE FROM payments WHERE id = ${it.unpaid.paymentId}`],
     [

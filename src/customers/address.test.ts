@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Address, addressLines, LENGTHS_MAX, parseAddress } from './address.ts';
 import { countryList, findCountry, likelyCountry } from './countries.ts';
+import { isPostalCodeOf } from './postal-regions.ts';
 
 const valid = {
   name: 'Anna Kay',
@@ -21,6 +22,13 @@ function problems(form: Record<string, string>) {
   assert.ok(!result.ok, JSON.stringify(result));
   return result.errors;
 }
+
+/** One that the postal code can be of. */
+const anyRegion = (country: string, postalCode: string) => {
+  const region = findCountry(country)?.region;
+  const fits = region?.options?.find(({ code }) => isPostalCodeOf(country, code, postalCode.toUpperCase()));
+  return fits?.code ?? region?.example ?? '';
+};
 
 const postalCodesAccepted: [country: string, typed: string, written: string][] = [
   ['DE', '10115', '10115'],
@@ -66,7 +74,10 @@ const postalCodesAccepted: [country: string, typed: string, written: string][] =
 ];
 for (const [country, typed, written] of postalCodesAccepted)
   test(`${country}: the postal code "${typed}" is written ${written}`, () => {
-    assert.equal(parsed({ country, postalCode: typed, region: anyRegion(country) }).postalCode, written);
+    assert.equal(
+      parsed({ country, postalCode: typed, region: anyRegion(country, typed) }).postalCode,
+      written,
+    );
   });
 
 const postalCodesRefused: [country: string, typed: string][] = [
@@ -90,15 +101,33 @@ const postalCodesRefused: [country: string, typed: string][] = [
 ];
 for (const [country, typed] of postalCodesRefused)
   test(`${country}: the postal code "${typed}" is refused with an example`, () => {
-    const { postalCode } = problems({ country, postalCode: typed, region: anyRegion(country) });
+    const { postalCode } = problems({ country, postalCode: typed, region: anyRegion(country, typed) });
     assert.match(postalCode!, /looks like/);
     assert.ok(postalCode!.includes(findCountry(country)!.postalCode!.example));
   });
 
-const anyRegion = (country: string) => {
-  const region = findCountry(country)?.region;
-  return region?.options?.[0]?.code ?? region?.example ?? '';
-};
+const misfits: [country: string, region: string, postalCode: string, says: RegExp][] = [
+  ['US', 'OR', '94103', /94103 is not in Oregon/],
+  ['US', 'CA', '99501', /99501 is not in California/],
+  ['US', 'NY', '07302', /not in New York/],
+  ['CA', 'QC', 'M5V 2T6', /M5V 2T6 is not in Quebec/],
+];
+for (const [country, region, postalCode, says] of misfits)
+  test(`${postalCode} is not in ${region}`, () => {
+    assert.match(problems({ country, region, postalCode }).postalCode!, says);
+  });
+
+test('every region of countries with such a list has one, and of the codes of the US each has one region', () => {
+  for (const country of ['US', 'CA'])
+    for (const { code } of findCountry(country)!.region!.options!)
+      assert.ok(!isPostalCodeOf(country, code, 'ZZZZZ'), `${country} ${code}`);
+  const states = findCountry('US')!.region!.options!;
+  for (let first = 5; first < 1000; first++) {
+    const zip = `${String(first).padStart(3, '0')}00`;
+    const of = states.filter(({ code }) => isPostalCodeOf('US', code, zip));
+    assert.ok(of.length <= 1, `${zip}: ${of.map(({ code }) => code)}`);
+  }
+});
 
 test('every country takes its own example, asks for a name and a street, and can be written', () => {
   for (const { code } of countryList()) {
@@ -106,7 +135,7 @@ test('every country takes its own example, asks for a name and a street, and can
     const address = parsed({
       country: code,
       postalCode: country.postalCode?.example ?? '',
-      region: anyRegion(code),
+      region: anyRegion(code, country.postalCode?.example ?? ''),
     });
     const written = addressLines(address);
     assert.ok(written.includes('Anna Kay') && written.includes('1 High Street'), `${code}: ${written}`);

@@ -59,7 +59,7 @@ const postalRegions: Record<string, Record<string, RegExp>> = {
     NC 2[78]
     ND 58
     OH 4[3-5]
-    OK 73|74
+    OK 73[0-24-9]|74
     OR 97
     PW 96940
     PA 1[5-8]|19[0-6]

@@ -11,7 +11,7 @@ import {
   percent,
   taxed,
   vat,
-} from '../../test/carts-to-price.ts';
+} from '../../test/pricing/carts.ts';
 import { priceCart } from './price-cart.ts';
 import type { Discount, PriceInput, PriceLine } from './pricing.ts';
 

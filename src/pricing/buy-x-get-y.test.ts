@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { discount, everything, line, only } from '../../test/carts-to-price.ts';
+import { discount, everything, line, only } from '../../test/pricing/carts.ts';
 import { priceCart } from './price-cart.ts';
 import type { Discount, PriceLine, Scope } from './pricing.ts';
 

@@ -1,4 +1,4 @@
 import { test } from 'node:test';
-import { edgeCases } from '../../prove/pricing/edge-cases.ts';
+import { edgeCases } from '../../test/pricing/edge-cases.ts';
 
 for (const { number, says, check } of edgeCases) test(`edge case ${number}: ${says}`, check);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { amountOff, line, percent, taxed, vat } from '../../test/carts-to-price.ts';
+import { amountOff, line, percent, taxed, vat } from '../../test/pricing/carts.ts';
 import { priceCart } from './price-cart.ts';
 
 test('an empty cart comes to nothing', () => {

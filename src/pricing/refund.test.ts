@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { book, bought, checkSplit, randomActs } from '../../prove/pricing/refund-splits.ts';
-import { amountOff, line, randomCart } from '../../test/carts-to-price.ts';
+import { amountOff, line, randomCart } from '../../test/pricing/carts.ts';
+import { book, bought, checkSplit, randomActs } from '../../test/pricing/refund-splits.ts';
 import { priceCart } from './price-cart.ts';
 import {
   type OrderSums,

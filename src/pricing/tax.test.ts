@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { amountOff, freeShipping, line, percent, taxed, vat } from '../../test/carts-to-price.ts';
+import { amountOff, freeShipping, line, percent, taxed, vat } from '../../test/pricing/carts.ts';
 import { priceCart } from './price-cart.ts';
 import type { PriceInput, TaxRate, TaxRules } from './pricing.ts';
 

@@ -85,13 +85,14 @@ function shippedAs({ taxClass }: ShippingCharge, lines: PriceLine[]): Shipped[] 
   if (taxClass !== 'goods') return [{ taxClass, indexes: [] }];
   const travels = ({ needsShipping = true }: PriceLine) => needsShipping;
   const isCounted = lines.some(travels) ? travels : () => true;
-  const indexes = new Map<string, number[]>();
+  const parts = new Map<string, Shipped>();
   lines.forEach((line, index) => {
-    if (isCounted(line)) indexes.set(line.taxClass, [...(indexes.get(line.taxClass) ?? []), index]);
+    if (!isCounted(line)) return;
+    const part = parts.get(line.taxClass) ?? { taxClass: line.taxClass, indexes: [] };
+    part.indexes.push(index);
+    parts.set(line.taxClass, part);
   });
-  return [...indexes]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([of, its]) => ({ taxClass: of, indexes: its }));
+  return [...parts.values()].sort((a, b) => (a.taxClass < b.taxClass ? -1 : 1));
 }
 
 function groupsOf(ratesOfBearers: TaxRate[][], included: boolean): Group[] {

@@ -57,12 +57,12 @@ export const discountRules: Rule[] = [
     of: sql`SELECT count(*) FROM orders WHERE status IN ('pending', 'placed') AND discounts <> '[]'`,
     broken: sql`
       SELECT format('order %s: %s off by discount %s, %s used', o.number, coalesce(a.amount_minor::text, 'nothing'),
-        coalesce(a.id, u.discount_id), coalesce(u.amount_minor::text, 'nothing')) AS row
+        coalesce(a.id, u.discount_id::text), coalesce(u.amount_minor::text, 'nothing')) AS row
       FROM (
-        SELECT o.id AS order_id, (each ->> 'id')::uuid AS id, (each ->> 'amountMinor')::bigint AS amount_minor
+        SELECT o.id AS order_id, each ->> 'id' AS id, (each ->> 'amountMinor')::bigint AS amount_minor
         FROM orders o, jsonb_array_elements(o.discounts) each WHERE o.status IN ('pending', 'placed')
       ) a
-      FULL JOIN discount_uses u ON u.order_id = a.order_id AND u.discount_id = a.id
+      FULL JOIN discount_uses u ON u.order_id = a.order_id AND u.discount_id::text = a.id
       JOIN orders o ON o.id = coalesce(a.order_id, u.order_id)
       WHERE o.status IN ('pending', 'placed') AND a.amount_minor IS DISTINCT FROM u.amount_minor`,
   },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { exponent } from '../../src/platform/money.ts';
 import { allocate } from '../../src/pricing/allocate.ts';
 import { priceCart } from '../../src/pricing/price-cart.ts';
-import { amountOff, everything, line, percent, taxed, vat } from '../../test/carts-to-price.ts';
+import { amountOff, everything, line, percent, taxed, vat } from './carts.ts';
 
 export interface EdgeCase {
   number: number;
