@@ -22,7 +22,7 @@ export const taxRules: Rule[] = [
       SELECT format('order %s (%s): recorded as %s', number, status, tax_transaction_id) AS row
       FROM orders WHERE tax_transaction_id IS NOT NULL AND placed_at IS NULL
       UNION ALL
-      SELECT format('%s is the record of orders %s', tax_transaction_id, string_agg(number::text, ', '))
+      SELECT format('%s is the record of orders %s', tax_transaction_id, string_agg(number::text, ', ' ORDER BY number))
       FROM orders WHERE tax_transaction_id IS NOT NULL GROUP BY tax_transaction_id HAVING count(*) > 1
       UNION ALL
       SELECT format('refund %s (%s) of order %s: recorded as %s, undone as %s', r.id, r.status, o.number,
