@@ -127,8 +127,10 @@ async function find(
       const { treatment, lines, shipping, calculationId: id, taxMinor } = answer;
       return { ok: true, mark, given: { treatment, lines, shipping }, calculation: { id, taxMinor } };
     }
-    if (answer.reason !== 'refused') return answer;
-    shop.log.error({ why: answer.why }, 'Stripe Tax refuses to work out a tax');
+    const { reason } = answer;
+    const isOwnPlace = reason === 'address_not_placed' && untaxed.chosen?.pickupPlace;
+    if (reason !== 'refused' && !isOwnPlace) return { ok: false, reason };
+    shop.log.error({ answer, method: untaxed.chosen?.handle }, 'Stripe Tax refuses to work out a tax');
     return { ok: false, reason: 'no_rate' };
   } catch (error) {
     keptFor(shop).silentUntil = Date.now() + SILENCE_MS;

@@ -19,7 +19,8 @@ export interface RefundToRecord {
 export async function takeRefundsToRecord(db: Db, limit: number): Promise<RefundToRecord[]> {
   const taken = await db.rows<RefundToRecord & { transactionId: string | null }>(sql`
     UPDATE refunds r SET tax_attempts = r.tax_attempts + 1,
-      tax_look_again_at = CASE WHEN o.tax_calculation_id IS NULL OR o.tax_refused <> '' THEN 'infinity'
+      tax_look_again_at = CASE
+        WHEN o.tax_calculation_id IS NULL OR o.placed_at IS NULL OR o.tax_refused <> '' THEN 'infinity'
         ELSE now() + make_interval(secs => least(10 * 2 ^ least(r.tax_attempts, 10), 3600)) END
     FROM payments p JOIN orders o ON o.id = p.order_id
     WHERE p.id = r.payment_id AND r.id IN (

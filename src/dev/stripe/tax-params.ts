@@ -86,7 +86,7 @@ export function readCalculationParams(params: Params): CalculationParams {
     shipFrom: shipFrom ? readAddress(shipFrom.requiredChild('address')) : null,
     taxDate: readTaxDate(params),
   };
-  if (!canBePlaced(address, address.postal_code)) throw notPlaced();
+  if (!canBePlaced(address)) throw notPlaced();
   return read;
 }
 

