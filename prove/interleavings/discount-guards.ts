@@ -8,6 +8,8 @@ const discounts = 'src/promotions/discounts.ts';
 const schema = 'migrations/0016_promotions.sql';
 const races = 'src/promotions/races.test.ts';
 
+const checkout = 'src/checkout/discount-races.test.ts';
+
 const cut = (file: string, find: string, replace = ''): Cut => ({ file, find, replace });
 
 const rowLock = cut(promotions, 'ORDER BY d.id FOR UPDATE`', 'ORDER BY d.id`');
@@ -100,5 +102,52 @@ export const discountGuards: Guard[] = [
     cuts: [tableLock],
     tests: ['src/promotions/discounts.test.ts'],
     only: 'a limit of one',
+  },
+  {
+    name: 'who lost the last use after all is refused',
+    why: 'he is charged the lower price, and the use is booked nowhere',
+    cuts: [cut('src/checkout/place-order.ts', 'if (!claimed.ok)', 'if (!claimed.ok && !held)')],
+    tests: [checkout],
+    only: 'last use of a code',
+  },
+  {
+    name: 'a cart’s own order does not stand in its way',
+    why: 'who presses Pay again is told that he has used his code',
+    cuts: [cut('src/checkout/place-order.ts', 'exceptOrderId: pending?.id', 'exceptOrderId: undefined')],
+    tests: [checkout],
+    only: 'two tabs',
+  },
+  {
+    name: 'an order that is not paid gives its uses back',
+    why: 'a code with a limit is used up by people who have bought nothing',
+    cuts: [
+      cut(
+        'src/checkout/confirm-payment.ts',
+        '  await releaseDiscounts(tx, order.id);\n  await Promise.all([\n    markUnpaid',
+        '  await Promise.all([\n    markUnpaid',
+      ),
+    ],
+    tests: [checkout],
+    only: 'an order expires',
+  },
+  {
+    name: 'an order that is cancelled as a whole gives its uses back',
+    why: 'nobody can have what was called off',
+    cuts: [cut('src/orders/cancellations.ts', 'if (nothingLeft) await releaseDiscounts(tx, order.id);')],
+    tests: [checkout],
+    only: 'is cancelled',
+  },
+  {
+    name: 'who pays after his time takes his uses again',
+    why: 'the code was given to somebody else meanwhile, and is had twice',
+    cuts: [
+      cut(
+        'src/checkout/confirm-payment.ts',
+        'if (!(await keepsDiscounts(tx, order)))',
+        'if (keepsDiscounts === undefined)',
+      ),
+    ],
+    tests: ['src/checkout/prices.test.ts'],
+    only: 'paid after it had expired',
   },
 ];
