@@ -31,6 +31,7 @@ import { type CheckoutErrors, type CheckoutTyped, parseCheckout, typedFromForm }
 import { type CheckoutNotice, CheckoutPage, EmptyCheckout } from './pages.tsx';
 import { placeOrder } from './place-order.ts';
 import { firstTyped, isChoice, typedAgain, withChosenAddress } from './saved-addresses.ts';
+import { taxErrors, withTaxForPage } from './tax-by-stripe.ts';
 
 export function checkoutPages(app: Hono, shop: Shop): void {
   app.get(routes.checkout.pattern, async (c) => {
@@ -93,6 +94,9 @@ export function checkoutPages(app: Hono, shop: Shop): void {
         return show({ status: 422 }); // the page says so of every such address
       case 'not_shipped_here':
         return show({ status: 422 });
+      case 'address_not_placed':
+      case 'vat_number_refused':
+        return show({ status: 422, errors: taxErrors(placed.reason, details.shippingAddress) });
       case 'total_changed':
         return show({ status: 422, notice: { kind: 'total_changed', before: parsed.seen! } });
       case 'discount_used_up':
@@ -179,7 +183,7 @@ async function showCheckout(
   if (!cart || cart.lines.length === 0)
     return c.html(renderPage(<EmptyCheckout shop={shop} cartCount={0} />), shown.status ?? 200);
   const typed = shown.typed ?? firstTyped(cart, customer, addresses, await firstCountry(c, shop));
-  const quoted = await quoteTyped(c, shop, cart, customer, addresses, typed);
+  const { quote: quoted, errors } = await quoteTyped(c, shop, cart, customer, addresses, typed);
   const handle = quoted.chosen?.handle ?? '';
   c.header('Content-Security-Policy', contentPolicy(payPages(shop)));
   const page = (
@@ -189,7 +193,7 @@ async function showCheckout(
       quote={quoted}
       takesVatNumber={takesVatNumber((await termsOf(shop)).selling, typed.shippingAddress)}
       typed={{ ...typed, shippingMethod: handle }}
-      errors={shown.errors ?? {}}
+      errors={{ ...errors, ...shown.errors }}
       notice={shown.notice}
       cartCount={cartCount(c)}
       isSignedIn={customer !== undefined}
@@ -214,24 +218,27 @@ async function quoteTyped(
   customer: Customer | undefined,
   addresses: SavedAddress[],
   typed: CheckoutTyped,
-): Promise<Quote> {
+): Promise<{ quote: Quote; errors: CheckoutErrors }> {
   const terms = await termsOf(shop);
   const region = regionOf(c, terms.selling);
   const saved = addresses.find(({ id }) => id === typed.addressId);
   const vat = typed.vatNumber ? parseVatNumber(typed.vatNumber) : undefined;
   const address = saved?.address ?? typed.shippingAddress;
   const country = findCountry(address.country)?.code ?? region.country;
-  return quote(shop.db, terms, {
+  const where = { ...address, country };
+  const vatNumber = vat?.ok ? vat.number : undefined;
+  const untaxed = await quote(shop.db, terms, {
     lines: cart.lines,
     codes: cart.discountCodes,
-    where: { ...address, country },
+    where,
     currency: region.isChosen ? region.currency : undefined,
     shippingMethod: typed.shippingMethod,
-    vatNumber: vat?.ok ? vat.number : undefined,
+    vatNumber,
     buyer: { email: typed.email || null, customerId: customer?.id ?? null },
     exceptOrderId: cart.pendingOrderId ?? undefined,
     now: new Date(),
   });
+  return withTaxForPage(shop, untaxed, { cartId: cart.id, address: where, vatNumber });
 }
 
 /** What the official register says of it, where the shop asks it. One that gives no answer holds nobody up. */

@@ -87,6 +87,10 @@ export function pricesIn(selling: Selling, region: BuyerRegion, buyer?: TaxedBuy
   };
 }
 
+/** Whoever works the tax out. */
+export const pricesIncludeTax = (selling: Selling, region: BuyerRegion): boolean =>
+  marketOf(selling, region.country).pricesIncludeTax;
+
 /** Which tax a buyer bears, or why none. */
 export function taxAt(selling: Selling, region: BuyerRegion, buyer: TaxedBuyer): TaxDecision {
   const { home, registrations, rates, timeZone, taxRounding } = selling;
