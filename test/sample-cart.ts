@@ -85,7 +85,6 @@ export function sampleQuote(
   return {
     region: { country: 'DE', currency: 'EUR', locale: 'en-IE', isChosen: false },
     taxIncluded: true,
-    taxWords: '',
     taxToCome: false,
     lines,
     needsShipping: true,

@@ -104,11 +104,10 @@ function FilledCart({ shop, quote, problem, refusedCode }: CartPageProps & { quo
 
 /** What the sum is true for, and what may still change it. */
 function SumNotes({ shop, quote, money }: { shop: Shop; quote: Quote; money: MoneyWords }) {
-  const { totals, taxIncluded, taxWords, needsShipping, chosen, region, problem } = quote;
+  const { totals, taxToCome, needsShipping, chosen, region, problem } = quote;
   const where = countryName(region.country, shop.config.shop.locale);
   const notes = [
-    ...taxNotes(totals, money),
-    ...(!taxIncluded && totals.taxLines.length === 0 && taxWords ? [taxWords] : []),
+    ...(taxToCome ? ['Tax is added at checkout.'] : taxNotes(totals, money)),
     ...(problem === 'not_shipped_here' ? [`Sorry, we do not send this to ${where}.`] : []),
     ...(needsShipping && chosen ? [`For delivery to ${where}. You choose how it travels at checkout.`] : []),
     ...(chosen?.freeFromMinor ? [`Shipping is free from ${money(chosen.freeFromMinor)}.`] : []),

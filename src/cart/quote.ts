@@ -5,6 +5,7 @@
  */
 import {
   convert,
+  knowsTaxPlace,
   pricesIn,
   pricesIncludeTax,
   regionFor,
@@ -77,8 +78,7 @@ export interface Quote {
   region: BuyerRegion;
   /** Tax is in the prices. */
   taxIncluded: boolean;
-  taxWords: string;
-  /** Tax comes on top that Stripe has not worked out yet (`withTax`). */
+  /** Tax comes on top that is not in the sum: the address is not known, or Stripe was not asked yet (`withTax`). */
   taxToCome: boolean;
   lines: QuotedLine[];
   needsShipping: boolean;
@@ -147,11 +147,10 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
   const chosen = choice?.method;
   const totals = chosen?.totals ?? priceCart(input);
   const taxIncluded = !tax.ok || tax.rules.included;
-  const taxToCome = isByStripe && !taxIncluded && totals.totalMinor > 0;
+  const taxToCome = !taxIncluded && totals.totalMinor > 0 && (isByStripe || !knowsTaxPlace(sells, where));
   return {
     region,
     taxIncluded,
-    taxWords: !isByStripe ? prices.taxWords : taxToCome ? 'Tax is added at checkout.' : '',
     taxToCome,
     lines,
     needsShipping,
@@ -181,7 +180,7 @@ export function withTax(untaxed: Quote, { treatment, lines, shipping }: GivenTax
   const totals = priceCart({ ...input, tax, shipping: chosen });
   const taxed = chosen && { ...chosen, totals };
   const methods = untaxed.methods.map((method) => (taxed && method === chosen ? taxed : method));
-  return { ...untaxed, totals, chosen: taxed, methods, taxWords: '', taxToCome: false };
+  return { ...untaxed, totals, chosen: taxed, methods, taxToCome: false };
 }
 
 /** Enough of it to say that nothing goes there: of a country to parts of which something goes, more than its name. */

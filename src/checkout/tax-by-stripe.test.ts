@@ -184,7 +184,7 @@ test('an address that is not finished: no tax yet, and words for it', async () =
   for (const more of [{ postalCode: '' }, { region: '' }] as Record<string, string>[]) {
     const page = await show(cart, more);
     assert.equal(page.seen, '2490');
-    assert.match(page.text, /Tax is worked out when you press Pay\./);
+    assert.match(page.text, /Tax is worked out once your address is complete/);
   }
   const inPrices = await show(cart, { country: 'DE', postalCode: '', region: '' });
   assert.doesNotMatch(inPrices.text, /Tax is worked out/);
@@ -229,7 +229,7 @@ test('Stripe is down: the page has no tax, pressing is answered 503, and nothing
   heart.standIn.control.addFault({ match: CALCULATE, kind: '503', times: 100 });
   const page = await show(cart);
   assert.deepEqual([page.status, page.seen], [200, '1490']);
-  assert.match(page.text, /Tax is worked out when you press Pay\./);
+  assert.match(page.text, /Tax is worked out once your address is complete/);
   const pressed = await post(cart, form());
   assert.equal(pressed.status, 503);
   assert.match(pressed.text, /Nothing was charged/);

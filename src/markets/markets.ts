@@ -153,3 +153,10 @@ export function takesVatNumber({ home, registrations }: Selling, where: Whereabo
     isInEu(where)
   );
 }
+
+/** False while only the country is known, and the tax there is one of its regions: no state, no sales tax yet. */
+export function knowsTaxPlace({ registrations }: Selling, where: Whereabouts): boolean {
+  return (
+    where.region !== '' || !registrations.some(({ country, region }) => country === where.country && region)
+  );
+}
