@@ -85,6 +85,7 @@ function FilledCart({ shop, quote, problem, refusedCode }: CartPageProps & { quo
             total={{ label: 'Total', amountMinor: totals.totalMinor }}
             currency={currency}
           />
+          <TaxNotes quote={quote} money={money} />
           <DiscountCodes
             back="cart"
             discounts={totals.discounts}
@@ -94,7 +95,7 @@ function FilledCart({ shop, quote, problem, refusedCode }: CartPageProps & { quo
             money={money}
             date={(at) => formatDate(at, shop.config.shop)}
           />
-          <SumNotes shop={shop} quote={quote} money={money} />
+          <DeliveryNotes shop={shop} quote={quote} money={money} />
           <Onward blocked={lines.some(lineProblem)} />
         </section>
       </div>
@@ -102,16 +103,23 @@ function FilledCart({ shop, quote, problem, refusedCode }: CartPageProps & { quo
   );
 }
 
-/** What the sum is true for, and what may still change it. */
-function SumNotes({ shop, quote, money }: { shop: Shop; quote: Quote; money: MoneyWords }) {
-  const { totals, taxToCome, needsShipping, chosen, region, problem } = quote;
+function TaxNotes({ quote: { totals, taxToCome }, money }: { quote: Quote; money: MoneyWords }) {
+  return <Notes notes={taxToCome ? ['Tax is added at checkout.'] : taxNotes(totals, money)} />;
+}
+
+/** Where the sum is true for, and what may still change it. */
+function DeliveryNotes({ shop, quote, money }: { shop: Shop; quote: Quote; money: MoneyWords }) {
+  const { needsShipping, chosen, region, problem } = quote;
   const where = countryName(region.country, shop.config.shop.locale);
   const notes = [
-    ...(taxToCome ? ['Tax is added at checkout.'] : taxNotes(totals, money)),
     ...(problem === 'not_shipped_here' ? [`Sorry, we do not send this to ${where}.`] : []),
     ...(needsShipping && chosen ? [`For delivery to ${where}. You choose how it travels at checkout.`] : []),
     ...(chosen?.freeFromMinor ? [`Shipping is free from ${money(chosen.freeFromMinor)}.`] : []),
   ];
+  return <Notes notes={notes} />;
+}
+
+function Notes({ notes }: { notes: string[] }) {
   return notes.map((note) => (
     <p class="quiet-text" key={note}>
       {note}
