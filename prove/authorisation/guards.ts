@@ -40,6 +40,8 @@ export const guards: Record<string, Line> = {
   'GET /products': everyone(),
   'GET /products/:handle': everyone(),
   'GET /collections/:handle': everyone(),
+  'GET /region': everyone(),
+  'POST /region': everyone(), // keeps a cookie, and nothing here
   'GET /media/:file': everyone(),
   'GET /assets/:file': everyone(),
   'GET /favicon.svg': everyone(),

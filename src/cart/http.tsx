@@ -95,7 +95,10 @@ async function showCart(
   return c.html(renderPage(page), refusedCode?.status ?? (problem ? 422 : 200));
 }
 
-/** For where the buyer has said that it goes, or else for his region. What was typed into a customer's cart is his alone. */
+/**
+ * For where the buyer has said that it goes, unless he has picked another country since. What was typed into a
+ * customer's cart is his alone.
+ */
 function quoteOf(
   c: Context,
   { db }: Shop,
@@ -105,7 +108,8 @@ function quoteOf(
 ): Promise<Quote> {
   const region = regionOf(c, terms.selling);
   const isOwn = cart.customerId === null || cart.customerId === customer?.id;
-  const address = isOwn ? cart.shippingAddress : null;
+  const typed = isOwn ? cart.shippingAddress : null;
+  const address = typed?.country === region.country ? typed : null;
   return quote(db, terms, {
     lines: cart.lines,
     codes: cart.discountCodes,

@@ -6,9 +6,11 @@
 import {
   convert,
   pricesIn,
+  pricesIncludeTax,
   regionFor,
   type Selling,
   selling,
+  type TaxDecision,
   type TaxedBuyer,
   taxAt,
 } from '../markets/markets.ts';
@@ -17,7 +19,7 @@ import type { Whereabouts } from '../platform/places.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { BuyerRegion, ShownPrices } from '../platform/shown-prices.ts';
 import { priceCart } from '../pricing/price-cart.ts';
-import type { PriceInput, Totals } from '../pricing/pricing.ts';
+import type { PriceInput, TaxRules, Totals } from '../pricing/pricing.ts';
 import { type Buyer, discountsFor } from '../promotions/promotions.ts';
 import {
   nextBest,
@@ -33,6 +35,7 @@ import { type CartLine, pieces } from './cart.ts';
 export interface Terms {
   selling: Selling;
   shipping: Shipping;
+  taxProvider: Shop['config']['taxProvider'];
   keptValues: Shop['keptValues'];
 }
 
@@ -40,7 +43,8 @@ type TermsSource = Pick<Shop, 'db' | 'keptValues' | 'config'>;
 
 export async function termsOf(shop: TermsSource): Promise<Terms> {
   const [sells, shipping] = await Promise.all([selling(shop), shippingOf(shop)]);
-  return { selling: sells, shipping, keptValues: shop.keptValues };
+  const { taxProvider } = shop.config;
+  return { selling: sells, shipping, taxProvider, keptValues: shop.keptValues };
 }
 
 export interface QuoteAsked {
@@ -74,6 +78,8 @@ export interface Quote {
   /** Tax is in the prices. */
   taxIncluded: boolean;
   taxWords: string;
+  /** Tax comes on top that Stripe has not worked out yet (`withTax`). */
+  taxToCome: boolean;
   lines: QuotedLine[];
   needsShipping: boolean;
   /** With what the whole order costs with each. */
@@ -82,9 +88,14 @@ export interface Quote {
   /** Why it is another one than was asked for, in words for the buyer. */
   replaced: string | null;
   totals: Totals;
+  /** What the sum was made of, but for the way it travels. */
+  input: PriceInput;
   /** Why it cannot be bought as it stands. */
   problem: 'no_rate' | 'not_shipped_here' | undefined;
 }
+
+/** Tax as Stripe worked it out for just this quote. */
+export type GivenTax = NonNullable<TaxRules['given']> & Pick<TaxRules, 'treatment'>;
 
 /** At most one query. */
 export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Quote> {
@@ -97,9 +108,12 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
   });
   const taxed: TaxedBuyer = { where, at: now, vatCountry };
   const prices = pricesIn(sells, region, taxed);
-  const tax = taxAt(sells, region, taxed);
+  const isByStripe = terms.taxProvider === 'stripe';
+  const decide = (place: Whereabouts) =>
+    isByStripe ? noTaxYet(pricesIncludeTax(sells, region)) : taxAt(sells, region, { ...taxed, where: place });
+  const tax = decide(where);
   const rulesAt = (place: Whereabouts | null) => {
-    const decision = place ? taxAt(sells, region, { ...taxed, where: place }) : tax;
+    const decision = place ? decide(place) : tax;
     return decision.ok ? decision.rules : undefined;
   };
   const lines = asked.lines.map((line) => quoted(line, prices));
@@ -131,22 +145,43 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
   const needsShipping = travelling.length > 0;
   const choice = nextBest(terms.shipping, methods, asked.shippingMethod, where);
   const chosen = choice?.method;
+  const totals = chosen?.totals ?? priceCart(input);
+  const taxIncluded = !tax.ok || tax.rules.included;
+  const taxToCome = isByStripe && !taxIncluded && totals.totalMinor > 0;
   return {
     region,
-    taxIncluded: !tax.ok || tax.rules.included,
-    taxWords: prices.taxWords,
+    taxIncluded,
+    taxWords: !isByStripe ? prices.taxWords : taxToCome ? 'Tax is added at checkout.' : '',
+    taxToCome,
     lines,
     needsShipping,
     methods,
     chosen,
     replaced: choice?.replaced ?? null,
-    totals: chosen?.totals ?? priceCart(input),
+    totals,
+    input,
     problem: !tax.ok
       ? tax.reason
       : needsShipping && methods.length === 0 && isKnown(terms.shipping, where)
         ? 'not_shipped_here'
         : undefined,
   };
+}
+
+/** Stripe is asked later, and outside of any transaction; the market alone says whether prices include it. */
+const noTaxYet = (included: boolean): TaxDecision => ({
+  ok: true,
+  rules: { included, treatment: 'not_registered', rates: {}, rounding: 'line' },
+});
+
+/** The same with the tax that Stripe has worked out for it, taken as it is. */
+export function withTax(untaxed: Quote, { treatment, lines, shipping }: GivenTax): Quote {
+  const { input, chosen } = untaxed;
+  const tax = { ...input.tax!, treatment, given: { lines, shipping } };
+  const totals = priceCart({ ...input, tax, shipping: chosen });
+  const taxed = chosen && { ...chosen, totals };
+  const methods = untaxed.methods.map((method) => (taxed && method === chosen ? taxed : method));
+  return { ...untaxed, totals, chosen: taxed, methods, taxWords: '', taxToCome: false };
 }
 
 /** Enough of it to say that nothing goes there: of a country to parts of which something goes, more than its name. */

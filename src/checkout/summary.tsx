@@ -50,7 +50,8 @@ function Lines({ quote, id }: Props & { id: string }) {
 
 /** @param id by which the script finds it in the page that comes back. */
 export function Sums({ quote, money, id }: Props & { id: string }) {
-  const { totals, needsShipping, chosen, region, taxIncluded, taxWords } = quote;
+  const { totals, needsShipping, chosen, region, taxIncluded, taxToCome } = quote;
+  const taxWords = taxToCome ? 'Tax is worked out when you press Pay.' : quote.taxWords;
   const rows = sumRows(totals, needsShipping ? chosen?.title : undefined);
   const isTaxToCome = !taxIncluded && totals.taxLines.length === 0 && taxWords !== '';
   return (

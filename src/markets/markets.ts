@@ -19,7 +19,7 @@ import { dayIn } from './shop-day.ts';
 import { taxWords } from './tax-words.ts';
 
 export type { TaxDecision, TaxedBuyer } from '../pricing/tax-rules.ts';
-export { regionFor, regionOf, rememberRegion } from './region.ts';
+export { canChooseRegion, regionFor, regionOf, rememberRegion } from './region.ts';
 export { type Selling, selling } from './selling.ts';
 
 /** An amount that has no price of its own in this currency, such as a discount's: half a unit is rounded up. */
@@ -86,6 +86,10 @@ export function pricesIn(selling: Selling, region: BuyerRegion, buyer?: TaxedBuy
     },
   };
 }
+
+/** Whoever works the tax out. */
+export const pricesIncludeTax = (selling: Selling, region: BuyerRegion): boolean =>
+  marketOf(selling, region.country).pricesIncludeTax;
 
 /** Which tax a buyer bears, or why none. */
 export function taxAt(selling: Selling, region: BuyerRegion, buyer: TaxedBuyer): TaxDecision {

@@ -304,6 +304,8 @@ export interface NewOrder extends OrderSums, OrderDelivery {
   currency: string;
   locale: string;
   vat: { number: string; checked: '' | 'valid' | 'unavailable' };
+  /** Stripe's, where Stripe has worked the tax out. */
+  taxCalculation: { id: string; taxMinor: number } | null;
   lines: (Omit<OrderLine, 'media' | keyof LineProgress> & { quantity: number; mediaId: string | null })[];
 }
 
@@ -316,14 +318,16 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<{ number: nu
       INSERT INTO orders (id, token, cart_id, cart_fingerprint, customer_id, status, email, shipping_address, note,
         currency, locale, vat_number, vat_number_checked, subtotal_minor, discount_minor, shipping_minor,
         shipping_discount_minor, shipping_tax_minor, tax_minor, tax_included_minor, total_minor, tax_treatment, tax_lines,
-        discounts, needs_shipping, shipping_method, pickup_address, expected_from, expected_to)
+        discounts, needs_shipping, shipping_method, pickup_address, expected_from, expected_to,
+        tax_calculation_id, tax_calculated_minor)
       VALUES (${order.id}, ${token}, ${order.cartId}, ${order.cartFingerprint}, ${order.customerId ?? null},
         'pending', ${order.email}, ${JSON.stringify(order.shippingAddress)}, ${order.note},
         ${order.currency}, ${order.locale}, ${order.vat.number}, ${order.vat.checked},
         ${order.subtotalMinor}, ${order.discountMinor}, ${order.shippingMinor},
         ${order.shippingDiscountMinor}, ${order.shippingTaxMinor}, ${order.taxMinor}, ${order.taxIncludedMinor},
         ${order.totalMinor}, ${order.taxTreatment}, ${JSON.stringify(order.taxLines)}, ${JSON.stringify(order.discounts)},
-        ${order.needsShipping}, ${order.shippingMethod}, ${order.pickupAddress}, ${order.expectedFrom}, ${order.expectedTo})
+        ${order.needsShipping}, ${order.shippingMethod}, ${order.pickupAddress}, ${order.expectedFrom}, ${order.expectedTo},
+        ${order.taxCalculation?.id ?? null}, ${order.taxCalculation?.taxMinor ?? null})
       RETURNING id, number
     ), lines AS (
       INSERT INTO order_lines (order_id, position, variant_id, sku, title, variant_title, media_id, quantity,

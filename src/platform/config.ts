@@ -19,6 +19,10 @@ export interface Config {
   shop: { name: string; email: string; locale: string; country: string; currency: string; timeZone: string };
   /** Undefined: the shop's own stand-in for Stripe. */
   stripe: { secretKey: string; webhookSecret: string; apiBase: URL | undefined } | undefined;
+  /** Who works out taxes: the shop by its own rates, or Stripe Tax. */
+  taxProvider: 'rates' | 'stripe';
+  /** Stripe's code for a tax class; goods of any other are taxed as the account's preset. */
+  stripeTaxCodes: Record<string, string>;
   /** Undefined: the shop's own mailbox page. */
   smtpUrl: string | undefined;
   /** Whom mail comes from, whom answers go to where that is somebody else, and where mail for staff goes. */
@@ -183,6 +187,8 @@ export function readConfig(env: Env = process.env): Config {
       timeZone,
     },
     stripe,
+    taxProvider: readTaxProvider(env, problems),
+    stripeTaxCodes: readTaxCodes(env, problems),
     smtpUrl,
     mail,
     holdMinutes: whole('CHECKOUT_HOLD_MINUTES', 40, 35, 1440),
@@ -235,6 +241,29 @@ function readStripe(
     webhookSecret: webhookSecret ?? '',
     apiBase: apiBase ? url('STRIPE_API_BASE', apiBase, ['http:', 'https:']) : undefined,
   };
+}
+
+function readTaxProvider(env: Env, problems: string[]): Config['taxProvider'] {
+  const provider = env.TAX_PROVIDER?.trim() || 'rates';
+  if (provider === 'rates' || provider === 'stripe') return provider;
+  problems.push(`TAX_PROVIDER must be rates or stripe, not "${provider}".`);
+  return 'rates';
+}
+
+/** `books:txcd_35010000,food:txcd_40060003` */
+function readTaxCodes(env: Env, problems: string[]): Config['stripeTaxCodes'] {
+  const pairs = (env.STRIPE_TAX_CODES ?? '')
+    .split(',')
+    .map((pair) => pair.trim())
+    .filter(Boolean)
+    .map((pair) => pair.split(':').map((part) => part.trim()));
+  if (
+    pairs.some(
+      ([taxClass, code, more]) => !taxClass || !/^txcd_\d{8}$/.test(code ?? '') || more !== undefined,
+    )
+  )
+    problems.push('STRIPE_TAX_CODES must be tax classes with their codes, such as books:txcd_35010000.');
+  return Object.fromEntries(pairs);
 }
 
 const STAFF_KEY_MIN = 32;
