@@ -113,7 +113,7 @@ export const discountGuards: Guard[] = [
   {
     name: 'a cart’s own order does not stand in its way',
     why: 'who presses Pay again is told that he has used his code',
-    cuts: [cut('src/checkout/place-order.ts', 'exceptOrderId: pending?.id', 'exceptOrderId: undefined')],
+    cuts: [cut('src/checkout/quote-order.ts', 'exceptOrderId: pendingOrderId', 'exceptOrderId: undefined')],
     tests: [checkout],
     only: 'two tabs',
   },
