@@ -48,6 +48,10 @@ const proofs: Record<string, Proof> = {
       'random buyers, staff, banks and messages: orders, money and stock are always as a small model says',
     load: () => import('./orders-model/orders-model.ts'),
   },
+  mutation: {
+    shows: 'whoever breaks the code about prices, payments or stock hears it from a test',
+    load: () => import('./mutation/mutation.ts'),
+  },
   lighthouse: {
     shows: 'Lighthouse and axe find nothing amiss on the shop’s pages, and they are fast on a telephone',
     load: () => import('./lighthouse/lighthouse.ts'),

@@ -31,8 +31,8 @@ import { watchStripe } from './barrier.ts';
 import { testDatabase } from './database.ts';
 import { addProduct, address, addShippingMethods, type Sold, type Wares } from './fixtures.ts';
 
-export const CARD = '4242424242424242';
-export const DEBIT = { succeeds: 'DE89370400440532013000', fails: 'DE62370400440532013001' };
+export { CARD, DEBIT } from './cards.ts';
+
 export const details = {
   email: 'ada@example.com',
   shippingAddress: address,

@@ -185,11 +185,10 @@ export const guards: Guard[] = [
     name: 'the pending order is read before the lines',
     why: 'a cart that is paid in between is ordered a second time',
     cuts: [
-      cut(placeOrder, 'const [pending, lines, methods] = await', 'const [lines, methods, pending] = await'),
       cut(
         placeOrder,
-        '    pendingOrder(tx, cart.id),\n    linesOf(tx, cart.id),\n    shippingMethods(tx),\n',
-        '    linesOf(tx, cart.id),\n    shippingMethods(tx),\n    pendingOrder(tx, cart.id),\n',
+        'const [pending, cartLines] = await Promise.all([pendingOrder(tx, cart.id), linesOf(tx, cart.id)]);',
+        'const [cartLines, pending] = await Promise.all([linesOf(tx, cart.id), pendingOrder(tx, cart.id)]);',
       ),
     ],
     tests: [tests.place],
@@ -251,8 +250,16 @@ export const guards: Guard[] = [
   {
     name: 'the sum that the buyer saw is compared',
     why: 'charged more than was agreed to',
-    cuts: [cut(placeOrder, 'seenTotalMinor !== priced.totalMinor', 'false')],
+    cuts: [cut(placeOrder, 'seen.totalMinor !== totals.totalMinor', 'false')],
     tests: [tests.place],
+    only: 'what the buyer saw',
+  },
+  {
+    name: 'the currency that the buyer saw is compared',
+    why: 'the same number is charged in dearer money',
+    cuts: [cut(placeOrder, 'seen.currency !== region.currency', 'false')],
+    tests: [tests.place],
+    only: 'what the buyer saw',
   },
   {
     name: 'lines that cannot be had are refused',
@@ -339,7 +346,7 @@ export const guards: Guard[] = [
   {
     name: 'what is paid after its hold was released is paid back when it is gone',
     why: 'money is kept for goods that are not there',
-    cuts: [cut(confirm, 'if (!low) return await payBack(tx, locked, actor);')],
+    cuts: [cut(confirm, "if (!low) return await payBack(tx, locked, actor, 'sold_out_after_payment');")],
     tests: [tests.confirm],
     only: 'somebody else',
   },

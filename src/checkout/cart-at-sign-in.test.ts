@@ -117,6 +117,19 @@ test('the price seen last is kept, and what was typed at checkout comes along', 
   await allIsWell();
 });
 
+test('edge case 21: discount codes of both carts come along, each once, as many as a cart takes', async () => {
+  const article = await heart.article();
+  const id = await customer();
+  const [old, hand] = [await heart.cart([article, 1]), await heart.cart([article, 1])];
+  const enter = (cart: string, codes: string[]) =>
+    heart.db.run(sql`UPDATE carts SET discount_codes = ${codes} WHERE token = ${cart}`);
+  await enter(old, ['A', 'B', 'C']);
+  await enter(hand, ['C', 'D', 'E']);
+  await signIn(id, old);
+  await signIn(id, hand);
+  assert.deepEqual((await findCart(heart.db, hand))!.discountCodes, ['C', 'D', 'E', 'A', 'B']);
+});
+
 test('edge case 21: another customer’s cart is neither merged nor adopted', async () => {
   const [mine, yours] = [await heart.article(), await heart.article()];
   const [me, you] = [await customer(), await customer()];

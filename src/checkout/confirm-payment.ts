@@ -4,6 +4,7 @@
  * just read from Stripe; the payment's row lock lets one of them act, and the others find it done.
  */
 import { takeOut } from '../cart/cart.ts';
+import { lockCodes, takeOutCodes } from '../cart/codes.ts';
 import { holdUntil, release, sellReserved, sellUnreserved, type Wanted } from '../inventory/inventory.ts';
 import { moveOrder, type OrderEvent, writeEvent } from '../orders/orders.ts';
 import { type OrderStatus, type PaymentStatus, paymentCan } from '../orders/progress.ts';
@@ -78,7 +79,7 @@ interface Locked {
     cartId: string | null;
     email: string;
     customerId: string | null;
-    discounts: { id: string; amountMinor: number }[];
+    discounts: { id: string; code: string | null; amountMinor: number }[];
   };
   lines: Wanted[];
   /** Set when the goods are gone, so that the money goes back. */
@@ -139,7 +140,7 @@ async function becomePaid(
   await Promise.all([
     moveOrder(tx, order, 'placed', { kind: 'paid', actor }),
     // While the bank was working on it they had left already; what is there now was put in since.
-    order.cartId && payment.status !== 'processing' && takeOut(tx, order.cartId, lines),
+    payment.status !== 'processing' && leaveCart(tx, locked),
     enqueueEmails(tx, [
       { kind: 'order_placed', orderId: order.id, recipient: order.email },
       { kind: 'order_placed_staff', ...staff },
@@ -148,9 +149,20 @@ async function becomePaid(
   ]);
 }
 
+/** What was bought leaves the cart, and the codes it was bought with. */
+async function leaveCart(tx: Tx, { order, lines }: Locked): Promise<void> {
+  if (!order.cartId) return;
+  const codes = order.discounts.flatMap(({ code }) => code ?? []);
+  await Promise.all([
+    takeOut(tx, order.cartId, lines),
+    codes.length > 0 && takeOutCodes(tx, order.cartId, codes),
+  ]);
+}
+
 /** An order that had expired gave its uses of discounts free, as it did its goods, and takes them again. */
 async function keepsDiscounts(tx: Tx, order: Locked['order']): Promise<boolean> {
   if (order.status !== 'expired' || order.discounts.length === 0) return true;
+  if (order.cartId) await lockCodes(tx, order.cartId);
   return (await claimDiscounts(tx, order.id, order.discounts, order)).ok;
 }
 
@@ -192,17 +204,14 @@ async function payBackCancelled(
 /** Bank debits may take two weeks. */
 const PROCESSING_DAYS_MAX = 14;
 
-async function becomeProcessing(
-  tx: Tx,
-  { payment, order, lines }: Locked,
-  facts: SessionFacts,
-): Promise<void> {
+async function becomeProcessing(tx: Tx, locked: Locked, facts: SessionFacts): Promise<void> {
+  const { payment, order } = locked;
   const until = new Date(Date.now() + PROCESSING_DAYS_MAX * 86_400_000);
   await Promise.all([
     markProcessing(tx, payment, facts.paymentIntentId),
     holdUntil(tx, order.id, until),
     writeEvent(tx, order.id, 'payment_processing', 'stripe'),
-    order.cartId && takeOut(tx, order.cartId, lines),
+    leaveCart(tx, locked),
   ]);
 }
 

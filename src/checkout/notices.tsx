@@ -4,7 +4,7 @@ import { countryName } from '../customers/countries.ts';
 import { formatMoney } from '../platform/money.ts';
 import { routes } from '../routes.ts';
 import { Notice } from '../ui/notices.tsx';
-import type { Seen } from './place-order.ts';
+import type { LostDiscount, Seen } from './place-order.ts';
 import type { CheckoutPageProps, MoneyWords } from './shown.ts';
 
 type Props = CheckoutPageProps & { money: MoneyWords };
@@ -19,9 +19,8 @@ export function CheckoutNotices(props: Props) {
         <TotalChanged {...props} before={notice.before} />
       )}
       {notice?.kind === 'discount_used_up' && (
-        <Notice tone="warn" title={`${notice.code ?? notice.title} has just been used up`}>
-          Somebody else had its last use. The total is now {money(quote.totals.totalMinor)}. Press Pay again
-          to agree.
+        <Notice tone="warn" title={`${notice.code ?? notice.title} can no longer be used`}>
+          {whyLost[notice.why]} The total is now {money(quote.totals.totalMinor)}. Press Pay again to agree.
         </Notice>
       )}
       <Nowhere {...props} />
@@ -49,6 +48,12 @@ export function CheckoutNotices(props: Props) {
     </>
   );
 }
+
+const whyLost: Record<LostDiscount['why'], string> = {
+  used_up: 'Somebody else has just had its last use.',
+  used_by_you: 'You have used it as often as one customer can, just now with another cart.',
+  not_first_order: 'It is for a first order, and you have just begun another one.',
+};
 
 function TotalChanged({ quote, money, before }: Props & { before: Seen }) {
   const { totals, methods, chosen, region } = quote;

@@ -192,9 +192,14 @@ const notices: [notice: CheckoutNotice, form: Record<string, string>, words: Reg
   ],
   [{ kind: 'total_changed', before: { totalMinor: 1, currency: '"><b>' } }, {}, /now €72\.00/],
   [
-    { kind: 'discount_used_up', code: 'LAST', title: 'Last one' },
+    { kind: 'discount_used_up', code: 'LAST', title: 'Last one', why: 'used_up' },
     {},
-    /LAST has just been used up.*Press Pay again/,
+    /LAST can no longer be used.*Somebody else has just had its last use\. The total is now €72\.00\. Press Pay again/,
+  ],
+  [
+    { kind: 'discount_used_up', code: null, title: 'Welcome', why: 'not_first_order' },
+    {},
+    /Welcome can no longer be used.*for a first order/,
   ],
   [{ kind: 'stripe_unavailable' }, {}, /Nothing was charged.*press Pay again/],
   [{ kind: 'cancelled' }, {}, /came back without paying/],

@@ -36,7 +36,7 @@ import {
 import { sql, type Tx } from '../platform/db.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { Totals } from '../pricing/pricing.ts';
-import { claimDiscounts } from '../promotions/promotions.ts';
+import { claimDiscounts, type LimitReason } from '../promotions/promotions.ts';
 import { settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
 
 export type PlaceResult =
@@ -51,12 +51,19 @@ export type PlaceResult =
   | { ok: false; reason: 'no_rate' | 'not_shipped_here' }
   /** The buyer agreed to another sum than this. */
   | { ok: false; reason: 'total_changed'; totals: Totals }
-  /** Somebody else has just had the last use of it. */
-  | { ok: false; reason: 'discount_used_up'; discount: { code: string | null; title: string } }
+  /** Somebody else has just had the last use of it, or he himself has, in another cart. */
+  | { ok: false; reason: 'discount_used_up'; discount: LostDiscount }
   /** Stripe does not take this order as it stands: too small, too large. */
   | { ok: false; reason: 'stripe_refused' }
   /** Stripe did not answer. Nothing was charged; the same press later goes on from here. */
   | { ok: false; reason: 'stripe_unavailable' };
+
+/** One that counted when the cart was priced, and could not be had when the order was written. */
+export interface LostDiscount {
+  code: string | null;
+  title: string;
+  why: LimitReason;
+}
 
 /** The total that the buyer was shown. */
 export interface Seen {
@@ -201,7 +208,10 @@ async function writeInTransaction(
     throw new Refusal({
       ok: false,
       reason: 'discount_used_up',
-      discount: totals.discounts.find(({ id }) => id === claimed.discountId)!,
+      discount: {
+        ...totals.discounts.find(({ id }) => id === claimed.discountId)!,
+        why: claimed.barred.reason,
+      },
     });
   if (!held) throw new Refusal({ ok: false, reason: 'short' });
   if (totals.totalMinor === 0) return { nothingDue: true, payment };

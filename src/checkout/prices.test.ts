@@ -6,6 +6,7 @@ import { takeDeadlocks } from '../../test/barrier.ts';
 import { addDiscount } from '../../test/discounts.ts';
 import { address } from '../../test/fixtures.ts';
 import { CARD, DEBIT, details, type Heart, sessionOf, startHeart } from '../../test/heart.ts';
+import { findCart } from '../cart/cart.ts';
 import { findOrder, type Order } from '../orders/orders.ts';
 import { refundableOf } from '../orders/refundable.ts';
 import { sql } from '../platform/db.ts';
@@ -87,6 +88,7 @@ test('what Stripe is told is what the order says, to the cent: discount, tax in 
   assert.equal(atStripe(session).amount_total, 4171);
   await pay(session);
   assert.equal((await orderOf(session)).capturedMinor, 4171);
+  assert.deepEqual((await findCart(heart.db, cart))!.discountCodes, [], 'used, it leaves the cart');
   assert.deepEqual(await usesOf(code), { used: 0, rows: 1 });
   await allIsWell();
 });

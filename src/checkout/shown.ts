@@ -4,13 +4,12 @@ import type { Quote } from '../cart/quote.ts';
 import type { SavedAddress } from '../customers/addresses.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { CheckoutErrors, CheckoutTyped } from './form.ts';
-import type { Seen } from './place-order.ts';
+import type { LostDiscount, Seen } from './place-order.ts';
 
 export type CheckoutNotice =
   /** The buyer agreed to another sum than the one shown now. */
   | { kind: 'total_changed'; before: Seen }
-  /** Somebody else has had its last use. */
-  | { kind: 'discount_used_up'; code: string | null; title: string }
+  | ({ kind: 'discount_used_up' } & LostDiscount)
   | { kind: 'stripe_unavailable' }
   /** Back from Stripe without having paid. */
   | { kind: 'stripe_refused' }

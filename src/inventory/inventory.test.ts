@@ -4,7 +4,15 @@ import { interleave, type Pause, start, takeDeadlocks } from '../../test/barrier
 import type { Sold } from '../../test/fixtures.ts';
 import { type Heart, startHeart } from '../../test/heart.ts';
 import { brokenConstraint, sql } from '../platform/db.ts';
-import { release, reserve, restock, sellReserved, sellUnreserved, setOnHand } from './inventory.ts';
+import {
+  holdUntil,
+  release,
+  reserve,
+  restock,
+  sellReserved,
+  sellUnreserved,
+  setOnHand,
+} from './inventory.ts';
 
 let heart: Heart;
 before(async () => {
@@ -105,6 +113,23 @@ test('edge case 12: a hold is given back, once', async () => {
   assert.deepEqual(await stock(article), { onHand: 3, reserved: 0 });
 });
 
+test('a hold is made longer while a payment is under way, and never shorter', async () => {
+  const [article, order, other] = [await heart.article(), crypto.randomUUID(), crypto.randomUUID()];
+  await hold(order, [article, 1]);
+  await hold(other, [article, 1]);
+  const longer = new Date(soon.getTime() + 86_400_000);
+  const until = (time: Date) => heart.db.transaction((tx) => holdUntil(tx, order, time));
+  const ends = async (orderId: string) =>
+    (await heart.db.row<{ at: Date }>(
+      sql`SELECT expires_at AS at FROM reservations WHERE order_id = ${orderId}`,
+    ))!.at;
+  assert.equal(await until(longer), 1);
+  assert.deepEqual(await ends(order), longer);
+  await until(soon);
+  assert.deepEqual(await ends(order), longer);
+  assert.deepEqual(await ends(other), soon);
+});
+
 test('sold without a hold: all lines or none, and never what others hold', async () => {
   const [plenty, scarce] = [await heart.article({ onHand: 9 }), await heart.article({ onHand: 2 })];
   await hold(crypto.randomUUID(), [scarce, 1]);
@@ -132,6 +157,7 @@ test('edge case 14: staff counts: below what is held it is refused, and allowed 
   assert.deepEqual(await count(article, 2), { ok: true });
   assert.deepEqual(await count(article, 2), { ok: true });
   assert.deepEqual(await count(article, -1), { ok: false, reason: 'below_zero' });
+  assert.deepEqual(await count(article, 0), { ok: true });
   assert.deepEqual(await count({ ...article, variantId: crypto.randomUUID() }, 1), {
     ok: false,
     reason: 'unknown_variant',
@@ -143,6 +169,7 @@ test('edge case 14: staff counts: below what is held it is refused, and allowed 
     [
       ['received', 5],
       ['written_off', -1],
+      ['written_off', -2],
       ['written_off', -2],
     ],
   );

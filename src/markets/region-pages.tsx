@@ -92,7 +92,7 @@ function RegionPage({ known, shop, region, next, errors, cartCount }: RegionPage
       noindex
     >
       <form class="region-form" method="post" action={routes.region()}>
-        <h1>Where shall it go?</h1>
+        <h1>Where is it going?</h1>
         <p class="quiet-text">
           Prices and tax follow the country that your order goes to. At the checkout, its address decides.
         </p>

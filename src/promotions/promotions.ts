@@ -97,7 +97,11 @@ function automaticOnes({ keptValues }: Pick<Shop, 'keptValues'>, db: Db): Promis
   );
 }
 
-type LimitReason = Extract<Barred, { reason: 'used_up' | 'used_by_you' | 'not_first_order' }>['reason'];
+/** Reasons that lie in limits, and may come to be between a look and a claim. */
+export type LimitReason = Extract<
+  Barred,
+  { reason: 'used_up' | 'used_by_you' | 'not_first_order' }
+>['reason'];
 
 interface Looked extends DiscountRow {
   isUnknown?: boolean;

@@ -11,7 +11,7 @@ const art = (generator: Generator, palette: PaletteName, density?: number) =>
 const wide = (generator: Generator, palette: PaletteName, density?: number) =>
   artwork(generator, palette, 'wide', [840, 700], density);
 
-const tile = (generator: Generator, palette: PaletteName, density: number) =>
+const tile = (generator: Generator, palette: PaletteName, density?: number) =>
   artwork(generator, palette, 'repeat', [600, 600], density);
 const patterns = [
   tile('quarters', 'fjord', 4),
@@ -21,7 +21,7 @@ const patterns = [
   tile('courtyard', 'plum', 3),
   tile('check', 'meadow', 4),
   tile('blocks', 'school', 4),
-  tile('terrazzo', 'ochre', 5),
+  tile('terrazzo', 'ochre'),
   tile('truchet', 'midnight', 6),
   tile('quarters', 'salt', 4),
   tile('scales', 'meadow', 5),

@@ -6,19 +6,19 @@ import { type Backdrop, wall } from './room.ts';
 
 const DARK = '#24180f';
 
-/** A tablet on a table, its screen full of small patterns; the last one is being dragged out of the row. */
+/** A tablet on a table, its screen full of small patterns. */
 export function tablet(arts: readonly Artwork[], backdrop: Backdrop, wood: string): string {
   const [w, h] = [1010, 1370];
-  const [side, gap] = [262, 40];
+  const [side, gap] = [244, 34];
   const body = roundBox(0, 0, w, h, 62);
   const screen = roundBox(46, 46, w - 92, h - 92, 24);
   const page =
     fill(box(46, 46, w - 92, h - 92), '#f7f3ea') +
-    fill(roundBox(100, 104, 300, 22, 11), DARK, 'fill-opacity="0.55"') +
-    fill(roundBox(100, 146, 180, 16, 8), DARK, 'fill-opacity="0.22"') +
+    fill(roundBox(105, 98, 300, 22, 11), DARK, 'fill-opacity="0.55"') +
+    fill(roundBox(105, 140, 180, 16, 8), DARK, 'fill-opacity="0.22"') +
     arts
       .map((art, i) => {
-        const [x, y] = [72 + (i % 3) * (side + gap), 214 + Math.floor(i / 3) * (side + gap)];
+        const [x, y] = [105 + (i % 3) * (side + gap), 196 + Math.floor(i / 3) * (side + gap)];
         return inset(x, y, side, side, art);
       })
       .join('');

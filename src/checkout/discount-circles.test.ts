@@ -1,4 +1,4 @@
-/** Codes between cart and payment, when things happen at once: who has the last use of one, and nobody in a circle. */
+/** Cart, discounts and stock are locked in this order by everybody: over the same code and goods nobody waits in a circle. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { v7 as uuid } from 'uuid';
@@ -48,35 +48,6 @@ const both = (at: RegExp): Pause[] => [
   { at, when: 'before' },
   { at, when: 'after' },
 ];
-const placing = [
-  /FROM discounts d,?/,
-  /^LOCK TABLE discount_uses/,
-  /^WITH judged/,
-  /^WITH wanted/,
-  /^COMMIT/,
-];
-for (const pause of placing.flatMap(both))
-  test(`two buyers and the last use, the first stands ${pause.when} ${pause.at}: one has it, the other pays in full`, async () => {
-    const code = await addDiscount(heart.db, { totalLimit: 1 });
-    const article = await heart.article();
-    const carts = [await cartWith(code, [article, 1]), await cartWith(code, [article, 1])];
-    const [mine, yours] = carts.map((cart) => () => place(cart));
-    const met = await interleave(heart.shop, mine!, pause, yours!);
-    assert.deepEqual(await uses(code), { used: 1, rows: 1 });
-    for (const [index, answer] of [done(met.a), done(met.b)].entries()) {
-      if (answer.ok) continue;
-      assert.equal(answer.reason, 'discount_used_up');
-      assert.ok((await place(carts[index]!)).ok, 'he presses again');
-    }
-    const rows = await heart.db.rows<{ off: number }>(sql`
-      SELECT discount_minor AS off FROM orders o JOIN carts c ON c.id = o.cart_id WHERE c.token = ANY (${carts}) ORDER BY 1`);
-    assert.deepEqual(
-      rows.map(({ off }) => off),
-      [0, 100],
-    );
-    await allIsWell();
-  });
-
 /** An order that waits for its payment, with a code that two may use, and another buyer's cart of the same. */
 async function twoOfACode() {
   const code = await addDiscount(heart.db, { totalLimit: 2 });
