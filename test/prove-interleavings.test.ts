@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
+import { guards } from '../prove/interleavings/guards.ts';
 import { prove } from '../prove/interleavings/interleavings.ts';
 import { stateOf } from '../prove/interleavings/state.ts';
+import { projectRoot } from '../src/platform/project-root.ts';
 import { CARD, startHeart } from './heart.ts';
 
 test('orders of messages, forced interleavings and guards, a few of each', async () => {
@@ -17,6 +21,16 @@ test('orders of messages, forced interleavings and guards, a few of each', async
     30,
   );
   assert.equal(guards!.filter((row) => Number(row[2]) > 0).length, 3);
+});
+
+test('the text of each guard stands where it is said to', () => {
+  const gone = guards.flatMap(({ name, cuts, tests }) => [
+    ...cuts
+      .filter(({ file, find }) => !readFileSync(path.join(projectRoot, file), 'utf8').includes(find))
+      .map(({ file, find }) => `${name}: not in ${file}: ${find}`),
+    ...tests.filter((file) => !existsSync(path.join(projectRoot, file))).map((file) => `${name}: no ${file}`),
+  ]);
+  assert.deepEqual(gone, []);
 });
 
 /** The proof is worth as much as what it would notice. */

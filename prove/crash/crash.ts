@@ -4,6 +4,7 @@
  * The steps are found by walking each purchase once; Stripe's part is played by a process that lives on.
  */
 import { type Random, seeded } from '../../src/dev/demo/random.ts';
+import { sellInNewYork } from '../../test/new-york.ts';
 import { compare } from '../accounts.ts';
 import { PATIENCE_SECONDS } from '../agreement.ts';
 import type { ProveOptions } from '../options.ts';
@@ -35,6 +36,7 @@ export async function prove(options: ProveOptions, say: (line: string) => void):
     Array.from({ length: plan.lanes }, () => openStage({ name: 'crash', preload: PRELOAD })),
   );
   try {
+    for (const { db } of stages) await sellInNewYork(db);
     const found = await findAll(stages[0]!, kindsFor(plan, random), say);
     const tallies = new Map<string, Tally>();
     await carryOutAll(stages, shopKills(found, plan, random), tallies, say);

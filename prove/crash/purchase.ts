@@ -1,7 +1,9 @@
 /** One person at the shop: what he was led to, what he paid, and how he goes on after the shop went away. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addCode } from '../../src/cart/codes.ts';
 import { isOutOfReach, sql } from '../../src/platform/db.ts';
 import { Buyer } from '../../test/buyer.ts';
+import { addDiscount } from '../../test/discounts.ts';
 import { addProduct, type Wares } from '../../test/fixtures.ts';
 import { CARD } from '../cards.ts';
 import type { Stage } from '../stage.ts';
@@ -25,6 +27,8 @@ export class Purchase {
   isInterrupted = false;
   /** What he pays with. */
   method = CARD;
+  /** Where it goes; else the buyer's usual address. */
+  address: Record<string, string> = {};
 
   constructor(stage: Stage) {
     this.stage = stage;
@@ -39,9 +43,16 @@ export class Purchase {
     return variantId;
   }
 
+  /** A code of one use in all. */
+  async enterCode(): Promise<string> {
+    const { code } = await addDiscount(this.stage.db, { totalLimit: 1 });
+    await addCode(this.stage.db, this.buyer.cookies.get('cart')!, code!);
+    return code!;
+  }
+
   /** @throws {Interrupted} when it leads nowhere */
   async press(): Promise<void> {
-    const answer = await unlessCut(this.buyer.checkout({ email: this.email }));
+    const answer = await unlessCut(this.buyer.checkout({ ...this.address, email: this.email }));
     const location = answer.headers.get('location') ?? '';
     if (answer.status >= 500) throw new Interrupted(`checkout answered ${answer.status}`);
     if (answer.status === 422) this.isDone = true;

@@ -1,8 +1,13 @@
 /** The purchases that are interrupted: between them they take every way through placing and confirming. */
+import { addCode } from '../../src/cart/codes.ts';
+import { settle } from '../../src/checkout/confirm-payment.ts';
+import { findPayment } from '../../src/payments/payments.ts';
 import { sql } from '../../src/platform/db.ts';
+import type { Shop } from '../../src/platform/shop.ts';
+import { newYork } from '../../test/new-york.ts';
 import { lookNow } from '../agreement.ts';
 import { DEBIT_FAILS, DEBIT_SUCCEEDS } from '../cards.ts';
-import type { Purchase } from './purchase.ts';
+import { Purchase } from './purchase.ts';
 
 export interface Scenario {
   name: string;
@@ -13,6 +18,17 @@ export interface Scenario {
   /** Stripe's messages get lost, for as long as it goes on. */
   withoutWebhooks?: true;
 }
+
+/** With a code of which there is one use, and so that tax comes on top, in dollars. */
+const withCode = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  name: `${scenario.name}, with a code and tax on top`,
+  async prepare(purchase) {
+    await scenario.prepare(purchase);
+    await purchase.enterCode();
+    purchase.address = newYork;
+  },
+});
 
 const oneArticle = async (purchase: Purchase) => void (await purchase.putIn());
 
@@ -107,15 +123,34 @@ const gone: Scenario = {
   },
 };
 
+/** The shop took the session for dead, and somebody else has the last use of the code since. */
+const codeGone: Scenario = {
+  name: 'paid late, code gone: refund',
+  async prepare(purchase) {
+    await purchase.putIn();
+    const code = await purchase.enterCode();
+    await purchase.press();
+    await takeForFailed(purchase);
+    const other = new Purchase(purchase.stage);
+    await other.putIn();
+    await addCode(other.stage.db, other.buyer.cookies.get('cart')!, code);
+    await other.press();
+  },
+  act: gone.act,
+};
+
+/** In this order: of crowds that nobody tells anything only the first two are bought. */
 export const scenarios: Scenario[] = [
   plain,
-  superseded,
+  withCode(superseded),
+  withCode(plain),
   delayed('bank debit succeeds', DEBIT_SUCCEEDS, 'succeed', 'placed'),
   delayed('bank debit fails', DEBIT_FAILS, 'fail', 'expired'),
-  abandoned,
+  withCode(abandoned),
   overdue,
   unheard,
   gone,
+  codeGone,
 ];
 
 async function finished(purchase: Purchase, ...statuses: string[]): Promise<void> {
@@ -128,6 +163,13 @@ async function isRepaid({ stage, email }: Purchase): Promise<boolean> {
     SELECT 1 FROM refunds r JOIN payments p ON p.id = r.payment_id JOIN orders o ON o.id = p.order_id
     WHERE o.email = ${email} AND r.status <> 'succeeded'`);
   return !waiting;
+}
+
+/** Stripe never says so by itself. */
+async function takeForFailed({ stage, pages }: Purchase): Promise<void> {
+  const { id, amountMinor, currency } = (await findPayment(stage.db, { sessionId: pages[0]! }))!;
+  const facts = { sessionId: pages[0]!, paymentId: id, paymentIntentId: null, amountMinor, currency };
+  await settle({ db: stage.db, wake: () => {} } as unknown as Shop, { ...facts, state: 'failed' });
 }
 
 /**

@@ -8,7 +8,12 @@ const discounts = 'src/promotions/discounts.ts';
 const schema = 'migrations/0016_promotions.sql';
 const races = 'src/promotions/races.test.ts';
 
+const placeOrder = 'src/checkout/place-order.ts';
+const confirm = 'src/checkout/confirm-payment.ts';
+const cancellations = 'src/orders/cancellations.ts';
 const checkout = 'src/checkout/discount-races.test.ts';
+const circles = 'src/checkout/discount-circles.test.ts';
+const prices = 'src/checkout/prices.test.ts';
 
 const cut = (file: string, find: string, replace = ''): Cut => ({ file, find, replace });
 
@@ -106,7 +111,7 @@ export const discountGuards: Guard[] = [
   {
     name: 'who lost the last use after all is refused',
     why: 'he is charged the lower price, and the use is booked nowhere',
-    cuts: [cut('src/checkout/place-order.ts', 'if (!claimed.ok)', 'if (!claimed.ok && !held)')],
+    cuts: [cut(placeOrder, 'if (!claimed.ok)', 'if (!claimed.ok && !held)')],
     tests: [checkout],
     only: 'last use of a code',
   },
@@ -122,7 +127,7 @@ export const discountGuards: Guard[] = [
     why: 'a code with a limit is used up by people who have bought nothing',
     cuts: [
       cut(
-        'src/checkout/confirm-payment.ts',
+        confirm,
         '  await releaseDiscounts(tx, order.id);\n  await Promise.all([\n    markUnpaid',
         '  await Promise.all([\n    markUnpaid',
       ),
@@ -133,21 +138,82 @@ export const discountGuards: Guard[] = [
   {
     name: 'an order that is cancelled as a whole gives its uses back',
     why: 'nobody can have what was called off',
-    cuts: [cut('src/orders/cancellations.ts', 'if (nothingLeft) await releaseDiscounts(tx, order.id);')],
+    cuts: [cut(cancellations, 'if (nothingLeft) await releaseDiscounts(tx, order.id);')],
     tests: [checkout],
     only: 'is cancelled',
   },
   {
     name: 'who pays after his time takes his uses again',
     why: 'the code was given to somebody else meanwhile, and is had twice',
+    cuts: [cut(confirm, 'if (!(await keepsDiscounts(tx, order)))', 'if (keepsDiscounts === undefined)')],
+    tests: [prices],
+    only: 'paid after it had expired',
+  },
+  {
+    name: 'an order books its uses',
+    why: 'a code with a limit is had by everybody',
     cuts: [
       cut(
-        'src/checkout/confirm-payment.ts',
-        'if (!(await keepsDiscounts(tx, order)))',
-        'if (keepsDiscounts === undefined)',
+        placeOrder,
+        'claimDiscounts(tx, payment.orderId, totals.discounts, buyer)',
+        'Promise.resolve({ ok: true } as Awaited<ReturnType<typeof claimDiscounts>>)',
       ),
     ],
-    tests: ['src/checkout/prices.test.ts'],
-    only: 'paid after it had expired',
+    tests: [prices],
+    only: 'declined payment',
+  },
+  {
+    name: 'what was bought with a code takes it out of the cart',
+    why: 'it stands in the next cart, and there it may be of no use any more',
+    cuts: [cut(confirm, 'codes.length > 0 && takeOutCodes(tx, order.cartId, codes),')],
+    tests: [prices],
+    only: 'what Stripe is told',
+  },
+  {
+    name: 'who pays late for goods that are gone does not keep the code that he took again',
+    why: 'his money goes back, and the code stays used',
+    cuts: [
+      cut(
+        confirm,
+        'locked.paysBack = true;\n  await releaseDiscounts(tx, order.id);',
+        'locked.paysBack = true;',
+      ),
+    ],
+    tests: [circles],
+    only: 'goods are gone',
+  },
+  {
+    name: 'who pays late locks his cart before the discounts',
+    why: 'pressing Pay again in that moment, he waits for himself: a deadlock',
+    cuts: [cut(confirm, 'if (order.cartId) await lockCodes(tx, order.cartId);')],
+    tests: [circles],
+    only: 'paid late',
+  },
+  {
+    name: 'a checkout that ends frees its discounts before its goods',
+    why: 'one that begins takes them in that order, and they wait for each other: a deadlock',
+    cuts: [
+      cut(
+        confirm,
+        '  await releaseDiscounts(tx, order.id);\n  await Promise.all([\n    markUnpaid',
+        '  await release(tx, order.id);\n  await releaseDiscounts(tx, order.id);\n  await Promise.all([\n    markUnpaid',
+      ),
+    ],
+    tests: [circles],
+    only: 'a checkout ends',
+  },
+  {
+    name: 'an order that is cancelled frees its discounts before its goods',
+    why: 'a checkout that begins takes them in that order, and they wait for each other: a deadlock',
+    cuts: [
+      cut(cancellations, '  if (nothingLeft) await releaseDiscounts(tx, order.id);'),
+      cut(
+        cancellations,
+        '  const now = await keepFulfillmentStatus(tx, order.id);',
+        '  if (nothingLeft) await releaseDiscounts(tx, order.id);\n  const now = await keepFulfillmentStatus(tx, order.id);',
+      ),
+    ],
+    tests: [circles],
+    only: 'is cancelled',
   },
 ];

@@ -252,6 +252,14 @@ export const guards: Guard[] = [
     why: 'charged more than was agreed to',
     cuts: [cut(placeOrder, 'seen.totalMinor !== totals.totalMinor', 'false')],
     tests: [tests.place],
+    only: 'what the buyer saw',
+  },
+  {
+    name: 'the currency that the buyer saw is compared',
+    why: 'the same number is charged in dearer money',
+    cuts: [cut(placeOrder, 'seen.currency !== region.currency', 'false')],
+    tests: [tests.place],
+    only: 'what the buyer saw',
   },
   {
     name: 'lines that cannot be had are refused',

@@ -43,7 +43,7 @@ test('a code is kept as it is written in the shop, whatever was typed, and goes 
   assert.deepEqual(await codes(token), []);
 });
 
-test('entered twice it is there once, and that is said', async () => {
+test('edge case 19: entered twice it is there once, and that is said', async () => {
   const { code } = await addDiscount(heart.db);
   const token = await cart();
   await enter(token, code!);
@@ -51,7 +51,7 @@ test('entered twice it is there once, and that is said', async () => {
   assert.deepEqual(await codes(token), [code]);
 });
 
-test('what nobody can use is refused with the reason, and not kept', async () => {
+test('edge case 19: what nobody can use is refused with the reason, and not kept', async () => {
   const token = await cart();
   const used = await addDiscount(heart.db, { totalLimit: 1 });
   const order = await addBareOrder(heart.db, { email: 'other@example.com', status: 'placed' });

@@ -5,7 +5,7 @@ import { type Db, sql, type Tx } from '../platform/db.ts';
 export async function* exportCarts(db: Db, customerId: string): AsyncGenerator<unknown> {
   yield* await db.rows(sql`
     SELECT c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.currency, c.email,
-      c.shipping_address AS "shippingAddress", c.shipping_method AS "shippingMethod", c.note, c.discount_codes AS "discountCodes",
+      c.shipping_address AS "shippingAddress", c.shipping_method AS "shippingMethod", c.note,
       c.discount_codes AS "discountCodes",
       (SELECT coalesce(json_agg(json_build_object('sku', v.sku, 'title', p.title,
           'variant', array_to_string(v.choices, ' / '), 'quantity', l.quantity,

@@ -164,7 +164,7 @@ test('money that comes for an order that was cancelled unpaid goes back', async 
   assert.deepEqual(await heart.breaches(), []);
 });
 
-test('refunds: a sum, a line, the rest; the same request once; never more than is left', async () => {
+test('edge case 20: refunds: a sum, a line, the rest; the same request once; never more than is left', async () => {
   const it = await bought();
   const key = uuid();
   is(await give(it, 490, key), ok);
@@ -185,7 +185,7 @@ test('refunds: a sum, a line, the rest; the same request once; never more than i
   );
 });
 
-test('a refund that failed is tried again once, by another one', async () => {
+test('edge case 20: a refund that failed is tried again once, by another one', async () => {
   const it = await bought();
   const key = uuid();
   heart.standIn.control.failNextRefund();

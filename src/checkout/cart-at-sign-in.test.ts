@@ -53,7 +53,7 @@ test('without a cart at hand, or with a cookie that opens none, it is the one he
   assert.deepEqual(await signIn(id, 'x'.repeat(24)), { ok: true, cart: { token, pieces: 1 } });
 });
 
-test('the one he had is poured into the one at hand, and its cookie leads there', async () => {
+test('edge case 21: the one he had is poured into the one at hand, and its cookie leads there', async () => {
   const [one, both, other] = [await heart.article(), await heart.article(), await heart.article()];
   const { id, old, hand } = await twoCarts([[one, 1], [both, 2]], [[both, 3], [other, 4]]); // biome-ignore format: reads better
   assert.deepEqual(await signIn(id, hand), { ok: true, cart: { token: hand, pieces: 10 } });
@@ -117,7 +117,7 @@ test('the price seen last is kept, and what was typed at checkout comes along', 
   await allIsWell();
 });
 
-test('discount codes of both carts come along, each once, as many as a cart takes', async () => {
+test('edge case 21: discount codes of both carts come along, each once, as many as a cart takes', async () => {
   const article = await heart.article();
   const id = await customer();
   const [old, hand] = [await heart.cart([article, 1]), await heart.cart([article, 1])];
@@ -130,7 +130,7 @@ test('discount codes of both carts come along, each once, as many as a cart take
   assert.deepEqual((await findCart(heart.db, hand))!.discountCodes, ['C', 'D', 'E', 'A', 'B']);
 });
 
-test('another customer’s cart is neither merged nor adopted', async () => {
+test('edge case 21: another customer’s cart is neither merged nor adopted', async () => {
   const [mine, yours] = [await heart.article(), await heart.article()];
   const [me, you] = [await customer(), await customer()];
   const [myCart, yourCart] = [await heart.cart([mine, 1]), await heart.cart([yours, 1])];

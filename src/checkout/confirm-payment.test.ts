@@ -156,7 +156,7 @@ test('facts read before the payment, written after it: paid stays paid', async (
   await allIsWell();
 });
 
-test('a session that ran out: the hold is given back, the cart stays, no mail', async () => {
+test('edge case 12: a session that ran out: the hold is given back, the cart stays, no mail', async () => {
   const article = await heart.article({ onHand: 1 });
   const session = await heart.session(await heart.cart([article, 1]));
   heart.standIn.control.expireNow(session);
@@ -173,7 +173,7 @@ test('a session that ran out: the hold is given back, the cart stays, no mail', 
   await allIsWell();
 });
 
-test('a declined card leaves the order payable', async () => {
+test('edge case 17: a declined card leaves the order payable', async () => {
   const article = await heart.article({ onHand: 1 });
   const session = await heart.session(await heart.cart([article, 1]));
   heart.standIn.control.pay(session, '4000000000000002');
@@ -185,7 +185,7 @@ test('a declined card leaves the order payable', async () => {
   await allIsWell();
 });
 
-test('a bank debit: held for as long as it may take, then sold', async () => {
+test('edge case 13: a bank debit: held for as long as it may take, then sold', async () => {
   const article = await heart.article({ onHand: 1 });
   const session = await heart.session(await heart.cart([article, 1]));
   heart.standIn.control.pay(session, DEBIT.succeeds);
@@ -351,7 +351,7 @@ test('sessions that are not this shop’s, or do not exist', async () => {
   assert.equal(await confirmPayment(heart.shop, 'cs_test_none'), undefined);
 });
 
-test('yen have no cents: 5000 is 5000', async () => {
+test('edge case 8: yen have no cents: 5000 is 5000', async () => {
   const japan = await startHeart({ SHOP_CURRENCY: 'JPY' });
   const article = await japan.article({ priceMinor: 5000 });
   const session = await japan.session(await japan.cart([article, 1]));
@@ -363,7 +363,18 @@ test('yen have no cents: 5000 is 5000', async () => {
   await japan.stop();
 });
 
-test('sums beyond 2³¹ are right; Stripe takes no such sum, and then nothing is held', async () => {
+test('edge case 8: dinars have thousandths, the last of them always 0: 5.000 are 5000', async () => {
+  const kuwait = await startHeart({ SHOP_CURRENCY: 'KWD' });
+  const session = await kuwait.session(await kuwait.cart([await kuwait.article({ priceMinor: 5000 }), 1]));
+  const { amount_total, currency } = kuwait.standIn.control.state().sessions[0]!;
+  assert.deepEqual([amount_total, currency], [5490, 'kwd']);
+  kuwait.standIn.control.pay(session, CARD);
+  assert.equal(await confirmPayment(kuwait.shop, session), 'paid');
+  assert.deepEqual(await kuwait.breaches(), []);
+  await kuwait.stop();
+});
+
+test('edge case 8: sums beyond 2³¹ are right; Stripe takes no such sum, and then nothing is held', async () => {
   const article = await heart.article({ priceMinor: 99_999_000, onHand: 30 });
   assert.deepEqual(await heart.place(await heart.cart([article, 30])), {
     ok: false,

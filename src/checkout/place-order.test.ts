@@ -191,7 +191,7 @@ for (const at of [/^UPDATE carts/, /^INSERT INTO payments/, /^WITH wanted/, /^CO
       await allIsWell();
     });
 
-test('one short line: nothing is held, nothing is charged, the cart stays', async () => {
+test('edge case 10: one short line: nothing is held, nothing is charged, the cart stays', async () => {
   const [plenty, scarce] = [await heart.article(), await heart.article({ onHand: 2 })];
   const cart = await heart.cart([plenty, 1], [scarce, 2]);
   await heart.session(await heart.cart([scarce, 1]));
@@ -239,7 +239,7 @@ test('the last one: trying again is not blocked by the hold of the own order', a
   await allIsWell();
 });
 
-test('an archived variant, or one whose product is: checkout is refused until the line is taken out', async () => {
+test('edge case 15: an archived variant, or one whose product is: checkout is refused until the line is taken out', async () => {
   const [kept, gone] = [await heart.article(), await heart.article()];
   const cart = await heart.cart([kept, 1], [gone, 1]);
   await heart.db.run(sql`UPDATE variants SET status = 'archived' WHERE id = ${gone.variantId}`);
@@ -281,7 +281,7 @@ test('an unpaid order keeps its price, and a new price makes another order', asy
   await allIsWell();
 });
 
-test('nothing to pay: placed without Stripe, once, however often it is pressed', async () => {
+test('edge case 18: nothing to pay: placed without Stripe, once, however often it is pressed', async () => {
   const article = await heart.article({ priceMinor: 0 });
   const cart = await heart.cart([article, 1]);
   await heart.db.run(sql`UPDATE shipping_methods SET free_from_minor = 0 WHERE handle = 'standard'`);

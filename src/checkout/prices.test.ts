@@ -94,7 +94,7 @@ test('what Stripe is told is what the order says, to the cent: discount, tax in 
   await allIsWell();
 });
 
-test('an address abroad: its currency, its tax on top, and nobody else’s (edge case 9)', async () => {
+test('edge case 9: an address abroad: its currency, its tax on top, and nobody else’s', async () => {
   const article = await heart.article({ priceMinor: 2000 });
   const cart = await heart.cart([article, 1]);
   const told: Record<string, unknown> = {};
@@ -138,7 +138,7 @@ test('where a tax is owed that nobody knows, nothing is sold', async () => {
   await allIsWell();
 });
 
-test('a code that takes all of it off: no payment, an order all the same (edge case 18)', async () => {
+test('edge case 18: a code that takes all of it off: no payment, an order all the same', async () => {
   const article = await heart.article();
   const { code } = await addDiscount(heart.db, {
     rule: { kind: 'percent', ppm: 1_000_000 },
@@ -154,7 +154,7 @@ test('a code that takes all of it off: no payment, an order all the same (edge c
   await allIsWell();
 });
 
-test('a declined payment leaves the cart payable and the code unused (edge case 17)', async () => {
+test('edge case 17: a declined payment leaves the cart payable and the code unused', async () => {
   const article = await heart.article();
   const { code } = await addDiscount(heart.db, { totalLimit: 1 });
   const cart = await heart.cart([article, 1]);
@@ -175,7 +175,7 @@ test('a declined payment leaves the cart payable and the code unused (edge case 
   await allIsWell();
 });
 
-test('a cancelled order gives the code back; a part of it does not (edge case 19)', async () => {
+test('edge case 19: a cancelled order gives the code back; a part of it does not', async () => {
   const article = await heart.article();
   const { code } = await addDiscount(heart.db, { totalLimit: 1 });
   const cart = await heart.cart([article, 2]);

@@ -57,7 +57,7 @@ async function money(paymentId: string) {
   return { ...row!, atStripe: atStripe.amount_refunded };
 }
 
-test('a refund goes out once, however often the loop turns', async () => {
+test('edge case 20: a refund goes out once, however often the loop turns', async () => {
   const payment = await paid();
   await refund(payment, 900);
   for (let turn = 0; turn < 3; turn++) await sendNow();
@@ -112,7 +112,7 @@ test('two workers at once: a refund is sent by one of them', async () => {
   await allIsWell();
 });
 
-test('Stripe takes a refund and it fails later: its amount can be refunded again', async () => {
+test('edge case 20: Stripe takes a refund and it fails later: its amount can be refunded again', async () => {
   const payment = await paid();
   await refund(payment, 1490);
   heart.standIn.control.failNextRefund();

@@ -47,7 +47,7 @@ const stock = (sold: Sold) =>
   heart.db.row<{ onHand: number; reserved: number }>(sql`
     SELECT on_hand AS "onHand", reserved FROM stock_levels WHERE variant_id = ${sold.variantId}`);
 
-test('all lines or none', async () => {
+test('edge case 12: all lines or none', async () => {
   const [plenty, scarce] = [await heart.article({ onHand: 9 }), await heart.article({ onHand: 1 })];
   assert.equal(await hold(crypto.randomUUID(), [plenty, 3], [scarce, 2]), false);
   assert.deepEqual(await stock(plenty), { onHand: 9, reserved: 0 });
@@ -55,7 +55,7 @@ test('all lines or none', async () => {
   assert.deepEqual(await stock(plenty), { onHand: 9, reserved: 3 });
 });
 
-test('the holds of others count', async () => {
+test('edge case 12: the holds of others count', async () => {
   const article = await heart.article({ onHand: 5 });
   assert.equal(await hold(crypto.randomUUID(), [article, 4]), true);
   assert.equal(await hold(crypto.randomUUID(), [article, 2]), false);
@@ -63,14 +63,14 @@ test('the holds of others count', async () => {
   assert.deepEqual(await stock(article), { onHand: 5, reserved: 5 });
 });
 
-test('reserving twice for one order is one hold', async () => {
+test('edge case 12: reserving twice for one order is one hold', async () => {
   const [article, order] = [await heart.article({ onHand: 5 }), crypto.randomUUID()];
   await hold(order, [article, 2]);
   await assert.rejects(hold(order, [article, 2]), (error) => brokenConstraint(error) === 'reservations_pkey');
   assert.deepEqual(await stock(article), { onHand: 5, reserved: 2 });
 });
 
-test('the same variant on two lines cannot be held beyond what there is', async () => {
+test('edge case 11: the same variant on two lines cannot be held beyond what there is', async () => {
   const article = await heart.article({ onHand: 3 });
   assert.equal(await hold(crypto.randomUUID(), [article, 2], [article, 2]), false);
   assert.deepEqual(await stock(article), { onHand: 3, reserved: 0 });
@@ -97,7 +97,7 @@ for (const pause of gaps)
     assert.deepEqual(await stock(article), { onHand: 1, reserved: 1 });
   });
 
-test('a hold becomes a sale, once', async () => {
+test('edge case 13: a hold becomes a sale, once', async () => {
   const [article, order] = [await heart.article({ onHand: 3 }), crypto.randomUUID()];
   await hold(order, [article, 2]);
   assert.equal((await sell(order)).lines, 1);
@@ -105,7 +105,7 @@ test('a hold becomes a sale, once', async () => {
   assert.deepEqual(await stock(article), { onHand: 1, reserved: 0 });
 });
 
-test('a hold is given back, once', async () => {
+test('edge case 12: a hold is given back, once', async () => {
   const [article, order] = [await heart.article({ onHand: 3 }), crypto.randomUUID()];
   await hold(order, [article, 2]);
   assert.equal(await free(order), 1);
@@ -148,7 +148,7 @@ test('sold without a hold: all lines or none, and never what others hold', async
   await assert.rejects(sellNow(1, order), (error) => brokenConstraint(error) === 'sold_once');
 });
 
-test('staff counts: below what is held it is refused, and allowed once the holds are gone', async () => {
+test('edge case 14: staff counts: below what is held it is refused, and allowed once the holds are gone', async () => {
   const [article, order] = [await heart.article({ onHand: 5 }), crypto.randomUUID()];
   await hold(order, [article, 4]);
   assert.deepEqual(await count(article, 2), { ok: false, reason: 'held_by_orders' });

@@ -91,14 +91,14 @@ test('amounts and minimums are in the buyer’s currency; one set by hand counts
   assert.deepEqual((await inCurrency('GBP')).rule, { kind: 'amount', amountMinor: 1000 });
 });
 
-test('an unknown code, and what cannot be one, comes back with that reason', async () => {
+test('edge case 19: an unknown code, and what cannot be one, comes back with that reason', async () => {
   for (const code of ['NEVER-SEEN', 'x', 'a\0b', '%', 'ÄÖ', 'A'.repeat(5000)]) {
     const [found] = await ask({ codes: [code] });
     assert.deepEqual([found!.code, found!.barred], [code.toUpperCase(), { reason: 'unknown' }]);
   }
 });
 
-test('a code counts from its first moment until its last', async () => {
+test('edge case 19: a code counts from its first moment until its last', async () => {
   const startsAt = new Date('2026-12-01T00:00:00Z');
   const row = await addDiscount(db, { startsAt, endsAt: new Date('2026-12-24T00:00:00Z') });
   assert.deepEqual(await barred(row), { reason: 'not_yet', from: startsAt });
@@ -262,7 +262,7 @@ test('a customer is known by the address he gives, by his account and by its add
   assert.equal(await reason(asGuest, me), 'used_by_you', 'by the address of his account');
 });
 
-test('who is not known yet is not barred for himself, and is looked at again once he is', async () => {
+test('edge case 19: who is not known yet is not barred for himself, and is looked at again once he is', async () => {
   const row = await addDiscount(db, { customerLimit: 1, firstOrderOnly: true });
   await claim(await order({ email: 'dora@example.com' }), row);
   assert.equal(await reason(row, stranger), undefined);
