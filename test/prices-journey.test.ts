@@ -164,6 +164,7 @@ for (const city of cities)
     await page.waitForURL(/\/orders\//);
     const order = await text(page);
     assert.match(order, city.tax);
+    assert.doesNotMatch(order, /US\$|JP¥/, 'written as his region writes it');
     assert.equal(amount(order, 'Total'), shown);
     await picture(page, `${city.name}-5-order`);
     await page.getByRole('link', { name: 'Receipt to print' }).click();

@@ -255,8 +255,8 @@ test('a page does not wait long for Stripe, and those after it not at all', asyn
     });
     times.push(Date.now() - began);
   }
-  assert.ok(times[0]! >= 2_000 && times[0]! < 4_500, String(times));
-  assert.ok(times[1]! < 1_000, String(times));
+  assert.ok(times[0]! >= 2_000 && times[0]! < 7_000, String(times)); // an order waits eight seconds
+  assert.ok(times[1]! < 2_000, String(times));
 });
 
 test('killed between the calculation and the order: nothing is left, and the next press uses it', async () => {

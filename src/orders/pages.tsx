@@ -7,6 +7,7 @@ import { routes } from '../routes.ts';
 import { formatDateTime } from '../ui/date-time.ts';
 import { Layout } from '../ui/layout.tsx';
 import { LineItems, Summary } from '../ui/line-items.tsx';
+import { Locale } from '../ui/locale.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { AddressLines, Block, Timeline } from '../ui/order-parts.tsx';
 import { type Order, type OrderLine, orderName, type Pieces, shippingTitle } from './orders.ts';
@@ -65,7 +66,7 @@ export function OrderPage({ shop, order, thanks, waited = 0, cartCount, leftOut 
         <ProgressLine order={order} place={shop.config.shop} />
         <Parcels shop={shop} order={order} />
         <div class="order-columns">
-          <Goods order={order} words={money(shop, order)} />
+          <Goods order={order} shop={shop} />
           <Facts shop={shop} order={order} />
         </div>
         <Onward order={order} onward={onward} />
@@ -157,29 +158,36 @@ function LookAgain({ url }: { url: string }) {
 const money = (shop: Shop, order: Order) => (minor: number) =>
   formatMoney(minor, order.currency, order.locale || shop.config.shop.locale);
 
-function Goods({ order, words }: { order: Order; words: (minor: number) => string }) {
+function Goods({ order, shop }: { order: Order; shop: Shop }) {
   const { currency, totalMinor } = order;
+  const words = money(shop, order);
   return (
-    <section class="order-goods" aria-label="What was ordered">
-      <LineItems
-        lines={order.lines.map((line) => ({ ...line, key: line.variantId, note: <LineNote line={line} /> }))}
-        currency={currency}
-        label="In this order"
-      />
-      <Summary
-        currency={currency}
-        rows={sumRows(order, shippingTitle(order)).map(({ label, amountMinor, isFree }) => ({
-          label,
-          value: isFree ? 'Free' : amountMinor,
-        }))}
-        total={{ label: 'Total', amountMinor: totalMinor }}
-      />
-      {taxNotes(order, words).map((note) => (
-        <p class="quiet-text" key={note}>
-          {note}
-        </p>
-      ))}
-    </section>
+    <Locale.Provider value={order.locale || shop.config.shop.locale}>
+      <section class="order-goods" aria-label="What was ordered">
+        <LineItems
+          lines={order.lines.map((line) => ({
+            ...line,
+            key: line.variantId,
+            note: <LineNote line={line} />,
+          }))}
+          currency={currency}
+          label="In this order"
+        />
+        <Summary
+          currency={currency}
+          rows={sumRows(order, shippingTitle(order)).map(({ label, amountMinor, isFree }) => ({
+            label,
+            value: isFree ? 'Free' : amountMinor,
+          }))}
+          total={{ label: 'Total', amountMinor: totalMinor }}
+        />
+        {taxNotes(order, words).map((note) => (
+          <p class="quiet-text" key={note}>
+            {note}
+          </p>
+        ))}
+      </section>
+    </Locale.Provider>
   );
 }
 

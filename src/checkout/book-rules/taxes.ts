@@ -17,7 +17,7 @@ export const taxRules: Rule[] = [
   {
     name: 'Stripe’s tax records: of placed orders, each its own, and of their refunds that went through',
     of: sql`SELECT (SELECT count(*) FROM orders WHERE tax_transaction_id IS NOT NULL)
-      + (SELECT count(*) FROM refunds WHERE tax_reversal_id IS NOT NULL)`,
+      + (SELECT count(*) FROM refunds WHERE tax_reversal_id IS NOT NULL) AS count`,
     broken: sql`
       SELECT format('order %s (%s): recorded as %s', number, status, tax_transaction_id) AS row
       FROM orders WHERE tax_transaction_id IS NOT NULL AND placed_at IS NULL
