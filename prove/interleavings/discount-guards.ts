@@ -155,7 +155,7 @@ export const discountGuards: Guard[] = [
     cuts: [
       cut(
         placeOrder,
-        'claimDiscounts(tx, payment.orderId, totals.discounts, buyer)',
+        'claimDiscounts(tx, payment.orderId, totals.discounts, buyerOf(details))',
         'Promise.resolve({ ok: true } as Awaited<ReturnType<typeof claimDiscounts>>)',
       ),
     ],
@@ -165,7 +165,7 @@ export const discountGuards: Guard[] = [
   {
     name: 'what was bought with a code takes it out of the cart',
     why: 'it stands in the next cart, and there it may be of no use any more',
-    cuts: [cut(confirm, 'codes.length > 0 && takeOutCodes(tx, order.cartId, codes),')],
+    cuts: [cut(confirm, 'if (cartId && codes.length > 0) await takeOutCodes(tx, cartId, codes);')],
     tests: [prices],
     only: 'what Stripe is told',
   },
