@@ -16,6 +16,7 @@ import {
   taxAt,
 } from '../markets/markets.ts';
 import type { Db } from '../platform/db.ts';
+import { stepOf } from '../platform/money.ts';
 import type { Whereabouts } from '../platform/places.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { BuyerRegion, ShownPrices } from '../platform/shown-prices.ts';
@@ -126,6 +127,7 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
     now,
   });
   const input: PriceInput = {
+    stepMinor: stepOf(region.currency),
     lines: lines.map((line) => ({
       id: line.variantId,
       productId: line.productId,
@@ -133,6 +135,7 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
       unitPriceMinor: line.unitPriceMinor,
       quantity: line.quantity,
       taxClass: line.listed.taxClass,
+      needsShipping: line.needsShipping,
     })),
     discounts,
     tax: tax.ok ? tax.rules : undefined,
