@@ -183,9 +183,16 @@ export const discountGuards: Guard[] = [
     only: 'goods are gone',
   },
   {
-    name: 'who pays late locks his cart before the discounts',
+    name: 'who pays locks his cart before discounts and goods',
     why: 'pressing Pay again in that moment, he waits for himself: a deadlock',
-    cuts: [cut(confirm, 'if (order.cartId) await lockCodes(tx, order.cartId);')],
+    cuts: [
+      cut(confirm, '  if (leavesCart) await codesLeaveCart(tx, order);\n'),
+      cut(
+        confirm,
+        'leavesCart && order.cartId && takeOut(tx, order.cartId, lines),',
+        'leavesCart && order.cartId && takeOut(tx, order.cartId, lines),\n    leavesCart && codesLeaveCart(tx, order),',
+      ),
+    ],
     tests: [circles],
     only: 'paid late',
   },

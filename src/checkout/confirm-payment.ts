@@ -4,7 +4,7 @@
  * just read from Stripe; the payment's row lock lets one of them act, and the others find it done.
  */
 import { takeOut } from '../cart/cart.ts';
-import { lockCodes, takeOutCodes } from '../cart/codes.ts';
+import { takeOutCodes } from '../cart/codes.ts';
 import { holdUntil, release, sellReserved, sellUnreserved, type Wanted } from '../inventory/inventory.ts';
 import { moveOrder, type OrderEvent, writeEvent } from '../orders/orders.ts';
 import { type OrderStatus, type PaymentStatus, paymentCan } from '../orders/progress.ts';
@@ -163,7 +163,6 @@ async function codesLeaveCart(tx: Tx, { cartId, discounts }: Locked['order']): P
 /** An order that had expired gave its uses of discounts free, as it did its goods, and takes them again. */
 async function keepsDiscounts(tx: Tx, order: Locked['order']): Promise<boolean> {
   if (order.status !== 'expired' || order.discounts.length === 0) return true;
-  if (order.cartId) await lockCodes(tx, order.cartId);
   return (await claimDiscounts(tx, order.id, order.discounts, order)).ok;
 }
 
