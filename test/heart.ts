@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import pino from 'pino';
-import { addToCart } from '../src/cart/cart.ts';
+import { addToCart, type CheckoutDetails } from '../src/cart/cart.ts';
 import { checkBooks } from '../src/checkout/books.ts';
 import { confirmPayment } from '../src/checkout/confirm-payment.ts';
 import { checkoutPages } from '../src/checkout/http.tsx';
@@ -48,9 +48,9 @@ export interface Heart {
   article(wares?: Wares): Promise<Sold>;
   /** A new cart with these variants in it. @returns its token. */
   cart(...lines: [Sold, quantity: number][]): Promise<string>;
-  place(cartToken: string, more?: Partial<typeof details>): Promise<PlaceResult>;
+  place(cartToken: string, more?: Partial<CheckoutDetails>): Promise<PlaceResult>;
   /** Places the order and says which session the buyer was led to. */
-  session(cartToken: string, more?: Partial<typeof details>): Promise<string>;
+  session(cartToken: string, more?: Partial<CheckoutDetails>): Promise<string>;
   /** A message from Stripe, validly signed, whether or not it is true. @returns the answer's status. */
   message(type: string, object: Record<string, unknown>): Promise<number>;
   /** What the page does to which Stripe leads back. */

@@ -1,21 +1,30 @@
 /** Runs many trials, two at a time, each lane in a shop of its own that is replaced before it grows old. */
 import { type Heart, startHeart } from '../../test/heart.ts';
 
-export type Trial = (heart: Heart) => Promise<void>;
+export type Trial = (heart: Heart) => Promise<unknown>;
+
+export interface Trials {
+  trials: Trial[];
+  /** The books are read after each trial, so a small database keeps that short. */
+  aShop: number;
+  /** What a new shop is given before the first of them. */
+  prepare: Trial;
+}
 
 const LANES = 2;
 
-/** @param trialsAShop the books are read after each trial, so a small database keeps that short. */
-export async function runTrials(trials: Trial[], trialsAShop: number): Promise<void> {
+export async function runTrials({ trials, aShop, prepare }: Trials): Promise<void> {
   const waiting = trials.values();
-  await Promise.all(Array.from({ length: Math.min(LANES, trials.length) }, () => lane(waiting, trialsAShop)));
+  const lanes = Array.from({ length: Math.min(LANES, trials.length) }, () => lane(waiting, aShop, prepare));
+  await Promise.all(lanes);
 }
 
-async function lane(waiting: Iterator<Trial>, trialsAShop: number): Promise<void> {
+async function lane(waiting: Iterator<Trial>, aShop: number, prepare: Trial): Promise<void> {
   for (let next = waiting.next(); !next.done; ) {
     const heart = await startHeart();
     try {
-      for (let count = 0; count < trialsAShop && !next.done; count++, next = waiting.next()) {
+      await prepare(heart);
+      for (let count = 0; count < aShop && !next.done; count++, next = waiting.next()) {
         await next.value(heart);
         await heart.putAway();
       }

@@ -5,6 +5,7 @@
  */
 import { interleave, type Pause, start, takeDeadlocks } from '../../test/barrier.ts';
 import type { Heart } from '../../test/heart.ts';
+import { sellInNewYork } from '../../test/new-york.ts';
 import { chance, runTrials, sample } from './lanes.ts';
 import type { Findings } from './permutations.ts';
 import { type Pair, pairs, type Staged } from './scenarios.ts';
@@ -15,14 +16,15 @@ export async function provePairs(pausesMax: number, pairsMax: number, seed: numb
   const shortfalls: string[] = [];
   const families = new Map<string, Sums>();
   const chosen = sample(pairs, pairsMax, chance(seed));
-  await runTrials(
-    chosen.map((pair, index) => async (heart) => {
+  await runTrials({
+    trials: chosen.map((pair, index) => async (heart) => {
       const sums = families.get(pair.family) ?? { pairs: 0, steps: 0, trials: 0, waited: 0 };
       families.set(pair.family, sums);
       await provePair(heart, pair, pausesMax, chance(seed + index), sums, shortfalls);
     }),
-    PAIRS_A_SHOP,
-  );
+    aShop: PAIRS_A_SHOP,
+    prepare: ({ db }) => sellInNewYork(db),
+  });
   const rows = [...families].map(([family, s]) => [family, s.pairs, s.steps, s.trials, s.waited]);
   return {
     table: [

@@ -1,5 +1,7 @@
 /** The pairs that can meet over a cart, an order, the last piece or a refund. */
+import { v7 as uuid } from 'uuid';
 import { addToCart, setQuantity } from '../../src/cart/cart.ts';
+import { cancelOrder } from '../../src/checkout/cancel-order.ts';
 import { settle } from '../../src/checkout/confirm-payment.ts';
 import { sendRefunds } from '../../src/checkout/reconcile.ts';
 import { setOnHand } from '../../src/inventory/inventory.ts';
@@ -8,6 +10,7 @@ import { startRefund } from '../../src/payments/refunds.ts';
 import { brokenConstraint, sql } from '../../src/platform/db.ts';
 import type { Sold } from '../../test/fixtures.ts';
 import { CARD, type Heart } from '../../test/heart.ts';
+import { enterCode, taxedOnTop } from './code.ts';
 import { type Messenger, messengers, truths } from './messengers.ts';
 import type { Scene } from './state.ts';
 
@@ -27,15 +30,18 @@ export interface Pair {
   b: Act[];
 }
 
-/** One article with so many on hand; each cart wants so many of it. */
-const carts =
-  (onHand: number, ...quantities: number[]) =>
+/** One article with so many on hand; each cart wants so many of it, and has a code of so many uses in all. */
+const sharing =
+  (onHand: number, uses: number, ...quantities: number[]) =>
   async (heart: Heart): Promise<Staged> => {
     const article = await heart.article({ onHand });
     const tokens: string[] = [];
     for (const quantity of quantities) tokens.push(await heart.cart([article, quantity]));
-    return { carts: tokens, articles: [article], session: '' };
+    return { carts: tokens, articles: [article], code: await enterCode(heart, uses, tokens), session: '' };
   };
+
+/** There are as many uses as carts. */
+const carts = (onHand: number, ...quantities: number[]) => sharing(onHand, quantities.length, ...quantities);
 
 type Stage = Pair['stage'];
 
@@ -44,15 +50,19 @@ const placed =
   (stage: Stage, then: Act = async () => {}): Stage =>
   async (heart) => {
     const staged = await stage(heart);
-    staged.session = await heart.session(staged.carts[0]!);
+    staged.session = await heart.session(staged.carts[0]!, taxedOnTop);
     await then(heart, staged);
     return staged;
   };
 
+/** Told that somebody else has the last use of the code, he presses again. */
 const place =
   (cart = 0): Act =>
-  (heart, staged) =>
-    heart.place(staged.carts[cart]!);
+  async (heart, staged) => {
+    const press = () => heart.place(staged.carts[cart]!, taxedOnTop);
+    const placed = await press();
+    return !placed.ok && placed.reason === 'discount_used_up' ? await press() : placed;
+  };
 const want =
   (quantity: number): Act =>
   (heart, { carts, articles }) =>
@@ -181,6 +191,44 @@ const checkoutPairs: Pair[] = [
     ['place', [place(1)]],
   ),
   ...both(
+    'one cart',
+    'paid too late',
+    placed(carts(5, 1), payLate),
+    ['webhook', [hear]],
+    ['place', [place()]],
+  ),
+  {
+    family: 'one code',
+    name: 'two buyers, the last use',
+    stage: sharing(5, 1, 1, 1),
+    a: [place()],
+    b: [place(1)],
+  },
+  ...both(
+    'one code',
+    'the last use, expired',
+    placed(sharing(5, 1, 1, 1), expire),
+    ['expiry', [hear]],
+    ['place', [place(1)]],
+  ),
+  ...both(
+    'one code',
+    'the last use, paid too late',
+    placed(sharing(5, 1, 1, 1), payLate),
+    ['webhook', [hear]],
+    ['place', [place(1)]],
+  ),
+  ...both(
+    'one code',
+    'the last use, cancelled',
+    placed(sharing(5, 1, 1, 1), async (heart, staged) => {
+      await pay(heart, staged);
+      await hear(heart, staged);
+    }),
+    ['cancel', [cancel]],
+    ['place', [place(1)]],
+  ),
+  ...both(
     'several buyers',
     'staff counts',
     placed(carts(3, 2), pay),
@@ -191,21 +239,21 @@ const checkoutPairs: Pair[] = [
 ];
 
 const refundPairs: Pair[] = [
-  { family: 'refunds', name: 'two refunds of 60 %', stage: paidFor(), a: [refund(894)], b: [refund(894)] },
-  { family: 'refunds', name: 'two workers', stage: paidFor(refund(894)), a: [send], b: [send] },
+  { family: 'refunds', name: 'two refunds of 60 %', stage: paidFor(), a: [refund(60)], b: [refund(60)] },
+  { family: 'refunds', name: 'two workers', stage: paidFor(refund(60)), a: [send], b: [send] },
   ...both(
     'refunds',
     'a refund × its webhook',
-    paidFor(refund(894)),
+    paidFor(refund(60)),
     ['send', [send]],
     ['webhook', [hearRefund]],
   ),
   ...both(
     'refunds',
     'one sent, one asked',
-    paidFor(refund(400)),
+    paidFor(refund(25)),
     ['send', [send]],
-    ['ask', [refund(500), send]],
+    ['ask', [refund(30), send]],
   ),
 ];
 
@@ -227,9 +275,9 @@ async function expire(heart: Heart, { session }: Staged): Promise<void> {
 
 /** The shop was told that the payment had failed and gave the hold back; then the money came. */
 async function payLate(heart: Heart, { session }: Staged): Promise<void> {
-  const payment = await paymentOf(heart, session);
-  const facts = { sessionId: session, paymentId: payment.id, paymentIntentId: null, currency: 'EUR' };
-  await settle(heart.shop, { ...facts, amountMinor: payment.amountMinor, state: 'failed' });
+  const { id: paymentId, amountMinor, currency } = await paymentOf(heart, session);
+  const facts = { sessionId: session, paymentId, paymentIntentId: null, amountMinor, currency };
+  await settle(heart.shop, { ...facts, state: 'failed' });
   heart.standIn.control.pay(session, CARD);
 }
 
@@ -239,7 +287,7 @@ function crossed(onHand: number): Stage {
     const articles = [await heart.article({ onHand }), await heart.article({ onHand })];
     const lines = articles.map((article): [Sold, number] => [article, 1]);
     const tokens = [await heart.cart(...lines), await heart.cart(...lines.toReversed())];
-    return { carts: tokens, articles, session: '' };
+    return { carts: tokens, articles, code: await enterCode(heart, tokens.length, tokens), session: '' };
   };
 }
 
@@ -251,7 +299,14 @@ async function paymentOf({ db }: Heart, session: string): Promise<Payment> {
   return (await findPayment(db, { sessionId: session }))!;
 }
 
-/** An order of 14.90 was paid, and then this happened. */
+async function cancel({ db, shop }: Heart, { session }: Staged): Promise<void> {
+  const order = await db.row<{ id: string }>(
+    sql`SELECT order_id AS id FROM payments WHERE session_id = ${session}`,
+  );
+  await cancelOrder(shop, order!, { id: uuid(), pieces: 'all', reason: 'other', by: 'Sam' });
+}
+
+/** An order was paid, and then this happened. */
 function paidFor(then: Act = async () => {}): Stage {
   return placed(carts(1, 1), async (heart, staged) => {
     await pay(heart, staged);
@@ -261,9 +316,10 @@ function paidFor(then: Act = async () => {}): Stage {
 }
 
 /** One above what is left is refused by the schema, and that is an answer. */
-function refund(amountMinor: number): Act {
+function refund(percent: number): Act {
   return async (heart, { session }) => {
-    const { id } = await paymentOf(heart, session);
+    const { id, amountMinor: paidMinor } = await paymentOf(heart, session);
+    const amountMinor = Math.round((paidMinor * percent) / 100);
     const ask = heart.db.transaction(async (tx) => {
       await lockPayment(tx, id);
       await startRefund(tx, { paymentId: id, amountMinor, reason: 'requested' });

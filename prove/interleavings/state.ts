@@ -7,6 +7,8 @@ export interface Scene {
   /** The tokens of the carts in it. */
   carts: string[];
   articles: Sold[];
+  /** The discount whose code is in the carts. */
+  code: string;
 }
 
 interface OrderRow {
@@ -15,15 +17,16 @@ interface OrderRow {
   facts: string;
 }
 
-/** Orders, payments, refunds, stock, movements, holds, events, mail, carts, and the sessions at Stripe. */
-export async function stateOf(heart: Heart, { carts, articles }: Scene): Promise<string> {
+/** Orders, payments, refunds, stock, movements, holds, uses of the code, events, mail, carts, and the sessions at Stripe. */
+export async function stateOf(heart: Heart, { carts, articles, code }: Scene): Promise<string> {
   const orders = await heart.db.rows<OrderRow>(sql`
     SELECT o.id, array_position(${carts}::text[], c.token) AS cart, json_build_object(
-      'order', o.status, 'total', o.total_minor, 'payment', p.status, 'captured', p.captured_minor,
+      'order', o.status, 'total', o.total_minor, 'currency', o.currency, 'off', o.discount_minor, 'tax', o.tax_minor, 'payment', p.status, 'captured', p.captured_minor,
       'refunded', p.refunded_minor,
       'refunds', ARRAY(SELECT format('%s %s %s', amount_minor, reason, status) FROM refunds WHERE payment_id = p.id ORDER BY 1),
       'events', ARRAY(SELECT kind FROM order_events WHERE order_id = o.id ORDER BY 1),
       'emails', ARRAY(SELECT kind FROM emails WHERE order_id = o.id ORDER BY 1),
+      'uses', ARRAY(SELECT amount_minor FROM discount_uses WHERE order_id = o.id AND discount_id = ${code} ORDER BY 1),
       'held', ARRAY(SELECT format('%s of %s', quantity, array_position(${ids(articles)}::uuid[], variant_id))
         FROM reservations WHERE order_id = o.id ORDER BY 1),
       'sold', ARRAY(SELECT format('%s of %s', -quantity, array_position(${ids(articles)}::uuid[], variant_id))
@@ -34,6 +37,11 @@ export async function stateOf(heart: Heart, { carts, articles }: Scene): Promise
     SELECT format('cart %s: %s of %s', array_position(${carts}::text[], c.token), l.quantity,
       array_position(${ids(articles)}::uuid[], l.variant_id)) AS line
     FROM carts c JOIN cart_lines l ON l.cart_id = c.id WHERE c.token = ANY (${carts})
+    UNION ALL
+    SELECT format('cart %s: %s codes', array_position(${carts}::text[], token), cardinality(discount_codes))
+    FROM carts WHERE token = ANY (${carts})
+    UNION ALL
+    SELECT format('the code: used %s times', used) FROM discounts WHERE id = ${code}
     UNION ALL
     SELECT format('article %s: %s on hand, %s reserved', array_position(${ids(articles)}::uuid[], variant_id), on_hand, reserved)
     FROM stock_levels WHERE variant_id = ANY (${ids(articles)}::uuid[]) ORDER BY 1`);

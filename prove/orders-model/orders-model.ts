@@ -36,10 +36,11 @@ async function runAll(seed: number, runs: number, say: (line: string) => void) {
     if (fault) shortfalls.push(`run ${number + 1}, again with --seed ${seed + number} --runs 1: ${fault}`);
     if (++done % 100 === 0) say(`  ${done} of ${runs} runs, ${shortfalls.length} breaches`);
   };
-  await runTrials(
-    Array.from({ length: runs }, (_, number) => trial(number)),
-    RUNS_A_SHOP,
-  );
+  await runTrials({
+    trials: Array.from({ length: runs }, (_, number) => trial(number)),
+    aShop: RUNS_A_SHOP,
+    prepare: async () => {},
+  });
   const rows = [...tally.counts].sort(([a], [b]) => a.localeCompare(b));
   const count = rows.reduce((sum, [, { done, refused }]) => sum + done + refused, 0);
   return {
