@@ -3,17 +3,14 @@
  * ways of shipping, enters codes and takes them out again, and pays exactly what was shown.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { checkBooks } from '../src/checkout/books.ts';
 import type { RunningShop } from '../src/main.ts';
 import { sql } from '../src/platform/db.ts';
 import { chromiumPath } from './chromium.ts';
+import { picture } from './journey/pictures.ts';
 import { startDemoShop } from './journey/shop.ts';
-
-/** To look at what buyers see: a folder that gets each step as a picture, at three widths. */
-const PICTURES = process.env.JOURNEY_PICTURES;
 
 let running: RunningShop;
 let browser: Browser;
@@ -35,19 +32,6 @@ after(async () => {
 
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
 const text = async (page: Page) => (await page.getByRole('main').innerText()).replace(/\s+/g, ' ');
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return;
-  mkdirSync(PICTURES, { recursive: true });
-  const before = page.viewportSize()!;
-  for (const width of [390, 768, 1440])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({ path: `${PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-    }
-  await page.setViewportSize(before);
-}
 
 interface City {
   name: string;

@@ -109,12 +109,14 @@ function TaxNotes({ quote: { totals, taxToCome }, money }: { quote: Quote; money
 
 /** Where the sum is true for, and what may still change it. */
 function DeliveryNotes({ shop, quote, money }: { shop: Shop; quote: Quote; money: MoneyWords }) {
-  const { needsShipping, chosen, region, problem } = quote;
+  const { needsShipping, chosen, region, problem, totals } = quote;
   const where = countryName(region.country, shop.config.shop.locale);
   const notes = [
     ...(problem === 'not_shipped_here' ? [`Sorry, we do not send this to ${where}.`] : []),
     ...(needsShipping && chosen ? [`For delivery to ${where}. You choose how it travels at checkout.`] : []),
-    ...(chosen?.freeFromMinor ? [`Shipping is free from ${money(chosen.freeFromMinor)}.`] : []),
+    ...(chosen?.freeFromMinor && totals.shippingMinor > totals.shippingDiscountMinor
+      ? [`Shipping is free from ${money(chosen.freeFromMinor)}.`]
+      : []),
   ];
   return <Notes notes={notes} />;
 }

@@ -27,14 +27,6 @@ export function convert(selling: Selling, homeMinor: number, currency: string): 
   return priceIn(selling, homeMinor, currency, { rounding: { roundToMinor: 1, lessMinor: 0 } });
 }
 
-/**
- * A charge that buyers see as a price: converted, and rounded as prices are. Nothing is done about tax: where
- * the prices of goods change with it, `pricesIn` does the same for a charge.
- */
-export function convertPrice(selling: Selling, homeMinor: number, currency: string): number {
-  return priceIn(selling, homeMinor, currency);
-}
-
 const AS_IT_IS = { rate: '1', roundToMinor: 1, lessMinor: 0 };
 
 /** @throws {RangeError} where the shop does not sell in that currency; `regionFor` never gives such a one. */

@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Address } from '../customers/address.ts';
 import { type Db, empty, type Sql, sql, type Tx } from '../platform/db.ts';
-import type { AppliedDiscount, TaxLine, TaxRules } from '../pricing/pricing.ts';
+import type { Totals } from '../pricing/pricing.ts';
 import { type LineProgress, type OrderProgress, type OrderStatus, orderCanBecome } from './progress.ts';
 
 export interface OrderMedia {
@@ -38,21 +38,7 @@ export interface OrderLine extends LineProgress {
 }
 
 /** What an order came to, as `priceCart` said on that day. */
-export interface OrderSums {
-  subtotalMinor: number;
-  discountMinor: number;
-  shippingMinor: number;
-  shippingDiscountMinor: number;
-  shippingTaxMinor: number;
-  /** On top of the prices. */
-  taxMinor: number;
-  /** In the prices. */
-  taxIncludedMinor: number;
-  totalMinor: number;
-  taxTreatment: TaxRules['treatment'];
-  taxLines: TaxLine[];
-  discounts: AppliedDiscount[];
-}
+export type OrderSums = Omit<Totals, 'lines' | 'unused'>;
 
 /** How it was to reach the buyer, as the checkout said. */
 export interface OrderDelivery {
