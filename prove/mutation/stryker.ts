@@ -44,7 +44,7 @@ export async function mutantsOf({ mutate, tests, lanes, isLong }: Trial): Promis
     coverageAnalysis: 'perTest',
     concurrency: lanes,
     timeoutMS: PATIENCE_MS,
-    ignorePatterns: ['/*', '!/src', '!/test', '!/migrations', '!/package.json', '!/tsconfig.json'],
+    ignorePatterns: ['/*', '!/src', '!/test', '!/prove', '!/migrations', '!/package.json', '!/tsconfig.json'],
     tempDirName: path.join('.pushcart', 'mutation'),
     cleanTempDir: 'always',
     disableTypeChecks: false,
