@@ -149,13 +149,13 @@ async function becomePaid(
   ]);
 }
 
-/** What was bought leaves the cart, and the codes it was bought with. */
+/** What was bought leaves the cart, and the codes it was bought with: these first, for everybody locks a cart before its lines. */
 async function leaveCart(tx: Tx, { order, lines }: Locked): Promise<void> {
   if (!order.cartId) return;
   const codes = order.discounts.flatMap(({ code }) => code ?? []);
   await Promise.all([
-    takeOut(tx, order.cartId, lines),
     codes.length > 0 && takeOutCodes(tx, order.cartId, codes),
+    takeOut(tx, order.cartId, lines),
   ]);
 }
 
