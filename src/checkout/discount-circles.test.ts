@@ -6,6 +6,7 @@ import { interleave, type Pause, takeDeadlocks } from '../../test/barrier.ts';
 import { addDiscount } from '../../test/discounts.ts';
 import type { Sold } from '../../test/fixtures.ts';
 import { CARD, type Heart, sessionOf, startHeart } from '../../test/heart.ts';
+import { addToCart, findCart } from '../cart/cart.ts';
 import { addCode } from '../cart/codes.ts';
 import { findPayment } from '../payments/payments.ts';
 import { sql } from '../platform/db.ts';
@@ -144,5 +145,21 @@ for (const pause of late.flatMap(both))
     assert.ok(answer.ok || answer.reason === 'empty_cart', JSON.stringify(answer));
     assert.equal((await orderOf(session)).status, 'placed');
     assert.deepEqual(await uses(code), answer.ok ? { used: 2, rows: 2 } : { used: 1, rows: 1 });
+    await allIsWell();
+  });
+
+for (const pause of [/^UPDATE carts SET discount_codes/, /^MERGE INTO cart_lines/].flatMap(both))
+  test(`more of it is put in while it is paid, ${pause.when} ${pause.at}: it stays, and nobody fails`, async () => {
+    const { article, mine, session } = await twoOfACode();
+    heart.standIn.control.pay(session, CARD);
+    const met = await interleave(
+      heart.shop,
+      () => confirmPayment(heart.shop, session),
+      pause,
+      () => addToCart(heart.db, mine, 'EUR', { variantId: article.variantId, quantity: 2 }),
+    );
+    assert.equal(done(met.a), 'paid');
+    assert.ok(done(met.b).ok);
+    assert.equal((await findCart(heart.db, mine))!.lines[0]!.quantity, 2);
     await allIsWell();
   });
