@@ -197,19 +197,6 @@ export const discountGuards: Guard[] = [
     only: 'paid late',
   },
   {
-    name: 'codes leave the cart before the lines do',
-    why: 'who puts more in locks the cart first: a deadlock, and an error page',
-    cuts: [
-      cut(
-        confirm,
-        '    codes.length > 0 && takeOutCodes(tx, order.cartId, codes),\n    takeOut(tx, order.cartId, lines),\n',
-        '    takeOut(tx, order.cartId, lines),\n    codes.length > 0 && takeOutCodes(tx, order.cartId, codes),\n',
-      ),
-    ],
-    tests: [circles],
-    only: 'more of it is put in',
-  },
-  {
     name: 'a checkout that ends frees its discounts before its goods',
     why: 'one that begins takes them in that order, and they wait for each other: a deadlock',
     cuts: [
