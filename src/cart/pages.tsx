@@ -67,7 +67,7 @@ function FilledCart({ shop, quote, problem, refusedCode }: CartPageProps & { quo
       key: line.variantId,
       href: line.active ? routes.product({ handle: line.productHandle }) : undefined,
       totalMinor: totals.lines[index]!.totalMinor,
-      controls: <Controls line={line} problem={message} />,
+      controls: <Controls line={line} problem={message} money={money} />,
       note: <LineNote line={line} money={money} />,
     };
   });
@@ -150,8 +150,14 @@ const nameOf = ({ title, variantTitle }: CartLine) => (variantTitle ? `${title},
 
 const canChange = (line: CartLine) => line.active && line.available > 0;
 
-/** Two forms: one sets the quantity, one takes the line out. What is gone can only be taken out. */
-function Controls({ line, problem }: { line: CartLine; problem: string | undefined }) {
+interface ControlsProps {
+  line: QuotedLine;
+  problem: string | undefined;
+  money: MoneyWords;
+}
+
+/** Forms: one sets the quantity, one takes the line out, one wraps it. What is gone can only be taken out. */
+function Controls({ line, problem, money }: ControlsProps) {
   const action = routes.cartLine({ variantId: line.variantId });
   return (
     <div class="cart-controls">
@@ -168,6 +174,14 @@ function Controls({ line, problem }: { line: CartLine; problem: string | undefin
           Remove <span class="hidden">{nameOf(line)}</span>
         </Button>
       </form>
+      {canChange(line) && line.giftWrapPriceMinor > 0 && (
+        <form class="gift-wrap" method="post" action={action}>
+          {!line.giftWrap && `Gift wrap, ${money(line.giftWrapPriceMinor)} a piece `}
+          <Button look="quiet" name="giftWrap" value={line.giftWrap ? 0 : 1}>
+            {line.giftWrap ? 'Remove' : 'Add'} gift wrap <span class="hidden">of {nameOf(line)}</span>
+          </Button>
+        </form>
+      )}
     </div>
   );
 }

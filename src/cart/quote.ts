@@ -38,6 +38,7 @@ export interface Terms {
   selling: Selling;
   shipping: Shipping;
   taxProvider: Shop['config']['taxProvider'];
+  giftWrapMinor: Shop['config']['giftWrapMinor'];
   keptValues: Shop['keptValues'];
 }
 
@@ -45,8 +46,8 @@ type TermsSource = Pick<Shop, 'db' | 'keptValues' | 'config'>;
 
 export async function termsOf(shop: TermsSource): Promise<Terms> {
   const [sells, shipping] = await Promise.all([selling(shop), shippingOf(shop)]);
-  const { taxProvider } = shop.config;
-  return { selling: sells, shipping, taxProvider, keptValues: shop.keptValues };
+  const { taxProvider, giftWrapMinor } = shop.config;
+  return { selling: sells, shipping, taxProvider, giftWrapMinor, keptValues: shop.keptValues };
 }
 
 export interface QuoteAsked {
@@ -71,6 +72,10 @@ export interface QuotedLine extends CartLine {
   unitPriceMinor: number;
   /** With the price he saw when he put it in, where that was another. */
   seenUnitPriceMinor: number | undefined;
+  /** What wrapping a piece would cost; 0: it cannot be had. */
+  giftWrapPriceMinor: number;
+  /** What wrapping a piece costs, since the buyer wants it; 0: it is not wrapped. */
+  giftWrapMinor: number;
 }
 
 export type PricedMethod = OfferedMethod & { totals: Totals };
@@ -117,7 +122,7 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
     const decision = place ? decide(place) : tax;
     return decision.ok ? decision.rules : undefined;
   };
-  const lines = asked.lines.map((line) => quoted(line, prices));
+  const lines = asked.lines.map((line) => quoted(line, prices, terms.giftWrapMinor));
   const discounts = await discountsFor(terms, db, {
     codes: asked.codes,
     buyer: asked.buyer,
@@ -133,6 +138,7 @@ export async function quote(db: Db, terms: Terms, asked: QuoteAsked): Promise<Qu
       productId: line.productId,
       collectionIds: line.collectionIds,
       unitPriceMinor: line.unitPriceMinor,
+      extraMinor: line.giftWrapMinor,
       quantity: line.quantity,
       taxClass: line.listed.taxClass,
       needsShipping: line.needsShipping,
@@ -190,14 +196,25 @@ export function withTax(untaxed: Quote, { treatment, lines, shipping }: GivenTax
 const isKnown = (shipping: Shipping, { country, region, postalCode }: Whereabouts) =>
   region !== '' || postalCode !== '' || !shipsTo(shipping, country);
 
-function quoted(line: CartLine, prices: ShownPrices): QuotedLine {
+/** A charge is a price like any other: tax that a business does not owe, or another country's, changes it too. */
+const chargeIn = (prices: ShownPrices, priceMinor: number, taxClass: string) =>
+  prices.of({ priceMinor, compareAtMinor: null, own: {}, taxClass }).priceMinor;
+
+function quoted(line: CartLine, prices: ShownPrices, giftWrapMinor: number): QuotedLine {
   const { listed, seenPriceMinor } = line;
   const unitPriceMinor = prices.of(listed).priceMinor;
   const isOwn = listed.own[prices.region.currency] !== undefined;
   const seen = isOwn
     ? unitPriceMinor
     : prices.of({ ...listed, priceMinor: seenPriceMinor, compareAtMinor: null }).priceMinor;
-  return { ...line, unitPriceMinor, seenUnitPriceMinor: seen === unitPriceMinor ? undefined : seen };
+  const giftWrapPriceMinor = line.needsShipping ? chargeIn(prices, giftWrapMinor, listed.taxClass) : 0;
+  return {
+    ...line,
+    unitPriceMinor,
+    seenUnitPriceMinor: seen === unitPriceMinor ? undefined : seen,
+    giftWrapPriceMinor,
+    giftWrapMinor: line.giftWrap ? giftWrapPriceMinor : 0,
+  };
 }
 
 function waysFor(
@@ -210,12 +227,10 @@ function waysFor(
   if (travelling.length === 0) return [];
   const sum = (of: (line: QuotedLine) => number) => travelling.reduce((all, line) => all + of(line), 0);
   const goods = {
-    subtotalMinor: sum((line) => line.unitPriceMinor * line.quantity),
+    subtotalMinor: sum((line) => (line.unitPriceMinor + line.giftWrapMinor) * line.quantity),
     weightGrams: sum((line) => line.weightGrams * line.quantity),
     pieces: pieces(travelling),
   };
-  /** A charge is a price like any other: tax that a business does not owe, or another country's, changes it too. */
-  const convertPrice = (priceMinor: number, taxClass: string) =>
-    prices.of({ priceMinor, compareAtMinor: null, own: {}, taxClass }).priceMinor;
+  const convertPrice = (priceMinor: number, taxClass: string) => chargeIn(prices, priceMinor, taxClass);
   return offeredMethods(shipping, goods, where, { convertPrice, now });
 }

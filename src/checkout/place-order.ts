@@ -252,7 +252,7 @@ function fingerprintOf({ region, lines, chosen, totals }: Quote, details: Checko
   const { email, shippingAddress, note, customerId, vat } = details;
   const agreed = [
     region.currency,
-    lines.map((line) => [line.variantId, line.quantity, line.unitPriceMinor, line.title, line.variantTitle]),
+    lines.map((l) => [l.variantId, l.quantity, l.unitPriceMinor, l.giftWrapMinor, l.title, l.variantTitle]),
     [email, shippingAddress, note, customerId, vat?.number],
     [chosen?.handle, totals.shippingMinor, totals.totalMinor],
     [totals.discounts.map(({ id, amountMinor }) => [id, amountMinor]), totals.taxLines],
@@ -345,7 +345,15 @@ type OrderToPay = Pick<
 };
 type LineToPay = Pick<
   Order['lines'][number],
-  'sku' | 'title' | 'variantTitle' | 'quantity' | 'unitPriceMinor' | 'totalMinor' | 'discountMinor' | 'media'
+  | 'sku'
+  | 'title'
+  | 'variantTitle'
+  | 'quantity'
+  | 'unitPriceMinor'
+  | 'giftWrapMinor'
+  | 'totalMinor'
+  | 'discountMinor'
+  | 'media'
 >;
 
 /** Another press of the same button is being answered by Stripe right now. */

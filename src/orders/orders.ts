@@ -28,7 +28,9 @@ export interface OrderLine extends LineProgress {
   variantTitle: string;
   media: OrderMedia | null;
   unitPriceMinor: number;
-  /** Unit price times quantity. */
+  /** Of one piece, beside its price; 0: it is not wrapped as a gift. */
+  giftWrapMinor: number;
+  /** Unit price and gift wrap, times quantity. */
   totalMinor: number;
   /** Its part of the order's discounts. */
   discountMinor: number;
@@ -211,8 +213,8 @@ export const moneyColumns = sql`
 
 /** What json_build_object takes of order lines `l`. */
 export const lineMoney = sql`
-  'unitPriceMinor', l.unit_price_minor, 'totalMinor', l.total_minor, 'discountMinor', l.discount_minor,
-  'taxMinor', l.tax_minor, 'needsShipping', l.needs_shipping`;
+  'unitPriceMinor', l.unit_price_minor, 'giftWrapMinor', l.gift_wrap_minor, 'totalMinor', l.total_minor,
+  'discountMinor', l.discount_minor, 'taxMinor', l.tax_minor, 'needsShipping', l.needs_shipping`;
 
 export type OrderKey = { token: string } | { id: string } | { number: number };
 
@@ -317,12 +319,13 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<{ number: nu
       RETURNING id, number
     ), lines AS (
       INSERT INTO order_lines (order_id, position, variant_id, sku, title, variant_title, media_id, quantity,
-        unit_price_minor, total_minor, discount_minor, tax_minor, needs_shipping)
+        unit_price_minor, gift_wrap_minor, total_minor, discount_minor, tax_minor, needs_shipping)
       SELECT written.id, line.* FROM written, unnest(
         ${lines.map((_, index) => index + 1)}::int[], ${lines.map((l) => l.variantId)}::uuid[],
         ${lines.map((l) => l.sku)}::text[], ${lines.map((l) => l.title)}::text[],
         ${lines.map((l) => l.variantTitle)}::text[], ${lines.map((l) => l.mediaId)}::uuid[],
         ${lines.map((l) => l.quantity)}::int[], ${lines.map((l) => l.unitPriceMinor)}::bigint[],
+        ${lines.map((l) => l.giftWrapMinor)}::bigint[],
         ${lines.map((l) => l.totalMinor)}::bigint[], ${lines.map((l) => l.discountMinor)}::bigint[],
         ${lines.map((l) => l.taxMinor)}::bigint[], ${lines.map((l) => l.needsShipping)}::boolean[]) AS line
     ), event AS (

@@ -3,6 +3,8 @@
  */
 import path from 'node:path';
 import { isDay } from './days.ts';
+import { decimal } from './decimals.ts';
+import { exponent } from './money.ts';
 
 export interface Config {
   /** 'production' refuses the stand-ins for Stripe and mail unless ALLOW_STAND_INS asks for them. */
@@ -52,6 +54,8 @@ export interface Config {
   sellsToEu: boolean;
   /** How long after delivery a buyer may ask to send something back; 0: only staff open returns. */
   returnDays: number;
+  /** What wrapping one piece as a gift costs, in the shop's own currency; 0: nothing is wrapped. */
+  giftWrapMinor: number;
   /** When goods leave, by the shop's time zone. */
   dispatch: Dispatch;
   /** How long invoices are kept of who has deleted his account, from the end of their year on. */
@@ -126,8 +130,8 @@ export function readConfig(env: Env = process.env): Config {
     problems.push(`ROLE must be all, web or worker, not "${role}".`);
 
   const currency = text('SHOP_CURRENCY', 'EUR').toUpperCase();
-  if (!Intl.supportedValuesOf('currency').includes(currency))
-    problems.push(`SHOP_CURRENCY must be an ISO 4217 code such as EUR, not "${currency}".`);
+  const isCurrency = Intl.supportedValuesOf('currency').includes(currency);
+  if (!isCurrency) problems.push(`SHOP_CURRENCY must be an ISO 4217 code such as EUR, not "${currency}".`);
   const locale = text('SHOP_LOCALE', 'en-IE');
   if (!canUse(() => new Intl.NumberFormat(locale)))
     problems.push(`SHOP_LOCALE must be a language tag such as en-IE, not "${locale}".`);
@@ -207,6 +211,7 @@ export function readConfig(env: Env = process.env): Config {
     shopAddress: lines('SHOP_ADDRESS'),
     sellsToEu: env.SELLS_TO_EU !== '0',
     returnDays: whole('RETURN_DAYS', 30, 0, 365),
+    giftWrapMinor: readGiftWrap(env, problems, isCurrency ? currency : 'EUR'),
     dispatch: { ...readDispatch(text, problems), handlingDays: whole('HANDLING_DAYS', 0, 0, 365) },
     retentionYears: whole('RETENTION_YEARS', 10, 1, 30),
     taxRounding: taxRounding === 'order' ? 'order' : 'line',
@@ -264,6 +269,18 @@ function readTaxCodes(env: Env, problems: string[]): Config['stripeTaxCodes'] {
   )
     problems.push('STRIPE_TAX_CODES must be tax classes with their codes, such as books:txcd_35010000.');
   return Object.fromEntries(pairs);
+}
+
+/** What the demo catalogue's buyers pay for it, in minor units of whatever currency, as its prices are. */
+const DEMO_GIFT_WRAP_MINOR = 350;
+
+function readGiftWrap(env: Env, problems: string[], currency: string): number {
+  const written = env.GIFT_WRAP_PRICE?.trim();
+  if (!written) return env.NODE_ENV === 'production' && env.DEMO_SHOP !== '1' ? 0 : DEMO_GIFT_WRAP_MINOR;
+  const minor = decimal(written, exponent(currency));
+  if (minor === undefined)
+    problems.push(`GIFT_WRAP_PRICE must be an amount such as 3.50 in ${currency}, not "${written}".`);
+  return minor ?? 0;
 }
 
 const STAFF_KEY_MIN = 32;

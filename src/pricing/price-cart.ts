@@ -110,7 +110,10 @@ const named = ({ discount: { id, code, title } }: Candidate) => ({ id, code, tit
 
 function check(lines: PriceLine[], all: Left, stepMinor: number): void {
   const counts = lines.map(({ quantity }) => quantity);
-  const amounts = [...lines.map(({ unitPriceMinor }) => unitPriceMinor), all.shippingMinor];
+  const amounts = [
+    ...lines.flatMap(({ unitPriceMinor, extraMinor = 0 }) => [unitPriceMinor, extraMinor]),
+    all.shippingMinor,
+  ];
   const isCount = (count: number) => Number.isSafeInteger(count) && count >= 0;
   for (const count of counts) if (!isCount(count)) throw new RangeError(`no quantity: ${count}`);
   for (const amount of amounts)
