@@ -33,12 +33,12 @@ const isWrapped = async (buyer: Buyer, at = shop) =>
 test('a press adds it, the page says what it costs, another press takes it off', async () => {
   const article = await shop.article();
   const buyer = await buyerOf(article);
-  assert.match(await page(buyer), /Gift wrap, €3\.50 a piece Add gift wrap/);
+  assert.match(await page(buyer), /Add gift wrap (of [\w ]+ )?€3\.50 each/);
   assert.equal((await wrap(buyer, article)).status, 303);
   const wrapped = await page(buyer);
-  assert.match(wrapped, /Gift wrap, €3\.50 a piece.*Remove gift wrap.*Subtotal €27\.00/);
+  assert.match(wrapped, /Gift wrap, €3\.50 each.*Remove gift wrap.*Subtotal €27\.00/);
   assert.doesNotMatch(wrapped, /Add gift wrap/);
-  assert.match(await page(buyer, routes.checkout()), /Gift wrap, €3\.50 a piece.*€27\.00/);
+  assert.match(await page(buyer, routes.checkout()), /Gift wrap, €3\.50 each.*€27\.00/);
   await buyer.post(routes.cartLine(article), { quantity: '1' });
   assert.match(await page(buyer), /Remove gift wrap.*Subtotal €13\.50/, 'another quantity leaves it on');
   await wrap(buyer, article, '0');
@@ -86,7 +86,7 @@ test('“Buy again” puts the goods into the cart, and not their wrapping', asy
   shop.standIn.control.pay(session, CARD);
   const { success_url } = await shop.shop.stripe.checkout.sessions.retrieve(session);
   const order = (await buyer.get(new URL(success_url!).pathname)).headers.get('location')!.split('?')[0]!;
-  assert.match(await page(buyer, order), /Gift wrap, €3\.50 a piece.*€27\.00/);
+  assert.match(await page(buyer, order), /Gift wrap, €3\.50 each.*€27\.00/);
   assert.match(await page(buyer, `${order}/receipt`), /with gift wrap, €3\.50 each.*€27\.00/);
   await buyer.post(`${order}/again`, {});
   assert.deepEqual(await isWrapped(buyer), [false]);

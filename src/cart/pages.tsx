@@ -175,11 +175,11 @@ function Controls({ line, problem, money }: ControlsProps) {
         </Button>
       </form>
       {canChange(line) && line.giftWrapPriceMinor > 0 && (
-        <form class="gift-wrap" method="post" action={action}>
-          {!line.giftWrap && `Gift wrap, ${money(line.giftWrapPriceMinor)} a piece `}
+        <form method="post" action={action}>
           <Button look="quiet" name="giftWrap" value={line.giftWrap ? 0 : 1}>
             {line.giftWrap ? 'Remove' : 'Add'} gift wrap <span class="hidden">of {nameOf(line)}</span>
           </Button>
+          {!line.giftWrap && <span class="quiet-text"> {money(line.giftWrapPriceMinor)} each</span>}
         </form>
       )}
     </div>

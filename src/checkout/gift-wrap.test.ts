@@ -134,8 +134,8 @@ test('who packs reads it in the mail and in the staff’s order; the buyer in hi
     assert.ok('values' in letter);
     return renderLetter(letter, made!.wording, config).text;
   };
-  assert.match(await mail('order_placed_staff'), /2 × €20\.00.*Wrap as a gift, €3\.50 a piece/s);
-  assert.match(await mail('order_placed'), /2 × €20\.00.*With gift wrap, €3\.50 a piece/s);
+  assert.match(await mail('order_placed_staff'), /2 × €20\.00.*Wrap as a gift, €3\.50 each/s);
+  assert.match(await mail('order_placed'), /2 × €20\.00.*With gift wrap, €3\.50 each/s);
   const found = await staffOrder(heart.shop, { id });
   assert.deepEqual(
     found!.order.lines.map(({ giftWrapMinor }) => giftWrapMinor),

@@ -54,7 +54,7 @@ function Line({ line, currency, small }: { line: LineItem; currency: string; sma
         {line.variantTitle && <p class="quiet-text">{line.variantTitle}</p>}
         {line.giftWrapMinor ? (
           <p class="quiet-text">
-            Gift wrap, <Price amountMinor={line.giftWrapMinor} currency={currency} /> a piece
+            Gift wrap, <Price amountMinor={line.giftWrapMinor} currency={currency} /> each
           </p>
         ) : null}
         {line.note}

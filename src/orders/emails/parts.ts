@@ -54,7 +54,7 @@ export function pieces(lines: { quantity: number }[]): string {
 export function orderPart(order: PlacedOrder, { config, money }: About, forStaff = false): LetterPart {
   const wrap = ({ giftWrapMinor }: OrderLine) =>
     giftWrapMinor > 0
-      ? [`${forStaff ? 'Wrap as a gift' : 'With gift wrap'}, ${money(giftWrapMinor)} a piece`]
+      ? [`${forStaff ? 'Wrap as a gift' : 'With gift wrap'}, ${money(giftWrapMinor)} each`]
       : [];
   return {
     part: 'lines',
