@@ -9,7 +9,7 @@
  */
 
 export interface PriceInput {
-  /** Every amount is a whole multiple of it: 1, or 10 where Stripe takes no single unit (KWD). */
+  /** Every amount is a whole multiple of it: 1, or more where Stripe takes no single unit (KWD: 10). */
   stepMinor?: number;
   lines: PriceLine[];
   /** Undefined: not chosen yet, or nothing needs to travel. */
