@@ -54,6 +54,10 @@ export const guards: Record<string, Line> = {
   'GET /cart/lines/:variantId': cart(),
   'POST /cart/lines': cart(),
   'POST /cart/lines/:variantId': cart(),
+  'GET /cart/codes': cart(),
+  'GET /cart/codes/:code': cart(),
+  'POST /cart/codes': cart(),
+  'POST /cart/codes/:code': cart(),
   'GET /checkout': cart(),
   'POST /checkout': cart(),
 
@@ -157,5 +161,12 @@ export const guards: Record<string, Line> = {
   'GET /v1/events': standIn(),
   'GET /v1/events/:id': standIn(),
   'GET /v1/balance': standIn(),
+  'POST /v1/tax/calculations': standIn(),
+  'GET /v1/tax/calculations/:id': standIn(),
+  'GET /v1/tax/calculations/:id/line_items': standIn(),
+  'POST /v1/tax/transactions/create_from_calculation': standIn(),
+  'POST /v1/tax/transactions/create_reversal': standIn(),
+  'GET /v1/tax/transactions/:id': standIn(),
+  'GET /v1/tax/transactions/:id/line_items': standIn(),
   'ALL /v1/*': standIn(),
 };
