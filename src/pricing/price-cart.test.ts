@@ -163,6 +163,8 @@ test('an amount that is none is a bug and throws', () => {
   refused(105, 1, 10);
   refused(100, 1, 10, 5);
   refused(100, 1, 1, -5);
+  for (const extraMinor of [-1, 0.5, 5])
+    assert.throws(() => priceCart({ stepMinor: 10, lines: [line('a', 100, 1, { extraMinor })] }), RangeError);
   refused(2 ** 52, 2);
   assert.throws(
     () => priceCart({ lines: [line('a', 2 ** 52, 2)], discounts: [percent('ALL', 100)] }),
