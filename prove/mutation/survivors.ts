@@ -79,6 +79,18 @@ const reasons: Reason[] = [
       'parting a sum in proportion to parts that add up to it changes none',
     ],
   ]),
+  ...inFile('src/pricing/tax-rules.ts', [
+    ["''", ['"Stryker was here!"'], 'no region and no postal code is called so'],
+    ['vatCountry !== undefined', ['true'], 'an unknown country is none of the EU’s'],
+    ['[]', ['["Stryker was here"]'], 'no tax is called so'],
+    ['a.validFrom < b.validFrom', ['false', 'a.validFrom <= b.validFrom'], SIGN],
+    [
+      'a.validFrom > b.validFrom',
+      ['true', 'a.validFrom >= b.validFrom'],
+      'of the same day either may come first',
+    ],
+    ['a.name < b.name', ['a.name <= b.name'], DISTINCT],
+  ]),
   ...inFile('src/pricing/tax.ts', [
     ['a.taxClass < b.taxClass', ['a.taxClass <= b.taxClass'], DISTINCT],
     ["'\\n'", ['""'], 'no tax has a name that ends in another one’s rate and name'],

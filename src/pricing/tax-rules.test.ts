@@ -119,7 +119,8 @@ test('Greece is EL in VAT numbers', () => {
 test('Northern Ireland counts as the EU for goods, the rest of the United Kingdom does not', () => {
   assert.equal(told(ask('DE', both, ['GB', '', 'BT1 1AA'])), 'VAT 200000');
   assert.equal(told(ask('DE', both, ['GB', '', 'bt1 1aa'], { vatCountry: 'XI' })), 'reverse_charge');
-  assert.equal(told(ask('DE', both, ['GB', '', 'SW1A 1AA'])), 'export');
+  for (const code of ['SW1A 1AA', 'AB10 1AB'])
+    assert.equal(told(ask('DE', both, ['GB', '', code])), 'export');
   assert.equal(told(ask('GB', [local('GB')], ['GB', '', 'BT1 1AA'])), 'VAT 200000');
   assert.equal(told(ask('GB', [local('GB')], ['DE'])), 'export');
 });
@@ -238,6 +239,13 @@ test('registered, and no rate known: it says so', () => {
   const rates = [rate('DE', 70_000, { taxClass: 'reduced' })];
   assert.equal(told(ask('DE', german, ['DE'], { rates })), 'no_rate');
   assert.equal(told(ask('DE', [local('US', 'TX')], ['US', 'TX'])), 'no_rate');
+});
+
+test('a tax on one class of goods is on no other', () => {
+  const wine = { tax: 'excise', name: 'Excise', taxClass: 'wine' };
+  const decision = ask('DE', german, ['DE'], { rates: [...RATES, rate('DE', 50_000, wine)] });
+  assert.equal(told(decision), 'VAT 190000');
+  assert.equal(told(decision, 'wine'), 'VAT 190000, Excise 50000');
 });
 
 test('what a tax is called in another country has no say in whether it is due', () => {
