@@ -44,6 +44,9 @@ const reasons: Reason[] = [
       'multiplied by a hundredth or divided by a hundred, a whole number comes out the same',
     ],
   ]),
+  ...inFile('src/payments/stripe-tax.ts', [
+    ['[]', ['["Stryker was here"]'], 'a word is no part of the shipping, and no reason that is looked for'],
+  ]),
   ...inFile('src/pricing/allocate.ts', [
     ['left > 0', ['true', 'left >= 0'], 'the first 0 of them are none; sorting them is only saved'],
   ]),
