@@ -181,17 +181,6 @@ test('those it does not combine with are named as buyers know them', () => {
   assert.deepEqual(beside.unused[0]?.why, undefined);
 });
 
-test('… and of those that count only the ones in its way', () => {
-  const product = percent('P', 90, { on: only('b'), combinesWith: ['order'] });
-  const order = percent('O', 40, { combinesWith: ['product'] });
-  const totals = price([product, order, percent('LITTLE', 5, { combinesWith: ['product'] })]);
-  assert.deepEqual(
-    totals.discounts.map(({ id }) => id),
-    ['P', 'O'],
-  );
-  assert.deepEqual(totals.unused[0]?.why, { reason: 'not_combined', with: ['O'] });
-});
-
 test('of equally good sets the smallest counts, then the one whose ids come first', () => {
   assert.deepEqual(taken([amountOff('B', 500), amountOff('A', 500)]), ['A 500']);
   assert.deepEqual(taken([percent('A', 10), amountOff('B', 500)]), ['A 500']);
@@ -204,18 +193,6 @@ test('of equally good sets the smallest counts, then the one whose ids come firs
   assert.deepEqual(taken([...first, ...second]), ['Z 100', 'B 100']);
   const halves = [amountOff('A', 250, free), amountOff('B', 250, free), amountOff('C', 500)];
   assert.deepEqual(taken(halves), ['C 500']);
-});
-
-test('… whichever of them comes off first', () => {
-  const withShipping = [
-    amountOff('C', 100, { on: only('a'), combinesWith: ['shipping'] }),
-    freeShipping('A', { combinesWith: ['product'] }),
-  ];
-  const withOrder = [
-    amountOff('B', 290, { on: only('a'), combinesWith: ['order'] }),
-    amountOff('D', 300, { combinesWith: ['product'] }),
-  ];
-  assert.deepEqual(taken([...withOrder, ...withShipping]), ['C 100', 'A 490']);
 });
 
 test('what adds nothing to the best set is left out, and says that nothing is left', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { discount, everything, line, only } from '../../test/pricing/carts.ts';
-import { countPieces } from './buy-x-get-y.ts';
 import { priceCart } from './price-cart.ts';
 import type { Discount, PriceLine, Scope } from './pricing.ts';
 
@@ -147,59 +146,6 @@ test('of several things that count both ways only the spare ones are got', () =>
   const lines = [line('a', 900, 1), line('b', 100, 1), line('c', 200, 1), line('d', 300, 1)];
   const each = { buy: 2, of: only('a', 'b', 'c'), get: 2, from: only('b', 'c', 'd') };
   assert.deepEqual(off(lines, deal('D', each)), [0, 100, 0, 300]);
-});
-
-/** Which pieces count, of lines at a price, of so many pieces, that can be bought and got for it. */
-const counted = (
-  { buy, get, timesMax = null }: { buy: number; get: number; timesMax?: number | null },
-  lines: [priceMinor: number, pieces: number, ways: 'buy' | 'get' | 'both'][],
-) =>
-  countPieces(
-    {
-      kind: 'buy_x_get_y',
-      buy: { quantity: buy, on: everything },
-      get: { quantity: get, ppm: 0 },
-      timesMax,
-    },
-    {
-      lines: lines.map(([priceMinor], index) => line(String(index), priceMinor)),
-      free: lines.map(([, pieces]) => pieces),
-      canBuy: lines.map(([, , ways]) => ways !== 'get'),
-      canGet: lines.map(([, , ways]) => ways !== 'buy'),
-    },
-  );
-
-test('no more pieces count as bought than it takes for those that are got', () => {
-  const shoes = counted({ buy: 1, get: 1 }, [
-    [5_000, 10, 'buy'],
-    [700, 3, 'get'],
-  ]);
-  assert.deepEqual(shoes, { got: [0, 3], bought: [3, 0] });
-});
-
-test('a piece that is got does not count as bought too', () => {
-  const both = counted({ buy: 2, get: 1 }, [
-    [100, 1, 'both'],
-    [500, 2, 'both'],
-  ]);
-  assert.deepEqual(both, { got: [1, 0], bought: [0, 2] });
-});
-
-test('what can only be bought is bought first, so that the rest can still be got', () => {
-  const one = counted({ buy: 1, get: 1, timesMax: 1 }, [
-    [100, 2, 'both'],
-    [500, 2, 'buy'],
-  ]);
-  assert.deepEqual(one, { got: [1, 0], bought: [0, 1] });
-});
-
-test('of what counts both ways no more is got, on all lines together, than leaves enough to be bought', () => {
-  const pieces = counted({ buy: 1, get: 2 }, [
-    [100, 1, 'both'],
-    [200, 1, 'both'],
-    [300, 1, 'get'],
-  ]);
-  assert.deepEqual(pieces, { got: [1, 0, 1], bought: [0, 1, 0] });
 });
 
 test('who has too few is told how many more it takes', () => {

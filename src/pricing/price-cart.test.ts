@@ -150,11 +150,6 @@ test('an amount that is none is a bug and throws', () => {
         }),
       { name: 'RangeError', message: /^(no amount in steps of \d+|no quantity|a total beyond)/ },
     );
-  assert.throws(() => priceCart({ lines: [line('a', 1, -2)] }), new RangeError('no quantity: -2'));
-  assert.throws(
-    () => priceCart({ lines: [line('a', 15)], stepMinor: 10 }),
-    new RangeError('no amount in steps of 10: 15'),
-  );
   refused(-1);
   refused(0.5);
   refused(Number.NaN);
@@ -177,11 +172,6 @@ test('an amount that is none is a bug and throws', () => {
   );
   const tax = taxed(false, { standard: [vat(10)] });
   assert.throws(() => priceCart({ lines: [line('a', 2 ** 53 - 10)], tax }), /beyond/);
-  const much = { lines: [line('a', 2 ** 53 - 1), line('b', 2 ** 53 - 1)] };
-  assert.throws(
-    () => priceCart({ ...much, discounts: [percent('ALL', 100)] }),
-    new RangeError('a total beyond 2^53'),
-  );
   assert.throws(() => priceCart({ lines: [line('a', 100)], discounts: [amountOff('A', -1)] }), RangeError);
   assert.equal(priceCart({ lines: [line('a', 100, 0)] }).totalMinor, 0);
 });

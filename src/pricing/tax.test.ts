@@ -172,43 +172,6 @@ test('goods that do not travel have no say in how shipping is taxed', () => {
   assert.equal(shippingTax(false, false), Math.round((1_000 / 7) * 0.2) + Math.round((6_000 / 7) * 0.05));
 });
 
-test('… and goods of which nothing is said do travel', () => {
-  const tax = taxed(false, { standard: [vat(20)], books: [vat(5)] });
-  const lines = [line('a', 1_000), line('b', 3_000, 1, { ...book, needsShipping: false })];
-  const shipping = { chargeMinor: 1_000, taxClass: 'goods' };
-  assert.equal(priceCart({ lines, shipping, tax }).shippingTaxMinor, 200);
-});
-
-test('the odd cent of the shipping falls on the same class, whichever goods stand first', () => {
-  const tax = taxed(false, { standard: [vat(100)], books: [vat(0)] });
-  const shipping = { chargeMinor: 1_001, taxClass: 'goods' };
-  const first = [line('a', 500), line('b', 500, 1, book)];
-  const last = [line('a', 500, 1, book), line('b', 500)];
-  assert.equal(priceCart({ lines: first, shipping, tax }).shippingTaxMinor, 501);
-  assert.equal(priceCart({ lines: last, shipping, tax }).shippingTaxMinor, 501);
-});
-
-test('rounded by the line, each line bears its own tax and not its part of the sum', () => {
-  const tax = taxed(false, { standard: [vat(10)] });
-  const lines = [line('a', 4), line('b', 14), line('c', 25)];
-  assert.deepEqual(lineTaxes({ lines, tax }), [0, 1, 3]);
-});
-
-test('the cheapest discount is found with the tax as it is rounded', () => {
-  const discounts = [
-    amountOff('FIRST', 1, { on: { kind: 'variants', ids: ['b'] } }),
-    amountOff('SECOND', 1, { on: { kind: 'variants', ids: ['a'] } }),
-  ];
-  const chosen = (rounding: TaxRules['rounding']) =>
-    priceCart({
-      lines: [line('a', 15), line('b', 14)],
-      tax: taxed(false, { standard: [vat(10)] }, rounding),
-      discounts,
-    }).discounts[0]!.id;
-  assert.equal(chosen('line'), 'SECOND'); // 14 and 14 bear 1 each, 15 and 13 bear 2 and 1
-  assert.equal(chosen('order'), 'FIRST'); // 28 bear 3, wherever they stand
-});
-
 test('a tax on goods alone is not on shipping', () => {
   const rates = [rate('State', 6, true), rate('County', 2, false)];
   for (const taxClass of ['standard', 'goods']) {
@@ -292,6 +255,4 @@ test('more tax than price in a price was worked out for another cart, and throws
   });
   assert.throws(() => priceCart(cart(69)), /a tax of 70 in a price of 69/);
   assert.equal(priceCart(cart(70)).totalMinor, 70);
-  const all = { lines: { a: [{ name: 'State', ppm: 0, amountMinor: 70 }] }, shipping: [] };
-  assert.deepEqual(taxLines({ lines: [line('a', 70)], tax: { ...given(true), given: all } }), ['State 0 70']);
 });
