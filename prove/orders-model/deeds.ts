@@ -39,6 +39,7 @@ import {
   takeForFailed,
 } from './payments.ts';
 import { type Place, places } from './places.ts';
+import { PRICES_MINOR } from './world.ts';
 
 type Purchase = [pieces: number[], codes: Code[], wish: Wish];
 const named = ([pieces, codes, wish]: Purchase) => `${pieces} ${codes.join('+')} ${told(wish)}`;
@@ -49,7 +50,7 @@ const bought = (
   purchase: Purchase,
   deeds: (order: number, cart: number) => Command[],
 ): Command => ({
-  check: () => purchase[0].some((quantity) => quantity > 0),
+  check: (model) => place(...purchase).check(model),
   async run(model, real) {
     const [order, cart] = [model.orders.length, model.carts.length];
     await place(...purchase).run(model, real);
@@ -85,7 +86,7 @@ const changeMind = (purchase: Purchase, code: Code, wish: Wish): Command =>
 const payLate = (purchase: Purchase, code: Code): Command =>
   bought('pay late', purchase, (order) => [
     takeForFailed(order),
-    place([1, 0, 0], [code], { buyer: purchase[2].buyer, place: 'Dublin', currency: undefined }),
+    place([1, 0, 0, 0], [code], { buyer: purchase[2].buyer, place: 'Dublin', currency: undefined }),
     pay(order, 'card'),
     message(order, MESSAGES[0]!, 1),
   ]);
@@ -94,8 +95,9 @@ const pick = fc.nat(5);
 const pieces = fc.array(fc.constantFrom(0, 1, 1, 2), { minLength: 1, maxLength: 3 });
 const percent = fc.constantFrom(1, 10, 30, 60, 100);
 
-const ofThree = (most: number) => fc.array(fc.nat(most), { minLength: 3, maxLength: 3 });
-const counts = ofThree(3);
+const upTo = (most: number) =>
+  fc.array(fc.nat(most), { minLength: PRICES_MINOR.length, maxLength: PRICES_MINOR.length });
+const counts = upTo(3);
 const code = fc.constantFrom(...codes);
 const some = fc.subarray(codes, { maxLength: 3 });
 const wishFrom = (...from: Place[]): fc.Arbitrary<Wish> =>
@@ -105,7 +107,7 @@ const wishFrom = (...from: Place[]): fc.Arbitrary<Wish> =>
     currency: fc.constantFrom(undefined, undefined, 'EUR', 'USD'),
   });
 const wish = wishFrom(...(Object.keys(places) as Place[]));
-const purchase = fc.tuple(ofThree(2), some, wishFrom('Dublin', 'Berlin', 'New York', 'Portland'));
+const purchase = fc.tuple(upTo(2), some, wishFrom('Dublin', 'Berlin', 'New York', 'Portland'));
 
 export const deeds = [
   purchase.map(buyAll),
@@ -155,5 +157,7 @@ export const deeds = [
   fc.tuple(pick, fc.nat(2)).map(([p, which]) => callOff(p, which)),
   fc.tuple(pick, pieces).map(([p, some]) => withdrawFrom(p, some)),
   pick.map((p) => withdrawFrom(p, 'all')),
-  fc.tuple(fc.nat(2), fc.nat(9)).map(([article, onHand]) => countStock(article, onHand)),
+  fc
+    .tuple(fc.nat(PRICES_MINOR.length - 1), fc.nat(9))
+    .map(([article, onHand]) => countStock(article, onHand)),
 ];

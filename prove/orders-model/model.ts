@@ -17,9 +17,9 @@ export interface Stock {
 }
 
 /** Each code takes something off by itself; `limits` say how often, in all and for one buyer. */
-export type Code = 'FIFTEEN' | 'THREE' | 'POSTFREE' | 'ALL';
+export type Code = 'THIRD' | 'THREE' | 'POSTFREE' | 'ALL';
 export const limits: Record<Code, { total: number; each: number }> = {
-  FIFTEEN: { total: 2, each: Infinity },
+  THIRD: { total: 2, each: Infinity },
   THREE: { total: Infinity, each: 1 },
   POSTFREE: { total: 3, each: 2 },
   ALL: { total: 1, each: Infinity },
@@ -242,13 +242,15 @@ export function requestBack(order: ModelOrder, pieces: number[]): void {
 
 /**
  * What goes back for these pieces of a plain order, and for the shipping where the whole order is off: their part
- * of what is left of their line, whole cents, so that the last piece takes all that is left of it.
+ * of what is left of their line in whole cents, one at least, so that the last piece takes all that is left of it.
  */
 export function payBackPieces(order: ModelOrder, pieces: number[], withShipping: boolean): number {
   const parts = order.lines.map((line, index) => {
     const left = line.quantity - line.back.pieces;
-    const minor = left && Math.floor(((line.paidMinor - line.back.minor) * pieces[index]!) / left);
-    line.back.pieces += pieces[index]!;
+    const leftMinor = line.paidMinor - line.back.minor;
+    const quantity = pieces[index]!;
+    const minor = quantity && Math.max(Math.floor((leftMinor * quantity) / left), Math.min(1, leftMinor));
+    line.back.pieces += quantity;
     line.back.minor += minor;
     return minor;
   });

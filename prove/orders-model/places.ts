@@ -98,7 +98,7 @@ export async function openPlaces({ db, shop }: Heart): Promise<void> {
 }
 
 const rules: Record<Code, Parameters<typeof addDiscount>[1]> = {
-  FIFTEEN: { rule: { kind: 'percent', ppm: 150_000 }, combinesWith: ['order', 'shipping'] },
+  THIRD: { rule: { kind: 'percent', ppm: 333_333 }, combinesWith: ['order', 'shipping'] },
   THREE: {
     rule: { kind: 'amount', amountMinor: 300 },
     amounts: { USD: 350 },
