@@ -17,6 +17,7 @@ import type { DiscountRow } from '../src/promotions/promotions.ts';
 import { addDiscount } from './discounts.ts';
 import type { Sold } from './fixtures.ts';
 import { CARD, DEBIT, details, type Heart, sessionOf } from './heart.ts';
+import { newYork, sellInNewYork } from './new-york.ts';
 
 export interface Known {
   id: string;
@@ -45,6 +46,8 @@ export interface LongHistory {
   codes: { total: DiscountRow; perCustomer: DiscountRow; firstOrder: DiscountRow; free: DiscountRow };
   /** Its tax was worked out by Stripe and recorded there, and again when some of it went back. */
   taxed: Known;
+  /** To New York, in dollars, with a code and tax on top; one of two pieces cancelled, the other one sent. */
+  abroad: Known;
   /** Two that can still be paid, and a debit that is under way. */
   pending: [Known, Known];
   underWay: Known;
@@ -76,6 +79,7 @@ export async function liveLong(heart: Heart): Promise<LongHistory> {
     erased: await erasedOrder(heart, dots),
     ...(await discountedOrders(heart, dots)),
     taxed: await taxedOrder(heart, dots),
+    abroad: await abroadOrder(heart),
   };
   const [underWay, session] = await placed(heart, [dots, 1]);
   heart.standIn.control.pay(session, DEBIT.succeeds);
@@ -115,6 +119,22 @@ async function erasedOrder(heart: Heart, dots: Sold): Promise<Known> {
   await heart.db.run(sql`INSERT INTO erasures (order_id) VALUES (${order.id})`);
   await eraseDue(heart.shop);
   return order;
+}
+
+async function abroadOrder(heart: Heart): Promise<Known> {
+  await sellInNewYork(heart.db);
+  const { code } = await addDiscount(heart.db, { rule: { kind: 'amount', amountMinor: 501 }, totalLimit: 9 });
+  const rings = await heart.article({ priceMinor: 1999 });
+  const cart = await heart.cart([rings, 2]);
+  await addCode(heart.db, cart, code!);
+  const session = await heart.session(cart, { email: 'walt@example.com', shippingAddress: newYork });
+  heart.standIn.control.pay(session, CARD);
+  await confirmPayment(heart.shop, session);
+  const known = await knownBy(heart, session);
+  const pieces = [{ variantId: rings.variantId, quantity: 1 }];
+  await must(cancelOrder(heart.shop, known, { id: uuid(), pieces, reason: 'not_available', by: BY }));
+  await must(ship(heart.db, known, { id: uuid() }, BY));
+  return known;
 }
 
 /** A third time the code ran out of its time, and was given back. */

@@ -8,7 +8,7 @@ export interface Trials {
   /** The books are read after each trial, so a small database keeps that short. */
   aShop: number;
   /** What a new shop is given before the first of them. */
-  prepare: Trial;
+  prepare?: Trial;
 }
 
 const LANES = 2;
@@ -19,7 +19,7 @@ export async function runTrials({ trials, aShop, prepare }: Trials): Promise<voi
   await Promise.all(lanes);
 }
 
-async function lane(waiting: Iterator<Trial>, aShop: number, prepare: Trial): Promise<void> {
+async function lane(waiting: Iterator<Trial>, aShop: number, prepare: Trial = async () => {}): Promise<void> {
   for (let next = waiting.next(); !next.done; ) {
     const heart = await startHeart();
     try {

@@ -40,6 +40,9 @@ const told = (): [known: Known, event: string, mail: string][] => [
   [it.disputed, 'dispute_opened', 'dispute_opened_staff'],
 ];
 
+/** Of the order to New York: two at $21.99, less $5.51. */
+const WITHOUT_TAX = 3847;
+
 /** By the rule's name; some have more than one way of being broken. */
 const breaches: Record<string, () => Breach[]> = {
   'on hand = received + restocked − sold − written off': () => [
@@ -132,6 +135,10 @@ const breaches: Record<string, () => Breach[]> = {
       sql`UPDATE orders SET tax_lines = '[{ "name": "VAT", "ppm": 1, "baseMinor": 1, "amountMinor": 5 }]' WHERE id = ${it.long.id}`,
     ],
     [order(it.long), sql`UPDATE order_lines SET tax_minor = 1 WHERE order_id = ${it.long.id}`],
+    [
+      order(it.abroad),
+      sql`UPDATE order_lines SET tax_minor = tax_minor + 1 WHERE order_id = ${it.abroad.id}`,
+    ],
     [
       order(it.discounted[0]),
       sql`UPDATE orders SET discounts = jsonb_set(discounts, '{0,amountMinor}', '1') WHERE id = ${it.discounted[0].id}`,
@@ -261,6 +268,13 @@ const breaches: Record<string, () => Breach[]> = {
       `${line(it.long, it.dots)}: 1 cancelled, 0 paid back`,
       sql`UPDATE refund_lines SET quantity = 0 WHERE refund_id IN (
         SELECT id FROM refunds WHERE payment_id = ${it.long.paymentId} AND reason = 'cancelled')`,
+    ],
+    [
+      `${order(it.abroad)}, variant`,
+      sql`UPDATE refund_lines SET quantity = 0, amount_minor = ${WITHOUT_TAX} WHERE refund_id IN (
+        SELECT id FROM refunds WHERE payment_id = ${it.abroad.paymentId})`,
+      sql`UPDATE refunds SET amount_minor = ${WITHOUT_TAX} WHERE payment_id = ${it.abroad.paymentId}`,
+      sql`UPDATE payments SET refunded_minor = ${WITHOUT_TAX} WHERE id = ${it.abroad.paymentId}`,
     ],
   ],
   'only a failed refund is tried again, with the same sum': () => [

@@ -247,6 +247,24 @@ test('what is left to refund is what was paid, part by part, with tax on top', a
   await allIsWell();
 });
 
+test('cancelled piece by piece, of which two cost a cent: the last of it goes back as well', async () => {
+  const article = await heart.article({ priceMinor: 1 });
+  const { code } = await addDiscount(heart.db, { rule: { kind: 'percent', ppm: 500_000 } });
+  const cart = await heart.cart([article, 2]);
+  await enter(cart, code!);
+  const session = await heart.session(cart);
+  await pay(session);
+  const { id, totalMinor } = await orderOf(session);
+  assert.equal(totalMinor, 491);
+  const pieces = [{ variantId: article.variantId, quantity: 1 }];
+  for (const expected of [1, 491]) {
+    const request = { id: uuid(), pieces, reason: 'buyer_asked', by: 'test' } as const;
+    assert.ok((await cancelOrder(heart.shop, { id }, request)).ok);
+    assert.equal((await orderOf(session)).refundedMinor, expected);
+    await allIsWell();
+  }
+});
+
 test('a currency picked by hand stays, whatever the address', async () => {
   const article = await heart.article({ priceMinor: 2000 });
   const cart = await heart.cart([article, 1]);

@@ -73,6 +73,19 @@ test('piece by piece, a line that cannot be parted evenly comes to what it cost'
   });
 });
 
+test('less than a cent for a piece: the first ones have a whole one while it lasts, for a refund of nothing is none', () => {
+  const refundable = bought(priceCart({ lines: [line('a', 1, 3)], discounts: [amountOff('A', 1)] }));
+  const amounts = [1, 1, 1].map(
+    () => refundAtMost(refundable, { lines: [{ variantId: 'a', quantity: 1 }], shipping: false }).amountMinor,
+  );
+  assert.deepEqual(amounts, [1, 1, 1], 'nothing is written down yet');
+  assert.deepEqual(
+    [1, 1].map((quantity) => ask(refundable, pieces('a', quantity)).amountMinor),
+    [1, 1],
+  );
+  assert.deepEqual(refundOf(refundable, pieces('a', 1)), { ok: false, reason: 'nothing' });
+});
+
 test('a sum off a line is taken from its pieces', () => {
   const refundable = order();
   ask(refundable, { lines: [{ variantId: 'a', quantity: 0, amountMinor: 99 }], shipping: 0, otherMinor: 0 });

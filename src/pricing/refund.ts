@@ -105,10 +105,15 @@ export function shippingLeft({ shipping }: Refundable): number {
   return Math.max(0, shipping.paidMinor - shipping.refundedMinor);
 }
 
-/** What so many pieces of a line come to, out of what is left of it. */
+/**
+ * What so many pieces of a line come to, out of what is left of it. While something is left that is a step at
+ * least: pieces for which nothing goes back are written down nowhere, and the last one would not be known for it.
+ */
 function worthOf(line: RefundableLine, quantity: number, stepMinor: number): number {
   const left = leftOf(line);
-  return left.quantity === 0 ? 0 : partOf(left.amountMinor, quantity, left.quantity, stepMinor);
+  if (quantity === 0 || left.quantity === 0) return 0;
+  const part = partOf(left.amountMinor, quantity, left.quantity, stepMinor);
+  return Math.max(part, Math.min(stepMinor, left.amountMinor));
 }
 
 /** Exactly what was asked for, or why not. */

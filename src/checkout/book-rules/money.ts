@@ -61,11 +61,11 @@ export const moneyRules: Rule[] = [
         WHERE r.status <> 'failed' OR NOT EXISTS (SELECT 1 FROM refunds again WHERE again.retry_of = r.id)
         GROUP BY 1, 2
       )
-      SELECT format('order %s, variant %s: %s cancelled, %s paid back', o.number, l.variant_id, l.cancelled_quantity, coalesce(b.pieces, 0)) AS row
-      FROM orders o JOIN payments p ON p.order_id = o.id AND p.status = 'paid' JOIN order_lines l ON l.order_id = o.id
-      LEFT JOIN back b ON b.payment_id = p.id AND b.variant_id = l.variant_id
-      WHERE o.placed_at IS NOT NULL AND l.cancelled_quantity > coalesce(b.pieces, 0)
-        AND coalesce(b.minor, 0) < l.total_minor - l.discount_minor AND p.refunded_minor < p.captured_minor
+      SELECT format('order %s, variant %s: %s cancelled, %s paid back', o.number, ol.variant_id, ol.cancelled_quantity, coalesce(b.pieces, 0)) AS row
+      FROM orders o JOIN payments p ON p.order_id = o.id AND p.status = 'paid' JOIN order_lines ol ON ol.order_id = o.id
+      LEFT JOIN back b ON b.payment_id = p.id AND b.variant_id = ol.variant_id
+      WHERE o.placed_at IS NOT NULL AND ol.cancelled_quantity > coalesce(b.pieces, 0)
+        AND coalesce(b.minor, 0) < ${linePaid} AND p.refunded_minor < p.captured_minor
         AND NOT ${isStuck}`,
   },
   {
