@@ -7,6 +7,7 @@ import { routes } from '../routes.ts';
 import { formatDateTime } from '../ui/date-time.ts';
 import { Layout } from '../ui/layout.tsx';
 import { LineItems, Summary } from '../ui/line-items.tsx';
+import { Locale } from '../ui/locale.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { AddressLines, Block, Timeline } from '../ui/order-parts.tsx';
 import { type Order, type OrderLine, orderName, type Pieces, shippingTitle } from './orders.ts';
@@ -65,7 +66,9 @@ export function OrderPage({ shop, order, thanks, waited = 0, cartCount, leftOut 
         <ProgressLine order={order} place={shop.config.shop} />
         <Parcels shop={shop} order={order} />
         <div class="order-columns">
-          <Goods order={order} words={money(shop, order)} />
+          <Locale.Provider value={localeOf(shop, order)}>
+            <Goods order={order} words={money(shop, order)} />
+          </Locale.Provider>
           <Facts shop={shop} order={order} />
         </div>
         <Onward order={order} onward={onward} />
@@ -154,8 +157,10 @@ function LookAgain({ url }: { url: string }) {
   );
 }
 
+/** An order is written as it was when it was placed, whatever the buyer has chosen since. */
+const localeOf = (shop: Shop, order: Order) => order.locale || shop.config.shop.locale;
 const money = (shop: Shop, order: Order) => (minor: number) =>
-  formatMoney(minor, order.currency, order.locale || shop.config.shop.locale);
+  formatMoney(minor, order.currency, localeOf(shop, order));
 
 function Goods({ order, words }: { order: Order; words: (minor: number) => string }) {
   const { currency, totalMinor } = order;
