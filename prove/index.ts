@@ -27,6 +27,11 @@ const proofs: Record<string, Proof> = {
     shows: '100 partial refunds of one order at once: never more goes back than was captured, at Stripe too',
     load: () => import('./refund-race/refund-race.ts'),
   },
+  'code-race': {
+    shows:
+      '50 checkouts at once with a code of one use: one has it, 49 are told, and it is had again once given back',
+    load: () => import('./code-race/code-race.ts'),
+  },
   'flash-sale': {
     shows: '10,000 buyers on 100 units: exactly 100 sold, nobody else charged',
     load: () => import('./flash-sale/flash-sale.ts'),

@@ -9,6 +9,7 @@ import { createApp } from './app.ts';
 import { runSales } from './catalog/sales.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
 import { lookForNews } from './checkout/stripe-news.ts';
+import { recordTaxes } from './checkout/tax-records.ts';
 import { sweepSignIn } from './customers/sweep.ts';
 import { emailKinds } from './letters.ts';
 import { watchRateDays } from './markets/rate-days.ts';
@@ -115,6 +116,8 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   const seconds = config.sweepSeconds;
   loops.set('payments', startLoop({ name: 'payments', seconds, log, turn: () => reconcilePayments(shop) }));
   loops.set('refunds', startLoop({ name: 'refunds', seconds, log, turn: () => sendRefunds(shop) }));
+  if (config.taxProvider === 'stripe')
+    loops.set('taxes', startLoop({ name: 'taxes', seconds, log, turn: () => recordTaxes(shop) }));
   const assume = () => assumeDeliveries(shop);
   if (config.assumeDeliveredDays > 0)
     loops.set('deliveries', startLoop({ name: 'deliveries', seconds: 600, log, turn: assume }));
@@ -192,6 +195,7 @@ async function openStandIn(config: Config, closing: Closing) {
     file: path.join(config.dataDir, 'stripe-stand-in.sqlite'),
     publicUrl: config.publicUrl,
     merchantName: config.shop.name,
+    country: config.shop.country,
     controlOverHttp: false,
     webhook: { url: local + routes.stripeWebhook(), secret: webhookSecret },
   });

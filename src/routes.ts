@@ -30,7 +30,7 @@ export const routes = {
 
   cart: route('/cart'),
   cartLines: route('/cart/lines'), // POST adds
-  cartLine: route('/cart/lines/:variantId'), // POST sets the quantity; 0 removes
+  cartLine: route('/cart/lines/:variantId'), // POST sets the quantity (0 removes) or the gift wrap
   cartCodes: route('/cart/codes'), // POST enters a discount code
   cartCode: route('/cart/codes/:code'), // POST takes it out
 

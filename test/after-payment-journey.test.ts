@@ -4,7 +4,6 @@
  * comes back and is paid for; the letters' links work. And a payment that its bank takes back.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { checkBooks } from '../src/checkout/books.ts';
@@ -12,13 +11,11 @@ import type { RunningShop } from '../src/main.ts';
 import { sql } from '../src/platform/db.ts';
 import { chromiumPath } from './chromium.ts';
 import { addProduct } from './fixtures.ts';
+import { picture } from './journey/pictures.ts';
 import { startDemoShop } from './journey/shop.ts';
 import { STAFF_KEY, StaffMember } from './staff.ts';
 
 const EMAIL = 'grace@example.com';
-/** To look at what a buyer sees: a folder that gets each step as a picture, at three widths. */
-const PICTURES = process.env.JOURNEY_PICTURES;
-
 let running: RunningShop;
 let browser: Browser;
 before(async () => {
@@ -34,19 +31,6 @@ after(async () => {
 
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
 const text = (page: Page) => page.getByRole('main').innerText();
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return;
-  mkdirSync(PICTURES, { recursive: true });
-  const before = page.viewportSize()!;
-  for (const width of [390, 768, 1440])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({ path: `${PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-    }
-  await page.setViewportSize(before);
-}
 
 /** The letter with this subject, opened in the mailbox. @returns where its first button leads. */
 async function linkIn(page: Page, subject: RegExp, reader = EMAIL): Promise<string> {

@@ -224,6 +224,9 @@ export function watchStripe({ stripe }: Shop): void {
     watch(sessions, name, `stripe sessions.${name}`);
   for (const name of ['create', 'retrieve'] as const) watch(stripe.refunds, name, `stripe refunds.${name}`);
   watch(stripe.disputes, 'retrieve', 'stripe disputes.retrieve');
+  watch(stripe.tax.calculations, 'create', 'stripe tax.calculations.create');
+  for (const name of ['createFromCalculation', 'createReversal'] as const)
+    watch(stripe.tax.transactions, name, `stripe tax.transactions.${name}`);
 }
 
 function watch<Name extends string>(resource: { [name in Name]: unknown }, name: Name, text: string): void {

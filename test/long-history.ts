@@ -3,6 +3,8 @@ import { v7 as uuid } from 'uuid';
 import { addCode } from '../src/cart/codes.ts';
 import { cancelOrder } from '../src/checkout/cancel-order.ts';
 import { confirmPayment, settle } from '../src/checkout/confirm-payment.ts';
+import { placeOrder } from '../src/checkout/place-order.ts';
+import { recordTaxes } from '../src/checkout/tax-records.ts';
 import { eraseDue } from '../src/orders/erasure.ts';
 import { deliver, ship } from '../src/orders/fulfillments.ts';
 import type { Outcome } from '../src/orders/outcome.ts';
@@ -10,10 +12,11 @@ import { refund, retryRefund } from '../src/orders/refunds.ts';
 import { callOffReturn, receiveReturn, requestReturn } from '../src/orders/returns.ts';
 import { withdraw } from '../src/orders/withdrawals.ts';
 import { sql } from '../src/platform/db.ts';
+import type { Shop } from '../src/platform/shop.ts';
 import type { DiscountRow } from '../src/promotions/promotions.ts';
 import { addDiscount } from './discounts.ts';
 import type { Sold } from './fixtures.ts';
-import { CARD, DEBIT, type Heart } from './heart.ts';
+import { CARD, DEBIT, details, type Heart, sessionOf } from './heart.ts';
 import { newYork, sellInNewYork } from './new-york.ts';
 
 export interface Known {
@@ -43,6 +46,8 @@ export interface LongHistory {
   codes: { total: DiscountRow; perCustomer: DiscountRow; firstOrder: DiscountRow; free: DiscountRow };
   /** To New York, in dollars, with a code and tax on top; one of two pieces cancelled, the other one sent. */
   abroad: Known;
+  /** Its tax was worked out by Stripe and recorded there, and again when some of it went back. */
+  taxed: Known;
   /** Two that can still be paid, and a debit that is under way. */
   pending: [Known, Known];
   underWay: Known;
@@ -74,6 +79,7 @@ export async function liveLong(heart: Heart): Promise<LongHistory> {
     erased: await erasedOrder(heart, dots),
     ...(await discountedOrders(heart, dots)),
     abroad: await abroadOrder(heart),
+    taxed: await taxedOrder(heart, dots),
   };
   const [underWay, session] = await placed(heart, [dots, 1]);
   heart.standIn.control.pay(session, DEBIT.succeeds);
@@ -162,6 +168,20 @@ async function discountedOrders(
   heart.standIn.control.expireNow(late);
   await confirmPayment(heart.shop, late);
   return { discounted: [first, second], codes };
+}
+
+async function taxedOrder(heart: Heart, dots: Sold): Promise<Known> {
+  const { config } = heart.shop;
+  const shop: Shop = { ...heart.shop, config: { ...config, taxProvider: 'stripe' } };
+  const session = sessionOf(await placeOrder(shop, await heart.cart([dots, 2]), details, null));
+  const known = await knownBy(heart, session);
+  heart.standIn.control.pay(session, CARD);
+  await confirmPayment(shop, session);
+  const what = { lines: [{ variantId: dots.variantId, quantity: 1 }], shipping: 0, otherMinor: 0 };
+  await must(refund(shop, { id: known.id }, { id: uuid(), what, reason: 'goodwill', by: BY }));
+  await heart.sendRefunds();
+  await recordTaxes(shop);
+  return known;
 }
 
 async function longOrder(heart: Heart, arcs: Sold, dots: Sold) {

@@ -19,6 +19,7 @@ export function sampleCartLine({
     sku: 'ARC-A3',
     media: null,
     quantity: 2,
+    giftWrap: false,
     listed: { priceMinor, compareAtMinor: null, own: {}, taxClass: 'standard' },
     seenPriceMinor: priceMinor,
     weightGrams: 300,
@@ -54,6 +55,8 @@ export function sampleQuote(
   const lines = cartLines.map((line) => ({
     ...line,
     unitPriceMinor: line.listed.priceMinor,
+    giftWrapPriceMinor: 0,
+    giftWrapMinor: 0,
     seenUnitPriceMinor: line.seenPriceMinor === line.listed.priceMinor ? undefined : line.seenPriceMinor,
   }));
   const input: PriceInput = {
@@ -85,13 +88,14 @@ export function sampleQuote(
   return {
     region: { country: 'DE', currency: 'EUR', locale: 'en-IE', isChosen: false },
     taxIncluded: true,
-    taxWords: '',
+    taxToCome: false,
     lines,
     needsShipping: true,
     methods,
     chosen,
     replaced: null,
     totals: chosen.totals,
+    input,
     problem: undefined,
     ...change,
   };

@@ -13,6 +13,7 @@ export function sampleLine(change: Partial<OrderLine> = {}): OrderLine {
     cancelledQuantity: 0,
     returnedQuantity: 0,
     unitPriceMinor: 3500,
+    giftWrapMinor: 0,
     totalMinor: 7000,
     discountMinor: 0,
     taxMinor: 0,

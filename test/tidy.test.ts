@@ -68,6 +68,8 @@ const doors: Record<string, string[]> = {
     'stripe.ts',
     'stripe-after-payment.ts',
     'stripe-news.ts',
+    'stripe-tax.ts',
+    'tax-reversals.ts',
   ],
   inventory: ['inventory.ts'],
   cart: [
@@ -89,6 +91,7 @@ const doors: Record<string, string[]> = {
     'dispute-news.ts',
     'cancellations.ts',
     'outcome.ts',
+    'tax-records.ts',
   ],
 };
 

@@ -40,6 +40,8 @@ export const guards: Record<string, Line> = {
   'GET /products': everyone(),
   'GET /products/:handle': everyone(),
   'GET /collections/:handle': everyone(),
+  'GET /region': everyone(),
+  'POST /region': everyone(), // keeps a cookie, and nothing here
   'GET /media/:file': everyone(),
   'GET /assets/:file': everyone(),
   'GET /favicon.svg': everyone(),
@@ -52,6 +54,10 @@ export const guards: Record<string, Line> = {
   'GET /cart/lines/:variantId': cart(),
   'POST /cart/lines': cart(),
   'POST /cart/lines/:variantId': cart(),
+  'GET /cart/codes': cart(),
+  'GET /cart/codes/:code': cart(),
+  'POST /cart/codes': cart(),
+  'POST /cart/codes/:code': cart(),
   'GET /checkout': cart(),
   'POST /checkout': cart(),
 
@@ -155,5 +161,12 @@ export const guards: Record<string, Line> = {
   'GET /v1/events': standIn(),
   'GET /v1/events/:id': standIn(),
   'GET /v1/balance': standIn(),
+  'POST /v1/tax/calculations': standIn(),
+  'GET /v1/tax/calculations/:id': standIn(),
+  'GET /v1/tax/calculations/:id/line_items': standIn(),
+  'POST /v1/tax/transactions/create_from_calculation': standIn(),
+  'POST /v1/tax/transactions/create_reversal': standIn(),
+  'GET /v1/tax/transactions/:id': standIn(),
+  'GET /v1/tax/transactions/:id/line_items': standIn(),
   'ALL /v1/*': standIn(),
 };

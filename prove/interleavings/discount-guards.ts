@@ -118,7 +118,7 @@ export const discountGuards: Guard[] = [
   {
     name: 'a cart’s own order does not stand in its way',
     why: 'who presses Pay again is told that he has used his code',
-    cuts: [cut(placeOrder, 'exceptOrderId: pending?.id', 'exceptOrderId: undefined')],
+    cuts: [cut('src/checkout/quote-order.ts', 'exceptOrderId: pendingOrderId', 'exceptOrderId: undefined')],
     tests: [checkout],
     only: 'two tabs',
   },
@@ -155,7 +155,7 @@ export const discountGuards: Guard[] = [
     cuts: [
       cut(
         placeOrder,
-        'claimDiscounts(tx, payment.orderId, totals.discounts, buyer)',
+        'claimDiscounts(tx, payment.orderId, totals.discounts, buyerOf(details))',
         'Promise.resolve({ ok: true } as Awaited<ReturnType<typeof claimDiscounts>>)',
       ),
     ],
@@ -165,7 +165,7 @@ export const discountGuards: Guard[] = [
   {
     name: 'what was bought with a code takes it out of the cart',
     why: 'it stands in the next cart, and there it may be of no use any more',
-    cuts: [cut(confirm, 'codes.length > 0 && takeOutCodes(tx, order.cartId, codes),')],
+    cuts: [cut(confirm, 'if (cartId && codes.length > 0) await takeOutCodes(tx, cartId, codes);')],
     tests: [prices],
     only: 'what Stripe is told',
   },
@@ -183,24 +183,18 @@ export const discountGuards: Guard[] = [
     only: 'goods are gone',
   },
   {
-    name: 'who pays late locks his cart before the discounts',
+    name: 'who pays locks his cart before discounts and goods',
     why: 'pressing Pay again in that moment, he waits for himself: a deadlock',
-    cuts: [cut(confirm, 'if (order.cartId) await lockCodes(tx, order.cartId);')],
-    tests: [circles],
-    only: 'paid late',
-  },
-  {
-    name: 'codes leave the cart before the lines do',
-    why: 'who puts more in locks the cart first: a deadlock, and an error page',
     cuts: [
+      cut(confirm, '  if (leavesCart) await codesLeaveCart(tx, order);\n'),
       cut(
         confirm,
-        '    codes.length > 0 && takeOutCodes(tx, order.cartId, codes),\n    takeOut(tx, order.cartId, lines),\n',
-        '    takeOut(tx, order.cartId, lines),\n    codes.length > 0 && takeOutCodes(tx, order.cartId, codes),\n',
+        'leavesCart && order.cartId && takeOut(tx, order.cartId, lines),',
+        'leavesCart && order.cartId && takeOut(tx, order.cartId, lines),\n    leavesCart && codesLeaveCart(tx, order),',
       ),
     ],
     tests: [circles],
-    only: 'more of it is put in',
+    only: 'paid late',
   },
   {
     name: 'a checkout that ends frees its discounts before its goods',

@@ -265,7 +265,10 @@ export const guards: Guard[] = [
     name: 'lines that cannot be had are refused',
     why: 'archived articles are sold',
     cuts: [
-      cut(placeOrder, "if (lines.some(lineProblem)) throw new Refusal({ ok: false, reason: 'short' });"),
+      cut(
+        placeOrder,
+        "if (untaxed.lines.some(lineProblem)) throw new Refusal({ ok: false, reason: 'short' });",
+      ),
     ],
     tests: [tests.place],
   },

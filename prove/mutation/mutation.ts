@@ -2,6 +2,9 @@
  * The promise: whoever breaks the code about prices, payments or stock hears it from a test. The code of
  * each of these rooms is changed in one place at a time, and the tests that lie in the same room run; nine
  * tenths of all changes must be noticed, in every room, and each one that is not has its reason.
+ *
+ * A statement of SQL is one text here, and is only emptied as a whole; that each of its guards is needed is
+ * shown by `interleavings`.
  */
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

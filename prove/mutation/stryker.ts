@@ -44,8 +44,8 @@ export async function mutantsOf({ mutate, tests, lanes, isLong }: Trial): Promis
     coverageAnalysis: 'perTest',
     concurrency: lanes,
     timeoutMS: PATIENCE_MS,
-    ignorePatterns: ['/*', '!/src', '!/test', '!/migrations', '!/package.json', '!/tsconfig.json'],
-    tempDirName: path.join('.pushcart', 'mutation'),
+    ignorePatterns: ['/*', '!/src', '!/test', '!/prove', '!/migrations', '!/package.json', '!/tsconfig.json'],
+    tempDirName: path.join('.pushcart', 'prove', `mutation-${process.pid}`),
     cleanTempDir: 'always',
     disableTypeChecks: false,
     tsconfigFile: 'left-as-it-is', // Stryker would rewrite it by TypeScript 5’s interface

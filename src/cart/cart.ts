@@ -10,7 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import type { Media } from '../catalog/catalog.ts';
 import type { Address } from '../customers/address.ts';
-import { type Database, type Db, sql, type Tx } from '../platform/db.ts';
+import { type Database, type Db, type Sql, sql, type Tx } from '../platform/db.ts';
 import type { ListedPrice } from '../platform/shown-prices.ts';
 
 export interface CartLine {
@@ -24,6 +24,8 @@ export interface CartLine {
   sku: string;
   media: Media | null;
   quantity: number;
+  /** The buyer has asked for it; whether it can be had, `quote.ts` says. */
+  giftWrap: boolean;
   /** What one costs where is worked out from it (`quote.ts`). */
   listed: ListedPrice;
   /** The shop's own price when the buyer last looked. */
@@ -94,7 +96,7 @@ const linesOfCart = sql`
       'variantId', v.id, 'productId', p.id, 'productHandle', p.handle, 'title', p.title,
       'collectionIds', ARRAY(SELECT collection_id FROM collection_products WHERE product_id = p.id ORDER BY 1),
       'variantTitle', array_to_string(v.choices, ' / '), 'sku', v.sku,
-      'media', to_jsonb(m), 'quantity', l.quantity,
+      'media', to_jsonb(m), 'quantity', l.quantity, 'giftWrap', l.gift_wrap,
       'listed', json_build_object(
         'priceMinor', v.price_minor, 'compareAtMinor', v.compare_at_minor, 'taxClass', p.tax_class,
         'own', (SELECT coalesce(json_object_agg(currency,
@@ -186,13 +188,40 @@ export async function setQuantity(
   variantId: string,
   quantity: number,
 ): Promise<boolean> {
-  const line = sql`
-    l.variant_id = ${variantId} AND l.cart_id = (SELECT coalesce(merged_into, id) FROM carts WHERE token = ${token})`;
-  const change =
+  return changeLine(db, token, variantId, (line) =>
     quantity === 0
       ? sql`DELETE FROM cart_lines l WHERE ${line}`
       : sql`UPDATE cart_lines l SET quantity = ${quantity},
-              seen_price_minor = (SELECT price_minor FROM variants WHERE id = l.variant_id) WHERE ${line}`;
+              seen_price_minor = (SELECT price_minor FROM variants WHERE id = l.variant_id) WHERE ${line}`,
+  );
+}
+
+/** Has a line wrapped as gifts, or not. @returns false if there is no such line, or nothing of it travels. */
+export function setGiftWrap(
+  db: Database,
+  token: string,
+  variantId: string,
+  wanted: boolean,
+): Promise<boolean> {
+  return changeLine(
+    db,
+    token,
+    variantId,
+    (line) => sql`
+      UPDATE cart_lines l SET gift_wrap = ${wanted} FROM variants v JOIN products p ON p.id = v.product_id
+      WHERE ${line} AND v.id = l.variant_id AND p.needs_shipping`,
+  );
+}
+
+/** @param changeOf the statement, by the condition that finds the line `l`. */
+async function changeLine(
+  db: Database,
+  token: string,
+  variantId: string,
+  changeOf: (line: Sql) => Sql,
+): Promise<boolean> {
+  const change = changeOf(sql`
+    l.variant_id = ${variantId} AND l.cart_id = (SELECT coalesce(merged_into, id) FROM carts WHERE token = ${token})`);
   // Asked again, a line that moved to another cart in the meantime is found there.
   return (await db.run(change)) > 0 || (await db.run(change)) > 0;
 }

@@ -44,6 +44,7 @@ test('a refused code comes back in the field, tied to its message', () => {
   const page = html({ entered: 'sprig<', error: 'There is no code SPRIG<. Is it spelt right?' });
   assert.match(page, /value="sprig&lt;"/);
   assert.match(page, /aria-invalid="true"/);
+  assert.match(page, / autofocus/);
   assert.match(page, /aria-describedby="discountCode-error"/);
   assert.match(text(page), /There is no code SPRIG&lt;/);
 });

@@ -67,6 +67,7 @@ function Entry({ entered = '', error, back }: DiscountCodesProps) {
         enterkeyhint="go"
         maxlength={60}
         required={inCart}
+        autofocus={inCart && error !== undefined}
       />
       {inCart ? (
         <Button look="plain">Apply</Button>

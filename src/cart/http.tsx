@@ -15,6 +15,7 @@ import {
   LINES_MAX,
   pieces,
   QUANTITY_MAX,
+  setGiftWrap,
   setQuantity,
 } from './cart.ts';
 import { cartCodes, type RefusedCode } from './codes-http.tsx';
@@ -45,12 +46,26 @@ export function cartPages(app: Hono, shop: Shop): void {
 
   app.post(routes.cartLine.pattern, async (c) => {
     const variantId = c.req.param('variantId');
-    const quantity = wholeNumber((await readForm(c)).quantity, 0, QUANTITY_MAX);
+    const form = await readForm(c);
+    if (form.giftWrap !== undefined) return changeGiftWrap(c, shop, variantId, form.giftWrap);
     const token = cartToken(c);
+    const quantity = wholeNumber(form.quantity, 0, QUANTITY_MAX);
     if (quantity === undefined) return showCart(c, shop, { variantId, message: wantedNumber });
     if (!token || !isUuid(variantId) || !(await setQuantity(shop.db, token, variantId, quantity)))
       return showCart(c, shop, { message: 'That article is no longer in your cart.' });
     return c.redirect(routes.cart(), 303);
+  });
+}
+
+/** @param typed 1: please; 0: no longer. */
+async function changeGiftWrap(c: Context, shop: Shop, variantId: string, typed: string): Promise<Response> {
+  const token = cartToken(c);
+  const wanted = wholeNumber(typed, 0, shop.config.giftWrapMinor > 0 ? 1 : 0);
+  const isKnown = token && isUuid(variantId) && wanted !== undefined;
+  if (isKnown && (await setGiftWrap(shop.db, token, variantId, wanted === 1)))
+    return c.redirect(routes.cart(), 303);
+  return showCart(c, shop, {
+    message: 'That article is not in your cart any more, or cannot be gift wrapped.',
   });
 }
 
@@ -95,7 +110,10 @@ async function showCart(
   return c.html(renderPage(page), refusedCode?.status ?? (problem ? 422 : 200));
 }
 
-/** For where the buyer has said that it goes, or else for his region. What was typed into a customer's cart is his alone. */
+/**
+ * For where the buyer has said that it goes, unless he has picked another country since. What was typed into a
+ * customer's cart is his alone.
+ */
 function quoteOf(
   c: Context,
   { db }: Shop,
@@ -105,7 +123,8 @@ function quoteOf(
 ): Promise<Quote> {
   const region = regionOf(c, terms.selling);
   const isOwn = cart.customerId === null || cart.customerId === customer?.id;
-  const address = isOwn ? cart.shippingAddress : null;
+  const typed = isOwn ? cart.shippingAddress : null;
+  const address = typed?.country === region.country ? typed : null;
   return quote(db, terms, {
     lines: cart.lines,
     codes: cart.discountCodes,

@@ -74,23 +74,26 @@ async function hasPayableOrder(tx: Tx, cartId: string): Promise<boolean> {
   return found !== undefined;
 }
 
-/** What the cart at hand does not know it takes from the other: lines, codes, and what was typed at checkout. */
+/**
+ * What the cart at hand does not know it takes from the other: lines, codes, and what was typed at checkout. Gift wrap
+ * stays where either had it: who finds it gone after the gift has left minds more than who takes it off again.
+ */
 async function pour(tx: Tx, from: string, into: string): Promise<void> {
   await tx.run(sql`UPDATE carts SET merged_into = ${into} WHERE merged_into = ${from}`);
   await tx.run(sql`
     WITH poured AS (
-      DELETE FROM cart_lines WHERE cart_id = ${from} RETURNING variant_id, quantity, seen_price_minor, added_at
+      DELETE FROM cart_lines WHERE cart_id = ${from} RETURNING variant_id, quantity, seen_price_minor, gift_wrap, added_at
     ), places AS (
       SELECT p.*, own.variant_id IS NOT NULL AS has_place,
         row_number() OVER (PARTITION BY own.variant_id IS NOT NULL ORDER BY p.added_at DESC) AS place
       FROM poured p LEFT JOIN cart_lines own ON own.cart_id = ${into} AND own.variant_id = p.variant_id
     )
-    INSERT INTO cart_lines AS l (cart_id, variant_id, quantity, seen_price_minor, added_at)
-    SELECT ${into}, variant_id, least(quantity, ${QUANTITY_MAX}), seen_price_minor, added_at FROM places
+    INSERT INTO cart_lines AS l (cart_id, variant_id, quantity, seen_price_minor, gift_wrap, added_at)
+    SELECT ${into}, variant_id, least(quantity, ${QUANTITY_MAX}), seen_price_minor, gift_wrap, added_at FROM places
     WHERE has_place OR place <= ${LINES_MAX} - (SELECT count(*) FROM cart_lines WHERE cart_id = ${into})
     ORDER BY variant_id
     ON CONFLICT (cart_id, variant_id) DO UPDATE
-      SET quantity = least(l.quantity + excluded.quantity, ${QUANTITY_MAX})`);
+      SET quantity = least(l.quantity + excluded.quantity, ${QUANTITY_MAX}), gift_wrap = l.gift_wrap OR excluded.gift_wrap`);
   await tx.run(sql`
     UPDATE carts c SET email = coalesce(c.email, f.email),
       shipping_address = coalesce(c.shipping_address, f.shipping_address),

@@ -67,7 +67,7 @@ function FilledCart({ shop, quote, problem, refusedCode }: CartPageProps & { quo
       key: line.variantId,
       href: line.active ? routes.product({ handle: line.productHandle }) : undefined,
       totalMinor: totals.lines[index]!.totalMinor,
-      controls: <Controls line={line} problem={message} />,
+      controls: <Controls line={line} problem={message} money={money} />,
       note: <LineNote line={line} money={money} />,
     };
   });
@@ -85,6 +85,7 @@ function FilledCart({ shop, quote, problem, refusedCode }: CartPageProps & { quo
             total={{ label: 'Total', amountMinor: totals.totalMinor }}
             currency={currency}
           />
+          <TaxNotes quote={quote} money={money} />
           <DiscountCodes
             back="cart"
             discounts={totals.discounts}
@@ -94,7 +95,7 @@ function FilledCart({ shop, quote, problem, refusedCode }: CartPageProps & { quo
             money={money}
             date={(at) => formatDate(at, shop.config.shop)}
           />
-          <SumNotes shop={shop} quote={quote} money={money} />
+          <DeliveryNotes shop={shop} quote={quote} money={money} />
           <Onward blocked={lines.some(lineProblem)} />
         </section>
       </div>
@@ -102,17 +103,25 @@ function FilledCart({ shop, quote, problem, refusedCode }: CartPageProps & { quo
   );
 }
 
-/** What the sum is true for, and what may still change it. */
-function SumNotes({ shop, quote, money }: { shop: Shop; quote: Quote; money: MoneyWords }) {
-  const { totals, taxIncluded, taxWords, needsShipping, chosen, region, problem } = quote;
+function TaxNotes({ quote: { totals, taxToCome }, money }: { quote: Quote; money: MoneyWords }) {
+  return <Notes notes={taxToCome ? ['Tax is added at checkout.'] : taxNotes(totals, money)} />;
+}
+
+/** Where the sum is true for, and what may still change it. */
+function DeliveryNotes({ shop, quote, money }: { shop: Shop; quote: Quote; money: MoneyWords }) {
+  const { needsShipping, chosen, region, problem, totals } = quote;
   const where = countryName(region.country, shop.config.shop.locale);
   const notes = [
-    ...taxNotes(totals, money),
-    ...(!taxIncluded && totals.taxLines.length === 0 && taxWords ? [taxWords] : []),
     ...(problem === 'not_shipped_here' ? [`Sorry, we do not send this to ${where}.`] : []),
     ...(needsShipping && chosen ? [`For delivery to ${where}. You choose how it travels at checkout.`] : []),
-    ...(chosen?.freeFromMinor ? [`Shipping is free from ${money(chosen.freeFromMinor)}.`] : []),
+    ...(chosen?.freeFromMinor && totals.shippingMinor > totals.shippingDiscountMinor
+      ? [`Shipping is free from ${money(chosen.freeFromMinor)}.`]
+      : []),
   ];
+  return <Notes notes={notes} />;
+}
+
+function Notes({ notes }: { notes: string[] }) {
   return notes.map((note) => (
     <p class="quiet-text" key={note}>
       {note}
@@ -141,8 +150,14 @@ const nameOf = ({ title, variantTitle }: CartLine) => (variantTitle ? `${title},
 
 const canChange = (line: CartLine) => line.active && line.available > 0;
 
-/** Two forms: one sets the quantity, one takes the line out. What is gone can only be taken out. */
-function Controls({ line, problem }: { line: CartLine; problem: string | undefined }) {
+interface ControlsProps {
+  line: QuotedLine;
+  problem: string | undefined;
+  money: MoneyWords;
+}
+
+/** Forms: one sets the quantity, one takes the line out, one wraps it. What is gone can only be taken out. */
+function Controls({ line, problem, money }: ControlsProps) {
   const action = routes.cartLine({ variantId: line.variantId });
   return (
     <div class="cart-controls">
@@ -159,6 +174,14 @@ function Controls({ line, problem }: { line: CartLine; problem: string | undefin
           Remove <span class="hidden">{nameOf(line)}</span>
         </Button>
       </form>
+      {canChange(line) && line.giftWrapPriceMinor > 0 && (
+        <form method="post" action={action}>
+          <Button look="quiet" name="giftWrap" value={line.giftWrap ? 0 : 1}>
+            {line.giftWrap ? 'Remove' : 'Add'} gift wrap <span class="hidden">of {nameOf(line)}</span>
+          </Button>
+          {!line.giftWrap && <span class="quiet-text"> {money(line.giftWrapPriceMinor)} each</span>}
+        </form>
+      )}
     </div>
   );
 }

@@ -8,7 +8,7 @@ export async function* exportCarts(db: Db, customerId: string): AsyncGenerator<u
       c.shipping_address AS "shippingAddress", c.shipping_method AS "shippingMethod", c.note,
       c.discount_codes AS "discountCodes",
       (SELECT coalesce(json_agg(json_build_object('sku', v.sku, 'title', p.title,
-          'variant', array_to_string(v.choices, ' / '), 'quantity', l.quantity,
+          'variant', array_to_string(v.choices, ' / '), 'quantity', l.quantity, 'giftWrap', l.gift_wrap,
           'seenPriceMinor', l.seen_price_minor, 'addedAt', l.added_at) ORDER BY l.added_at), '[]')
         FROM cart_lines l JOIN variants v ON v.id = l.variant_id JOIN products p ON p.id = v.product_id
         WHERE l.cart_id = c.id) AS lines

@@ -25,6 +25,11 @@ const order = (known: { number: number }) => `order ${known.number}`;
 const line = (known: { number: number }, sold: { variantId: string }) =>
   `order ${known.number}, variant ${sold.variantId}`;
 
+/** Nothing was taxed, so that this alone is wrong. */
+const recorded = (known: Known, transactionId: string): Sql => sql`
+  UPDATE orders SET tax_calculation_id = 'taxcalc_1', tax_calculated_minor = 0, tax_transaction_id = ${transactionId}
+  WHERE id = ${known.id}`;
+
 const told = (): [known: Known, event: string, mail: string][] => [
   [it.long, 'cancelled', 'order_cancelled'],
   [it.long, 'return_requested', 'return_requested'],
@@ -281,6 +286,28 @@ const breaches: Record<string, () => Breach[]> = {
   'a dispute is of a payment that was made, and closed exactly when it has ended': () => [
     ['(needs_response): payment paid, closed 2', sql`UPDATE disputes SET closed_at = now()`],
     ['(won): payment paid, closed never', sql`UPDATE disputes SET status = 'won'`],
+  ],
+  'the tax of an order is what Stripe worked out, where it did': () => [
+    [
+      `${order(it.taxed)}: 467 worked out, 466 charged, 466 in its tax lines`,
+      sql`UPDATE orders SET tax_calculated_minor = tax_calculated_minor + 1 WHERE id = ${it.taxed.id}`,
+    ],
+  ],
+  'Stripe’s tax records: of placed orders, each its own, and of their refunds that went through': () => [
+    [`${order(it.unpaid)} (cancelled): recorded as tax_1`, recorded(it.unpaid, 'tax_1')],
+    [
+      `tax_1 is the record of orders ${it.long.number}, ${it.disputed.number}`,
+      recorded(it.long, 'tax_1'),
+      recorded(it.disputed, 'tax_1'),
+    ],
+    [
+      `(succeeded) of ${order(it.disputed)}: recorded as tax_2, undone as nothing`,
+      sql`UPDATE refunds SET tax_reversal_id = 'tax_2' WHERE payment_id = ${it.disputed.paymentId}`,
+    ],
+    [
+      `of ${order(it.taxed)}: recorded as tax_`,
+      sql`UPDATE refunds SET tax_undone_id = 'tax_2' WHERE payment_id = ${it.taxed.paymentId}`,
+    ],
   ],
   'the timeline tells of each payment once': () => [
     [

@@ -10,6 +10,7 @@ import { moneyRules } from './book-rules/money.ts';
 import { orderRules } from './book-rules/orders.ts';
 import type { Rule } from './book-rules/rule.ts';
 import { stockRules } from './book-rules/stock.ts';
+import { taxRules } from './book-rules/taxes.ts';
 import { tellingRules } from './book-rules/telling.ts';
 
 export const rules: Rule[] = [
@@ -18,6 +19,7 @@ export const rules: Rule[] = [
   ...discountRules,
   ...goodsRules,
   ...moneyRules,
+  ...taxRules,
   ...tellingRules,
 ];
 

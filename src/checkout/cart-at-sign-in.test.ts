@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { interleave, type Pause, start, takeDeadlocks } from '../../test/barrier.ts';
 import { addCustomer, type Sold } from '../../test/fixtures.ts';
 import { CARD, DEBIT, type Heart, sessionOf, startHeart } from '../../test/heart.ts';
-import { addToCart, findCart, LINES_MAX, QUANTITY_MAX, setQuantity } from '../cart/cart.ts';
+import { addToCart, findCart, LINES_MAX, QUANTITY_MAX, setGiftWrap, setQuantity } from '../cart/cart.ts';
 import { sql } from '../platform/db.ts';
 import { mergeCarts } from './cart-at-sign-in.ts';
 
@@ -115,6 +115,17 @@ test('the price seen last is kept, and what was typed at checkout comes along', 
   const cart = (await findCart(heart.db, hand))!;
   assert.deepEqual([cart.lines[0]!.seenPriceMinor, cart.email], [1200, 'old@example.com']);
   await allIsWell();
+});
+
+test('gift wrap stays where either cart had it', async () => {
+  const [first, second, plain] = [await heart.article(), await heart.article(), await heart.article()];
+  const { id, old, hand } = await twoCarts([[first, 1], [second, 1], [plain, 1]], [[second, 1], [plain, 1]]); // biome-ignore format: reads better
+  assert.ok(await setGiftWrap(heart.db, old, first.variantId, true));
+  assert.ok(await setGiftWrap(heart.db, hand, second.variantId, true));
+  await signIn(id, hand);
+  const merged = (await findCart(heart.db, hand))!.lines;
+  const wrapped = (sold: Sold) => merged.find(({ variantId }) => variantId === sold.variantId)!.giftWrap;
+  assert.deepEqual([wrapped(first), wrapped(second), wrapped(plain)], [true, true, false]);
 });
 
 test('edge case 21: discount codes of both carts come along, each once, as many as a cart takes', async () => {

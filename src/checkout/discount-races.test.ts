@@ -4,12 +4,12 @@ import { after, before, test } from 'node:test';
 import { v7 as uuid } from 'uuid';
 import { interleave, type Pause, takeDeadlocks } from '../../test/barrier.ts';
 import { addDiscount } from '../../test/discounts.ts';
-import { CARD, type Heart, sessionOf, startHeart } from '../../test/heart.ts';
+import { CARD, DEBIT, type Heart, sessionOf, startHeart } from '../../test/heart.ts';
 import { addCode } from '../cart/codes.ts';
 import { sql } from '../platform/db.ts';
 import type { DiscountRow } from '../promotions/promotions.ts';
 import { cancelOrder } from './cancel-order.ts';
-import { confirmPayment } from './confirm-payment.ts';
+import { confirmPayment, settle } from './confirm-payment.ts';
 import type { PlaceResult } from './place-order.ts';
 
 let heart: Heart;
@@ -168,3 +168,50 @@ test('of many discounts none is taken where one is lost, and stock is not held e
   assert.equal(await costOf(await heart.place(mine, { email: me })), LESS);
   await allIsWell();
 });
+
+test('with what was bought its codes leave the cart, also while a bank works on it; others stay', async () => {
+  for (const method of [CARD, DEBIT.succeeds]) {
+    const [counts, unused] = [
+      await addDiscount(heart.db),
+      await addDiscount(heart.db, { minimumMinor: 99_999_00 }),
+    ];
+    const cart = await cartWith(counts, unused);
+    const session = await heart.session(cart, { email: email() });
+    heart.standIn.control.pay(session, method);
+    await confirmPayment(heart.shop, session);
+    const row = await heart.db.row<{ codes: string[] }>(sql`
+      SELECT discount_codes AS codes FROM carts WHERE token = ${cart}`);
+    assert.deepEqual(row!.codes, [unused.code]);
+  }
+  await allIsWell();
+});
+
+for (const at of [/^UPDATE carts/, /INSERT INTO orders/, /^WITH wanted/])
+  for (const when of ['before', 'after'] as const)
+    test(`paid and confirmed while the same cart with its code is placed again, ${when} ${at}: nobody waits in a circle`, async () => {
+      const code = await addDiscount(heart.db, { totalLimit: 9 });
+      const cart = await cartWith(code);
+      const me = email();
+      const session = await heart.session(cart, { email: me });
+      heart.standIn.control.expireNow(session);
+      await confirmPayment(heart.shop, session);
+      // It had expired, and the money comes after all.
+      const payment = await heart.db.row<{ paymentId: string; amountMinor: number; currency: string }>(sql`
+        SELECT id AS "paymentId", amount_minor AS "amountMinor", currency FROM payments WHERE session_id = ${session}`);
+      const facts = {
+        ...payment!,
+        sessionId: session,
+        paymentIntentId: `pi_${session}`,
+        state: 'paid',
+      } as const;
+      const late = () => settle(heart.shop, facts);
+      const { a, b } = await interleave(
+        heart.shop,
+        () => heart.place(cart, { email: me }),
+        { at, when },
+        late,
+      );
+      settled(a);
+      settled(b);
+      await allIsWell();
+    });

@@ -8,7 +8,14 @@ import type { Address } from '../customers/address.ts';
 import { addAddress, findAddresses, type SavedAddress } from '../customers/addresses.ts';
 import { findCountry, likelyCountry } from '../customers/countries.ts';
 import { type Customer, currentCustomer, neverKept } from '../customers/session.ts';
-import { regionOf, selling, takesVatNumber } from '../markets/markets.ts';
+import {
+  canChooseRegion,
+  regionFor,
+  regionOf,
+  rememberRegion,
+  selling,
+  takesVatNumber,
+} from '../markets/markets.ts';
 import { lookUpVatNumber, parseVatNumber } from '../markets/vat-number.ts';
 import { findOrder } from '../orders/orders.ts';
 import { findPayment } from '../payments/payments.ts';
@@ -24,6 +31,7 @@ import { type CheckoutErrors, type CheckoutTyped, parseCheckout, typedFromForm }
 import { type CheckoutNotice, CheckoutPage, EmptyCheckout } from './pages.tsx';
 import { placeOrder } from './place-order.ts';
 import { firstTyped, isChoice, typedAgain, withChosenAddress } from './saved-addresses.ts';
+import { taxErrors, withTaxForPage } from './tax-by-stripe.ts';
 
 export function checkoutPages(app: Hono, shop: Shop): void {
   app.get(routes.checkout.pattern, async (c) => {
@@ -39,6 +47,7 @@ export function checkoutPages(app: Hono, shop: Shop): void {
     const account = await accountOf(c, shop);
     const form = withChosenAddress(asked, account.addresses);
     const typed = typedFromForm(asked);
+    await keepRegion(c, shop, findCountry(form.country ?? '')?.code);
     const show = async (more: Partial<Shown>) =>
       showCheckout(c, shop, await findCart(shop.db, token), account, { typed, ...more });
     if (asked.update !== undefined) return show({});
@@ -85,6 +94,9 @@ export function checkoutPages(app: Hono, shop: Shop): void {
         return show({ status: 422 }); // the page says so of every such address
       case 'not_shipped_here':
         return show({ status: 422 });
+      case 'address_not_placed':
+      case 'vat_number_refused':
+        return show({ status: 422, errors: taxErrors(placed.reason, details.shippingAddress) });
       case 'total_changed':
         return show({ status: 422, notice: { kind: 'total_changed', before: parsed.seen! } });
       case 'discount_used_up':
@@ -106,6 +118,18 @@ export function checkoutPages(app: Hono, shop: Shop): void {
     rememberCount(c, shop, cart ? pieces(cart.lines) : 0);
     return c.redirect(`${routes.order({ token: order.token })}?thanks`, 303);
   });
+}
+
+/** Where the goods go is where the buyer is, on every page from now on; a currency picked by hand stays. */
+async function keepRegion(c: Context, shop: Shop, country: string | undefined): Promise<void> {
+  const sells = await selling(shop);
+  const before = regionOf(c, sells);
+  if (!country || country === before.country || !canChooseRegion(sells)) return;
+  rememberRegion(
+    c,
+    shop,
+    regionFor(sells, { country, ...(before.isChosen && { currency: before.currency }) }),
+  );
 }
 
 interface Account {
@@ -158,15 +182,8 @@ async function showCheckout(
 ): Promise<Response> {
   if (!cart || cart.lines.length === 0)
     return c.html(renderPage(<EmptyCheckout shop={shop} cartCount={0} />), shown.status ?? 200);
-  const typed =
-    shown.typed ??
-    firstTyped(
-      cart,
-      customer,
-      addresses,
-      likelyCountry(c.req.header('accept-language'), shop.config.shop.locale),
-    );
-  const quoted = await quoteTyped(c, shop, cart, customer, addresses, typed);
+  const typed = shown.typed ?? firstTyped(cart, customer, addresses, await firstCountry(c, shop));
+  const { quote: quoted, errors } = await quoteTyped(c, shop, cart, customer, addresses, typed);
   const handle = quoted.chosen?.handle ?? '';
   c.header('Content-Security-Policy', contentPolicy(payPages(shop)));
   const page = (
@@ -176,7 +193,7 @@ async function showCheckout(
       quote={quoted}
       takesVatNumber={takesVatNumber((await termsOf(shop)).selling, typed.shippingAddress)}
       typed={{ ...typed, shippingMethod: handle }}
-      errors={shown.errors ?? {}}
+      errors={{ ...errors, ...shown.errors }}
       notice={shown.notice}
       cartCount={cartCount(c)}
       isSignedIn={customer !== undefined}
@@ -184,6 +201,13 @@ async function showCheckout(
     />
   );
   return c.html(renderPage(page), shown.status ?? 200);
+}
+
+/** That of the prices he has seen so far; where they are the same everywhere, the likely one. */
+async function firstCountry(c: Context, shop: Shop): Promise<string> {
+  const sells = await selling(shop);
+  if (canChooseRegion(sells)) return regionOf(c, sells).country;
+  return likelyCountry(c.req.header('accept-language'), shop.config.shop.locale);
 }
 
 /** For what stands in the form, finished or not. */
@@ -194,24 +218,27 @@ async function quoteTyped(
   customer: Customer | undefined,
   addresses: SavedAddress[],
   typed: CheckoutTyped,
-): Promise<Quote> {
+): Promise<{ quote: Quote; errors: CheckoutErrors }> {
   const terms = await termsOf(shop);
   const region = regionOf(c, terms.selling);
   const saved = addresses.find(({ id }) => id === typed.addressId);
   const vat = typed.vatNumber ? parseVatNumber(typed.vatNumber) : undefined;
   const address = saved?.address ?? typed.shippingAddress;
   const country = findCountry(address.country)?.code ?? region.country;
-  return quote(shop.db, terms, {
+  const where = { ...address, country };
+  const vatNumber = vat?.ok ? vat.number : undefined;
+  const untaxed = await quote(shop.db, terms, {
     lines: cart.lines,
     codes: cart.discountCodes,
-    where: { ...address, country },
+    where,
     currency: region.isChosen ? region.currency : undefined,
     shippingMethod: typed.shippingMethod,
-    vatNumber: vat?.ok ? vat.number : undefined,
+    vatNumber,
     buyer: { email: typed.email || null, customerId: customer?.id ?? null },
     exceptOrderId: cart.pendingOrderId ?? undefined,
     now: new Date(),
   });
+  return withTaxForPage(shop, untaxed, { cartId: cart.id, address: where, vatNumber });
 }
 
 /** What the official register says of it, where the shop asks it. One that gives no answer holds nobody up. */

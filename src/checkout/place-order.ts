@@ -13,7 +13,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import { type CheckoutDetails, lineProblem, linesOf, lockWithDetails } from '../cart/cart.ts';
-import { type Quote, quote, type Terms, termsOf } from '../cart/quote.ts';
+import { type Quote, type Terms, termsOf } from '../cart/quote.ts';
 import { reserve } from '../inventory/inventory.ts';
 import {
   findOrder,
@@ -38,6 +38,8 @@ import type { Shop } from '../platform/shop.ts';
 import type { Totals } from '../pricing/pricing.ts';
 import { claimDiscounts, type LimitReason } from '../promotions/promotions.ts';
 import { settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
+import { buyerOf, quoteOrder, saleOf, taxNow } from './quote-order.ts';
+import { type FoundTax, withFoundTax } from './tax-by-stripe.ts';
 
 export type PlaceResult =
   | { ok: true; next: 'pay'; url: string }
@@ -49,6 +51,8 @@ export type PlaceResult =
   | { ok: false; reason: 'unknown_method' }
   /** The shop does not know the tax there, or sends nothing there. */
   | { ok: false; reason: 'no_rate' | 'not_shipped_here' }
+  /** Stripe, which works the tax out, cannot tell where this is, or does not take the VAT number. */
+  | { ok: false; reason: 'address_not_placed' | 'vat_number_refused' }
   /** The buyer agreed to another sum than this. */
   | { ok: false; reason: 'total_changed'; totals: Totals }
   /** Somebody else has just had the last use of it, or he himself has, in another cart. */
@@ -80,6 +84,7 @@ export async function placeOrder(
 ): Promise<PlaceResult> {
   for (let attempt = 1; attempt <= 4; attempt++) {
     const step = await writeOrder(shop, cartToken, details, seen);
+    if (step === 'again') continue;
     if ('ok' in step) return step;
     const outcome = step.superseded
       ? await closeSuperseded(shop, step.payment)
@@ -95,9 +100,9 @@ type Refused = Extract<PlaceResult, { ok: false }>;
 
 /** Rolls the transaction back and carries the reason out of it. */
 class Refusal extends Error {
-  readonly refused: Refused;
-  constructor(refused: Refused) {
-    super(refused.reason);
+  readonly refused: Refused | 'again';
+  constructor(refused: Refused | 'again') {
+    super(refused === 'again' ? refused : refused.reason);
     this.refused = refused;
   }
 }
@@ -107,11 +112,13 @@ async function writeOrder(
   cartToken: string,
   details: CheckoutDetails,
   seen: Seen | null,
-): Promise<Written | PlaceResult> {
+): Promise<Written | PlaceResult | 'again'> {
   try {
     const terms = await termsOf(shop);
+    const tax = await taxNow(shop, terms, cartToken, details);
+    if (tax?.ok === false) return tax;
     const written = await shop.db.transaction((tx) =>
-      writeInTransaction({ shop, tx, terms }, cartToken, details, seen),
+      writeInTransaction({ shop, tx, terms, tax }, cartToken, details, seen),
     );
     if (!('nothingDue' in written)) return written;
     await settleNothingDue(shop, written.payment.id);
@@ -127,7 +134,7 @@ async function writeOrder(
 }
 
 async function writeInTransaction(
-  { shop, tx, terms }: { shop: Shop; tx: Tx; terms: Terms },
+  { shop, tx, terms, tax }: { shop: Shop; tx: Tx; terms: Terms; tax: FoundTax | undefined },
   cartToken: string,
   details: CheckoutDetails,
   seen: Seen | null,
@@ -138,24 +145,15 @@ async function writeInTransaction(
   // other way round its lines would still be seen here, and be ordered a second time.
   const [pending, cartLines] = await Promise.all([pendingOrder(tx, cart.id), linesOf(tx, cart.id)]);
   if (cartLines.length === 0) throw new Refusal({ ok: false, reason: 'empty_cart' });
-  const buyer = { email: details.email, customerId: details.customerId ?? null };
-  const priced = await quote(tx, terms, {
-    lines: cartLines,
-    codes: cart.discountCodes,
-    where: details.shippingAddress,
-    currency: details.currency,
-    shippingMethod: details.shippingMethod,
-    vatNumber: details.vat?.number,
-    buyer,
-    exceptOrderId: pending?.id,
-    now: new Date(),
-  });
-  const { region, totals, chosen, lines } = priced;
-  if (priced.problem) throw new Refusal({ ok: false, reason: priced.problem });
-  if (priced.needsShipping && !chosen) throw new Refusal({ ok: false, reason: 'not_shipped_here' });
-  if (priced.needsShipping && (details.shippingMethod === '' || priced.replaced !== null))
+  const untaxed = await quoteOrder(tx, terms, { ...cart, lines: cartLines }, details, pending?.id);
+  if (untaxed.problem) throw new Refusal({ ok: false, reason: untaxed.problem });
+  if (untaxed.needsShipping && !untaxed.chosen) throw new Refusal({ ok: false, reason: 'not_shipped_here' });
+  if (untaxed.needsShipping && (details.shippingMethod === '' || untaxed.replaced !== null))
     throw new Refusal({ ok: false, reason: 'unknown_method' });
-  if (lines.some(lineProblem)) throw new Refusal({ ok: false, reason: 'short' });
+  if (untaxed.lines.some(lineProblem)) throw new Refusal({ ok: false, reason: 'short' });
+  const priced = tax ? await withFoundTax(shop, tx, untaxed, saleOf(cart, details), tax) : untaxed;
+  if (!priced || (terms.taxProvider === 'stripe' && !tax)) throw new Refusal('again');
+  const { region, totals, chosen, lines } = priced;
   if (seen && (seen.totalMinor !== totals.totalMinor || seen.currency !== region.currency))
     throw new Refusal({ ok: false, reason: 'total_changed', totals });
 
@@ -188,6 +186,7 @@ async function writeInTransaction(
       currency: region.currency,
       locale: region.locale,
       vat: { number: details.vat?.number ?? '', checked: details.vat?.checked ?? '' },
+      taxCalculation: tax?.calculation ?? null,
       ...sums,
       lines: lines.map((line, index) => ({
         ...line,
@@ -196,7 +195,7 @@ async function writeInTransaction(
       })),
     }),
     insertPayment(tx, payment),
-    claimDiscounts(tx, payment.orderId, totals.discounts, buyer),
+    claimDiscounts(tx, payment.orderId, totals.discounts, buyerOf(details)),
   ]);
   // Stock comes last, so that the rows everybody wants are locked for the shortest time: after the discounts' rows.
   if (totals.discounts.length > 0) await written;
@@ -253,7 +252,7 @@ function fingerprintOf({ region, lines, chosen, totals }: Quote, details: Checko
   const { email, shippingAddress, note, customerId, vat } = details;
   const agreed = [
     region.currency,
-    lines.map((line) => [line.variantId, line.quantity, line.unitPriceMinor, line.title, line.variantTitle]),
+    lines.map((l) => [l.variantId, l.quantity, l.unitPriceMinor, l.giftWrapMinor, l.title, l.variantTitle]),
     [email, shippingAddress, note, customerId, vat?.number],
     [chosen?.handle, totals.shippingMinor, totals.totalMinor],
     [totals.discounts.map(({ id, amountMinor }) => [id, amountMinor]), totals.taxLines],
@@ -346,7 +345,15 @@ type OrderToPay = Pick<
 };
 type LineToPay = Pick<
   Order['lines'][number],
-  'sku' | 'title' | 'variantTitle' | 'quantity' | 'unitPriceMinor' | 'totalMinor' | 'discountMinor' | 'media'
+  | 'sku'
+  | 'title'
+  | 'variantTitle'
+  | 'quantity'
+  | 'unitPriceMinor'
+  | 'giftWrapMinor'
+  | 'totalMinor'
+  | 'discountMinor'
+  | 'media'
 >;
 
 /** Another press of the same button is being answered by Stripe right now. */

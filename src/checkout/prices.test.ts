@@ -7,6 +7,7 @@ import { addDiscount } from '../../test/discounts.ts';
 import { address } from '../../test/fixtures.ts';
 import { CARD, DEBIT, details, type Heart, sessionOf, startHeart } from '../../test/heart.ts';
 import { findCart } from '../cart/cart.ts';
+import { quote, termsOf } from '../cart/quote.ts';
 import { findOrder, type Order } from '../orders/orders.ts';
 import { refundableOf } from '../orders/refundable.ts';
 import { sql } from '../platform/db.ts';
@@ -274,4 +275,24 @@ test('a currency picked by hand stays, whatever the address', async () => {
   assert.deepEqual([order.currency, order.totalMinor], ['USD', 2739]);
   assert.equal(atStripe(session).currency, 'usd');
   await allIsWell();
+});
+
+test('a state that is not named yet has no tax yet, and is no export either', async () => {
+  const article = await heart.article({ priceMinor: 2000 });
+  const cart = (await findCart(heart.db, await heart.cart([article, 1])))!;
+  const asked = {
+    lines: cart.lines,
+    codes: [],
+    currency: undefined,
+    shippingMethod: '',
+    vatNumber: undefined,
+    buyer: { email: null, customerId: null },
+    now: new Date(),
+  };
+  const terms = await termsOf(heart.shop);
+  const where = (region: string) => ({ country: 'US', region, postalCode: '' });
+  const quoted = async (region: string) => quote(heart.db, terms, { ...asked, where: where(region) });
+  assert.equal((await quoted('')).taxToCome, true);
+  assert.equal((await quoted('NY')).taxToCome, false);
+  assert.equal((await quoted('OR')).taxToCome, false);
 });

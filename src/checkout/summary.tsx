@@ -50,9 +50,11 @@ function Lines({ quote, id }: Props & { id: string }) {
 
 /** @param id by which the script finds it in the page that comes back. */
 export function Sums({ quote, money, id }: Props & { id: string }) {
-  const { totals, needsShipping, chosen, region, taxIncluded, taxWords } = quote;
+  const { totals, needsShipping, chosen, region, taxToCome } = quote;
   const rows = sumRows(totals, needsShipping ? chosen?.title : undefined);
-  const isTaxToCome = !taxIncluded && totals.taxLines.length === 0 && taxWords !== '';
+  const notes = taxToCome
+    ? ['Tax is worked out once your address is complete, at the latest when you press Pay.']
+    : taxNotes(totals, money);
   return (
     <div data-fresh={id}>
       <Summary
@@ -60,7 +62,7 @@ export function Sums({ quote, money, id }: Props & { id: string }) {
         rows={rows.map(({ label, amountMinor, isFree }) => ({ label, value: isFree ? 'Free' : amountMinor }))}
         total={{ label: 'Total', amountMinor: totals.totalMinor }}
       />
-      {[...taxNotes(totals, money), ...(isTaxToCome ? [taxWords] : [])].map((note) => (
+      {notes.map((note) => (
         <p class="quiet-text" key={note}>
           {note}
         </p>

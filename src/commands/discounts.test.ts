@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { v7 as uuid } from 'uuid';
 import { testDatabase } from '../../test/database.ts';
 import { addBareOrder } from '../../test/discounts.ts';
 import { addProduct } from '../../test/fixtures.ts';
@@ -88,4 +90,18 @@ test('without words it says what it can do', async () => {
   assert.equal(code, 0);
   assert.match(out, /add --automatic/);
   assert.equal((await run('fly')).code, 2);
+});
+
+test('the examples of docs/DISCOUNTS.md do what they say', async () => {
+  const docs = readFileSync(path.join(projectRoot, 'docs/DISCOUNTS.md'), 'utf8');
+  const examples = [...docs.matchAll(/^npm run discounts -- ((?:add|change) .*)$/gm)].map(([, words]) =>
+    [...words!.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!),
+  );
+  assert.equal(examples.length, 6);
+  const db = openDatabase({ url: database.url, poolMax: 1 });
+  await db.run(sql`DELETE FROM discount_uses`);
+  await db.run(sql`DELETE FROM discounts`);
+  await db.run(sql`INSERT INTO collections (id, handle, title) VALUES (${uuid()}, 'cards', 'Cards')`);
+  await db.close();
+  for (const example of examples) assert.match((await run(...example)).out, /^✓ /, example.join(' '));
 });

@@ -3,15 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { currency, market, rate, registration, sampleSelling } from '../../test/selling.ts';
 import type { ListedPrice } from '../platform/shown-prices.ts';
-import {
-  convert,
-  convertPrice,
-  pricesIn,
-  regionFor,
-  type Selling,
-  type TaxedBuyer,
-  taxAt,
-} from './markets.ts';
+import { convert, pricesIn, regionFor, type Selling, type TaxedBuyer, taxAt } from './markets.ts';
 
 const listed = (priceMinor: number, more: Partial<ListedPrice> = {}): ListedPrice => ({
   priceMinor,
@@ -143,7 +135,7 @@ test('a compare-at price that is rounded to the price itself is none', () => {
 test('amounts are converted to 0, 2 and 3 decimal places; prices as the currency rounds them', () => {
   const both = (homeMinor: number, code: string) => [
     convert(asListed, homeMinor, code),
-    convertPrice(asListed, homeMinor, code),
+    pricesIn(asListed, regionFor(asListed, { currency: code })).of(listed(homeMinor)).priceMinor,
   ];
   assert.deepEqual(both(1000, 'EUR'), [1000, 1000]);
   assert.deepEqual(both(1000, 'USD'), [1084, 1099]);

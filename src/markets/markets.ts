@@ -19,20 +19,12 @@ import { dayIn } from './shop-day.ts';
 import { taxWords } from './tax-words.ts';
 
 export type { TaxDecision, TaxedBuyer } from '../pricing/tax-rules.ts';
-export { regionFor, regionOf, rememberRegion } from './region.ts';
+export { canChooseRegion, regionFor, regionOf, rememberRegion } from './region.ts';
 export { type Selling, selling } from './selling.ts';
 
 /** An amount that has no price of its own in this currency, such as a discount's: half a unit is rounded up. */
 export function convert(selling: Selling, homeMinor: number, currency: string): number {
   return priceIn(selling, homeMinor, currency, { rounding: { roundToMinor: 1, lessMinor: 0 } });
-}
-
-/**
- * A charge that buyers see as a price: converted, and rounded as prices are. Nothing is done about tax: where
- * the prices of goods change with it, `pricesIn` does the same for a charge.
- */
-export function convertPrice(selling: Selling, homeMinor: number, currency: string): number {
-  return priceIn(selling, homeMinor, currency);
 }
 
 const AS_IT_IS = { rate: '1', roundToMinor: 1, lessMinor: 0 };
@@ -86,6 +78,10 @@ export function pricesIn(selling: Selling, region: BuyerRegion, buyer?: TaxedBuy
     },
   };
 }
+
+/** Whoever works the tax out. */
+export const pricesIncludeTax = (selling: Selling, region: BuyerRegion): boolean =>
+  marketOf(selling, region.country).pricesIncludeTax;
 
 /** Which tax a buyer bears, or why none. */
 export function taxAt(selling: Selling, region: BuyerRegion, buyer: TaxedBuyer): TaxDecision {
@@ -147,5 +143,12 @@ export function takesVatNumber({ home, registrations }: Selling, where: Whereabo
     where.country !== home.country &&
     isInEu(somewhereIn(home.country)) &&
     isInEu(where)
+  );
+}
+
+/** False while only the country is known, and the tax there is one of its regions: no state, no sales tax yet. */
+export function knowsTaxPlace({ registrations }: Selling, where: Whereabouts): boolean {
+  return (
+    where.region !== '' || !registrations.some(({ country, region }) => country === where.country && region)
   );
 }

@@ -10,12 +10,8 @@ import type { BuyerRegion } from '../platform/shown-prices.ts';
 import { routes } from '../routes.ts';
 import { Button, Select } from '../ui/fields.tsx';
 import { Layout, type LayoutProps, renderPage } from '../ui/layout.tsx';
-import { regionFor, regionOf, rememberRegion } from './region.ts';
+import { canChooseRegion, regionFor, regionOf, rememberRegion } from './region.ts';
 import { type Selling, selling } from './selling.ts';
-
-/** One market and one currency leave nothing to choose. */
-export const canChooseRegion = ({ markets, currencies }: Selling): boolean =>
-  markets.length > 1 || currencies.size > 0;
 
 /** The market's own currency, whichever that is. */
 const USUAL = 'usual';

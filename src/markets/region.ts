@@ -25,6 +25,10 @@ export function marketOf({ markets, home }: Selling, country: string): Market {
   );
 }
 
+/** One market and one currency leave nothing to choose. */
+export const canChooseRegion = ({ markets, currencies }: Selling): boolean =>
+  markets.length > 1 || currencies.size > 0;
+
 const isSold = ({ home, currencies }: Selling, currency: string) =>
   currency === home.currency || currencies.has(currency);
 

@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Address } from '../customers/address.ts';
 import { type Db, empty, type Sql, sql, type Tx } from '../platform/db.ts';
-import type { AppliedDiscount, TaxLine, TaxRules } from '../pricing/pricing.ts';
+import type { Totals } from '../pricing/pricing.ts';
 import { type LineProgress, type OrderProgress, type OrderStatus, orderCanBecome } from './progress.ts';
 
 export interface OrderMedia {
@@ -28,7 +28,9 @@ export interface OrderLine extends LineProgress {
   variantTitle: string;
   media: OrderMedia | null;
   unitPriceMinor: number;
-  /** Unit price times quantity. */
+  /** Of one piece, beside its price; 0: it is not wrapped as a gift. */
+  giftWrapMinor: number;
+  /** Unit price and gift wrap, times quantity. */
   totalMinor: number;
   /** Its part of the order's discounts. */
   discountMinor: number;
@@ -38,21 +40,7 @@ export interface OrderLine extends LineProgress {
 }
 
 /** What an order came to, as `priceCart` said on that day. */
-export interface OrderSums {
-  subtotalMinor: number;
-  discountMinor: number;
-  shippingMinor: number;
-  shippingDiscountMinor: number;
-  shippingTaxMinor: number;
-  /** On top of the prices. */
-  taxMinor: number;
-  /** In the prices. */
-  taxIncludedMinor: number;
-  totalMinor: number;
-  taxTreatment: TaxRules['treatment'];
-  taxLines: TaxLine[];
-  discounts: AppliedDiscount[];
-}
+export type OrderSums = Omit<Totals, 'lines' | 'unused'>;
 
 /** How it was to reach the buyer, as the checkout said. */
 export interface OrderDelivery {
@@ -225,8 +213,8 @@ export const moneyColumns = sql`
 
 /** What json_build_object takes of order lines `l`. */
 export const lineMoney = sql`
-  'unitPriceMinor', l.unit_price_minor, 'totalMinor', l.total_minor, 'discountMinor', l.discount_minor,
-  'taxMinor', l.tax_minor, 'needsShipping', l.needs_shipping`;
+  'unitPriceMinor', l.unit_price_minor, 'giftWrapMinor', l.gift_wrap_minor, 'totalMinor', l.total_minor,
+  'discountMinor', l.discount_minor, 'taxMinor', l.tax_minor, 'needsShipping', l.needs_shipping`;
 
 export type OrderKey = { token: string } | { id: string } | { number: number };
 
@@ -304,6 +292,8 @@ export interface NewOrder extends OrderSums, OrderDelivery {
   currency: string;
   locale: string;
   vat: { number: string; checked: '' | 'valid' | 'unavailable' };
+  /** Stripe's, where Stripe has worked the tax out. */
+  taxCalculation: { id: string; taxMinor: number } | null;
   lines: (Omit<OrderLine, 'media' | keyof LineProgress> & { quantity: number; mediaId: string | null })[];
 }
 
@@ -316,23 +306,26 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<{ number: nu
       INSERT INTO orders (id, token, cart_id, cart_fingerprint, customer_id, status, email, shipping_address, note,
         currency, locale, vat_number, vat_number_checked, subtotal_minor, discount_minor, shipping_minor,
         shipping_discount_minor, shipping_tax_minor, tax_minor, tax_included_minor, total_minor, tax_treatment, tax_lines,
-        discounts, needs_shipping, shipping_method, pickup_address, expected_from, expected_to)
+        discounts, needs_shipping, shipping_method, pickup_address, expected_from, expected_to,
+        tax_calculation_id, tax_calculated_minor)
       VALUES (${order.id}, ${token}, ${order.cartId}, ${order.cartFingerprint}, ${order.customerId ?? null},
         'pending', ${order.email}, ${JSON.stringify(order.shippingAddress)}, ${order.note},
         ${order.currency}, ${order.locale}, ${order.vat.number}, ${order.vat.checked},
         ${order.subtotalMinor}, ${order.discountMinor}, ${order.shippingMinor},
         ${order.shippingDiscountMinor}, ${order.shippingTaxMinor}, ${order.taxMinor}, ${order.taxIncludedMinor},
         ${order.totalMinor}, ${order.taxTreatment}, ${JSON.stringify(order.taxLines)}, ${JSON.stringify(order.discounts)},
-        ${order.needsShipping}, ${order.shippingMethod}, ${order.pickupAddress}, ${order.expectedFrom}, ${order.expectedTo})
+        ${order.needsShipping}, ${order.shippingMethod}, ${order.pickupAddress}, ${order.expectedFrom}, ${order.expectedTo},
+        ${order.taxCalculation?.id ?? null}, ${order.taxCalculation?.taxMinor ?? null})
       RETURNING id, number
     ), lines AS (
       INSERT INTO order_lines (order_id, position, variant_id, sku, title, variant_title, media_id, quantity,
-        unit_price_minor, total_minor, discount_minor, tax_minor, needs_shipping)
+        unit_price_minor, gift_wrap_minor, total_minor, discount_minor, tax_minor, needs_shipping)
       SELECT written.id, line.* FROM written, unnest(
         ${lines.map((_, index) => index + 1)}::int[], ${lines.map((l) => l.variantId)}::uuid[],
         ${lines.map((l) => l.sku)}::text[], ${lines.map((l) => l.title)}::text[],
         ${lines.map((l) => l.variantTitle)}::text[], ${lines.map((l) => l.mediaId)}::uuid[],
         ${lines.map((l) => l.quantity)}::int[], ${lines.map((l) => l.unitPriceMinor)}::bigint[],
+        ${lines.map((l) => l.giftWrapMinor)}::bigint[],
         ${lines.map((l) => l.totalMinor)}::bigint[], ${lines.map((l) => l.discountMinor)}::bigint[],
         ${lines.map((l) => l.taxMinor)}::bigint[], ${lines.map((l) => l.needsShipping)}::boolean[]) AS line
     ), event AS (

@@ -66,9 +66,7 @@ export function OrderPage({ shop, order, thanks, waited = 0, cartCount, leftOut 
         <ProgressLine order={order} place={shop.config.shop} />
         <Parcels shop={shop} order={order} />
         <div class="order-columns">
-          <Locale.Provider value={localeOf(shop, order)}>
-            <Goods order={order} words={money(shop, order)} />
-          </Locale.Provider>
+          <Goods order={order} shop={shop} />
           <Facts shop={shop} order={order} />
         </div>
         <Onward order={order} onward={onward} />
@@ -157,34 +155,39 @@ function LookAgain({ url }: { url: string }) {
   );
 }
 
-/** An order is written as it was when it was placed, whatever the buyer has chosen since. */
-const localeOf = (shop: Shop, order: Order) => order.locale || shop.config.shop.locale;
 const money = (shop: Shop, order: Order) => (minor: number) =>
-  formatMoney(minor, order.currency, localeOf(shop, order));
+  formatMoney(minor, order.currency, order.locale || shop.config.shop.locale);
 
-function Goods({ order, words }: { order: Order; words: (minor: number) => string }) {
+function Goods({ order, shop }: { order: Order; shop: Shop }) {
   const { currency, totalMinor } = order;
+  const words = money(shop, order);
   return (
-    <section class="order-goods" aria-label="What was ordered">
-      <LineItems
-        lines={order.lines.map((line) => ({ ...line, key: line.variantId, note: <LineNote line={line} /> }))}
-        currency={currency}
-        label="In this order"
-      />
-      <Summary
-        currency={currency}
-        rows={sumRows(order, shippingTitle(order)).map(({ label, amountMinor, isFree }) => ({
-          label,
-          value: isFree ? 'Free' : amountMinor,
-        }))}
-        total={{ label: 'Total', amountMinor: totalMinor }}
-      />
-      {taxNotes(order, words).map((note) => (
-        <p class="quiet-text" key={note}>
-          {note}
-        </p>
-      ))}
-    </section>
+    <Locale.Provider value={order.locale || shop.config.shop.locale}>
+      <section class="order-goods" aria-label="What was ordered">
+        <LineItems
+          lines={order.lines.map((line) => ({
+            ...line,
+            key: line.variantId,
+            note: <LineNote line={line} />,
+          }))}
+          currency={currency}
+          label="In this order"
+        />
+        <Summary
+          currency={currency}
+          rows={sumRows(order, shippingTitle(order)).map(({ label, amountMinor, isFree }) => ({
+            label,
+            value: isFree ? 'Free' : amountMinor,
+          }))}
+          total={{ label: 'Total', amountMinor: totalMinor }}
+        />
+        {taxNotes(order, words).map((note) => (
+          <p class="quiet-text" key={note}>
+            {note}
+          </p>
+        ))}
+      </section>
+    </Locale.Provider>
   );
 }
 

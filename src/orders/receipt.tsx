@@ -75,6 +75,9 @@ function ReceiptLines({ order, money }: { order: Order; money: (minor: number) =
               <span class="quiet-text">
                 {[line.variantTitle, line.sku].filter(Boolean).map((text) => ` ${text}`)}
               </span>
+              {line.giftWrapMinor > 0 && (
+                <span class="quiet-text"> with gift wrap, {money(line.giftWrapMinor)} each</span>
+              )}
               {line.cancelledQuantity > 0 && (
                 <span class="quiet-text"> ({line.cancelledQuantity} cancelled)</span>
               )}

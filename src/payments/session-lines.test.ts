@@ -11,6 +11,7 @@ const cups = (more: Partial<Line> = {}): Line => ({
   variantTitle: '',
   quantity: 2,
   unitPriceMinor: 1000,
+  giftWrapMinor: 0,
   totalMinor: 2000,
   discountMinor: 0,
   imageUrl: undefined,
@@ -55,6 +56,20 @@ test('a reduced line is one item over what it comes to, since its pieces need no
   const one = cups({ quantity: 1, totalMinor: 1000, discountMinor: 100 });
   const [single] = linesOf({ lines: [one] });
   assert.deepEqual([single!.name, single!.unitMinor], ['Cup', 900]);
+});
+
+test('gift wrap is said, and is in the price of a piece', () => {
+  const wrapped = { giftWrapMinor: 350, totalMinor: 2700 };
+  const [cup, blue, reduced] = linesOf({
+    lines: [
+      cups(wrapped),
+      cups({ ...wrapped, variantTitle: 'Blue' }),
+      cups({ ...wrapped, discountMinor: 270 }),
+    ],
+  });
+  assert.deepEqual([cup!.description, cup!.quantity, cup!.unitMinor], ['with gift wrap', 2, 1350]);
+  assert.equal(blue!.description, 'Blue, with gift wrap');
+  assert.deepEqual([reduced!.description, reduced!.unitMinor], ['with gift wrap', 2430]);
 });
 
 test('tax on top of the prices is a line of its own, by its names', () => {

@@ -11,6 +11,8 @@ export interface OrderToPay {
     variantTitle: string;
     quantity: number;
     unitPriceMinor: number;
+    /** Of one piece, beside its price; 0: it is not wrapped. */
+    giftWrapMinor: number;
     totalMinor: number;
     discountMinor: number;
     imageUrl: string | undefined;
@@ -41,10 +43,11 @@ export interface SessionSums {
 /** The sums of all lines and of the shipping together are the order's total. */
 export function sessionSums(order: OrderToPay): SessionSums {
   const lines: SessionLine[] = order.lines.map((line) => {
-    const { title, variantTitle, sku, imageUrl, quantity, unitPriceMinor, totalMinor, discountMinor } = line;
-    const about = { ...(variantTitle && { description: variantTitle }), imageUrl, sku };
+    const { title, sku, imageUrl, quantity, unitPriceMinor, giftWrapMinor, totalMinor, discountMinor } = line;
+    const description = [line.variantTitle, giftWrapMinor > 0 && 'with gift wrap'].filter(Boolean).join(', ');
+    const about = { ...(description && { description }), imageUrl, sku };
     return discountMinor === 0
-      ? { name: title, quantity, unitMinor: unitPriceMinor, ...about }
+      ? { name: title, quantity, unitMinor: unitPriceMinor + giftWrapMinor, ...about }
       : {
           name: quantity === 1 ? title : `${quantity} × ${title}`,
           quantity: 1,

@@ -16,6 +16,12 @@ test('a króna and a shilling have no hundredths, but Stripe counts them', () =>
   }
 });
 
+test('an ariary has hundredths, and Stripe does not count them', () => {
+  assert.equal(toStripe(29_00, 'MGA'), 29);
+  assert.equal(fromStripe(29, 'MGA'), 29_00);
+  assert.throws(() => toStripe(29_50, 'MGA'), RangeError);
+});
+
 test('what cannot be counted exactly is refused', () => {
   assert.throws(() => fromStripe(150, 'ISK'), new RangeError('Stripe does not count 150 like this'));
   assert.throws(() => toStripe(Number.MAX_SAFE_INTEGER, 'ISK'), RangeError);

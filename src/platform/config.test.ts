@@ -39,6 +39,10 @@ const wrong: [name: string, value: string, more?: Record<string, string>][] = [
   ['TAX_ROUNDING', 'up'],
   ['VAT_LOOKUP_URL', 'ftp://register.example/{country}/{number}'],
   ['VAT_LOOKUP_URL', 'https://register.example/{country}'],
+  ['GIFT_WRAP_PRICE', 'abc'],
+  ['GIFT_WRAP_PRICE', '-1'],
+  ['GIFT_WRAP_PRICE', '3.505'],
+  ['GIFT_WRAP_PRICE', '3.50', { SHOP_CURRENCY: 'JPY' }],
   ['SMTP_URL', 'http://mail.example'],
   ['MAIL_FROM', 'Plain Geometry'],
   ['MAIL_FROM', 'Plain Geometry <hello>'],
@@ -49,6 +53,10 @@ const wrong: [name: string, value: string, more?: Record<string, string>][] = [
   ['CHECKOUT_HOLD_MINUTES', '30'],
   ['CHECKOUT_HOLD_MINUTES', '1441'],
   ['SWEEP_SECONDS', '-1'],
+  ['TAX_PROVIDER', 'taxman'],
+  ['STRIPE_TAX_CODES', 'books'],
+  ['STRIPE_TAX_CODES', 'books:35010000'],
+  ['STRIPE_TAX_CODES', 'books:txcd_35010000:x'],
   ['SHIP_CUT_OFF', '24:00'],
   ['SHIP_CUT_OFF', '2 pm'],
   ['SHIP_DAYS', 'mon,someday'],
@@ -69,12 +77,10 @@ for (const [name, value, more] of wrong)
   });
 
 test('all mistakes are told together', () => {
-  assert.deepEqual(problems({ PORT: 'x', ROLE: 'x', SHOP_CURRENCY: 'x', SMTP_URL: 'x' }), [
-    'PORT',
-    'ROLE',
-    'SHOP_CURRENCY',
-    'SMTP_URL',
-  ]);
+  assert.deepEqual(
+    problems({ PORT: 'x', ROLE: 'x', SHOP_CURRENCY: 'x', SMTP_URL: 'x', GIFT_WRAP_PRICE: 'abc' }),
+    ['PORT', 'ROLE', 'SHOP_CURRENCY', 'SMTP_URL', 'GIFT_WRAP_PRICE'],
+  );
 });
 
 test('production takes no stand-ins unless a setting asks for them', () => {
@@ -88,6 +94,14 @@ test('production takes no stand-ins unless a setting asks for them', () => {
 test('a role alone', () => {
   assert.deepEqual(readConfig({ ROLE: 'web' }).roles, { web: true, worker: false });
   assert.deepEqual(readConfig({ ROLE: 'worker' }).roles, { web: false, worker: true });
+});
+
+test('gift wrap has a price where one is set, and in the demo shop', () => {
+  const price = (env: Record<string, string>) => readConfig({ ALLOW_STAND_INS: '1', ...env }).giftWrapMinor;
+  const production = { NODE_ENV: 'production' };
+  assert.deepEqual([price({}), price({ ...production, DEMO_SHOP: '1' }), price(production)], [350, 350, 0]);
+  assert.deepEqual([price({ GIFT_WRAP_PRICE: '4,9' }), price({ GIFT_WRAP_PRICE: '0' })], [490, 0]);
+  assert.equal(price({ ...production, GIFT_WRAP_PRICE: '400', SHOP_CURRENCY: 'JPY' }), 400);
 });
 
 test('restricted keys are keys', () => {

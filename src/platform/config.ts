@@ -3,6 +3,8 @@
  */
 import path from 'node:path';
 import { isDay } from './days.ts';
+import { decimal } from './decimals.ts';
+import { exponent } from './money.ts';
 
 export interface Config {
   /** 'production' refuses the stand-ins for Stripe and mail unless ALLOW_STAND_INS asks for them. */
@@ -19,6 +21,10 @@ export interface Config {
   shop: { name: string; email: string; locale: string; country: string; currency: string; timeZone: string };
   /** Undefined: the shop's own stand-in for Stripe. */
   stripe: { secretKey: string; webhookSecret: string; apiBase: URL | undefined } | undefined;
+  /** Who works out taxes: the shop by its own rates, or Stripe Tax. */
+  taxProvider: 'rates' | 'stripe';
+  /** Stripe's code for a tax class; goods of any other are taxed as the account's preset. */
+  stripeTaxCodes: Record<string, string>;
   /** Undefined: the shop's own mailbox page. */
   smtpUrl: string | undefined;
   /** Whom mail comes from, whom answers go to where that is somebody else, and where mail for staff goes. */
@@ -48,6 +54,8 @@ export interface Config {
   sellsToEu: boolean;
   /** How long after delivery a buyer may ask to send something back; 0: only staff open returns. */
   returnDays: number;
+  /** What wrapping one piece as a gift costs, in the shop's own currency; 0: nothing is wrapped. */
+  giftWrapMinor: number;
   /** When goods leave, by the shop's time zone. */
   dispatch: Dispatch;
   /** How long invoices are kept of who has deleted his account, from the end of their year on. */
@@ -122,8 +130,8 @@ export function readConfig(env: Env = process.env): Config {
     problems.push(`ROLE must be all, web or worker, not "${role}".`);
 
   const currency = text('SHOP_CURRENCY', 'EUR').toUpperCase();
-  if (!Intl.supportedValuesOf('currency').includes(currency))
-    problems.push(`SHOP_CURRENCY must be an ISO 4217 code such as EUR, not "${currency}".`);
+  const isCurrency = Intl.supportedValuesOf('currency').includes(currency);
+  if (!isCurrency) problems.push(`SHOP_CURRENCY must be an ISO 4217 code such as EUR, not "${currency}".`);
   const locale = text('SHOP_LOCALE', 'en-IE');
   if (!canUse(() => new Intl.NumberFormat(locale)))
     problems.push(`SHOP_LOCALE must be a language tag such as en-IE, not "${locale}".`);
@@ -183,6 +191,8 @@ export function readConfig(env: Env = process.env): Config {
       timeZone,
     },
     stripe,
+    taxProvider: readTaxProvider(env, problems),
+    stripeTaxCodes: readTaxCodes(env, problems),
     smtpUrl,
     mail,
     holdMinutes: whole('CHECKOUT_HOLD_MINUTES', 40, 35, 1440),
@@ -201,6 +211,7 @@ export function readConfig(env: Env = process.env): Config {
     shopAddress: lines('SHOP_ADDRESS'),
     sellsToEu: env.SELLS_TO_EU !== '0',
     returnDays: whole('RETURN_DAYS', 30, 0, 365),
+    giftWrapMinor: readGiftWrap(env, problems, isCurrency ? currency : 'EUR'),
     dispatch: { ...readDispatch(text, problems), handlingDays: whole('HANDLING_DAYS', 0, 0, 365) },
     retentionYears: whole('RETENTION_YEARS', 10, 1, 30),
     taxRounding: taxRounding === 'order' ? 'order' : 'line',
@@ -235,6 +246,41 @@ function readStripe(
     webhookSecret: webhookSecret ?? '',
     apiBase: apiBase ? url('STRIPE_API_BASE', apiBase, ['http:', 'https:']) : undefined,
   };
+}
+
+function readTaxProvider(env: Env, problems: string[]): Config['taxProvider'] {
+  const provider = env.TAX_PROVIDER?.trim() || 'rates';
+  if (provider === 'rates' || provider === 'stripe') return provider;
+  problems.push(`TAX_PROVIDER must be rates or stripe, not "${provider}".`);
+  return 'rates';
+}
+
+/** `books:txcd_35010000,food:txcd_40060003` */
+function readTaxCodes(env: Env, problems: string[]): Config['stripeTaxCodes'] {
+  const pairs = (env.STRIPE_TAX_CODES ?? '')
+    .split(',')
+    .map((pair) => pair.trim())
+    .filter(Boolean)
+    .map((pair) => pair.split(':').map((part) => part.trim()));
+  if (
+    pairs.some(
+      ([taxClass, code, more]) => !taxClass || !/^txcd_\d{8}$/.test(code ?? '') || more !== undefined,
+    )
+  )
+    problems.push('STRIPE_TAX_CODES must be tax classes with their codes, such as books:txcd_35010000.');
+  return Object.fromEntries(pairs);
+}
+
+/** What the demo catalogue's buyers pay for it, in minor units of whatever currency, as its prices are. */
+const DEMO_GIFT_WRAP_MINOR = 350;
+
+function readGiftWrap(env: Env, problems: string[], currency: string): number {
+  const written = env.GIFT_WRAP_PRICE?.trim();
+  if (!written) return env.NODE_ENV === 'production' && env.DEMO_SHOP !== '1' ? 0 : DEMO_GIFT_WRAP_MINOR;
+  const minor = decimal(written, exponent(currency));
+  if (minor === undefined)
+    problems.push(`GIFT_WRAP_PRICE must be an amount such as 3.50 in ${currency}, not "${written}".`);
+  return minor ?? 0;
 }
 
 const STAFF_KEY_MIN = 32;

@@ -7,9 +7,18 @@ test('a currency has its own number of decimal places', () => {
   assert.deepEqual(['JPY', 'EUR', 'KWD', 'CLF'].map(exponent), [0, 2, 3, 4]);
 });
 
+test('how many, ISO 4217 says and not the Intl of the day, which changes it with its version', () => {
+  const currencies = ['HUF', 'IDR', 'COP', 'RSD', 'MGA', 'IQD', 'ISK', 'UGX'];
+  assert.deepEqual(currencies.map(exponent), [2, 2, 2, 2, 2, 3, 0, 0]);
+});
+
 test('of three decimal places the last one is always 0, as Stripe wants it', () => {
   assert.deepEqual(['BHD', 'JOD', 'KWD', 'OMR', 'TND'].map(stepOf), [10, 10, 10, 10, 10]);
   assert.deepEqual(['JPY', 'EUR', 'USD', 'ISK'].map(stepOf), [1, 1, 1, 1]);
+});
+
+test('ariary are paid in whole ones, for Stripe knows no others', () => {
+  assert.equal(stepOf('MGA'), 100);
 });
 
 test('an amount becomes a plain decimal, exactly', () => {
@@ -55,6 +64,11 @@ test('amounts are shown as the locale writes them', () => {
   assert.equal(formatMoney(5000, 'JPY', 'en-US'), '¥5,000');
   assert.equal(formatMoney(12345, 'KWD', 'en-US'), 'KWD\u00a012.345');
   assert.equal(formatMoney(-500, 'EUR', 'en-IE'), '-€5.00');
+});
+
+test('places that no price tag has are written where there is something in them', () => {
+  assert.equal(formatMoney(4_990_000, 'IQD', 'en-US'), 'IQD\u00a04,990');
+  assert.equal(formatMoney(4_990_250, 'IQD', 'en-US'), 'IQD\u00a04,990.250');
 });
 
 test('amounts beyond 2^31, and up to the last safe integer, keep every digit', () => {

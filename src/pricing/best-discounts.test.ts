@@ -174,6 +174,9 @@ test('those it does not combine with are named as buyers know them', () => {
     ['P', 'auto'],
   );
   assert.deepEqual(totals.unused[0]?.why, { reason: 'not_combined', with: ['P', 'Summer'] });
+  const some = amountOff('SOME', 100, { on: only('a'), combinesWith: ['product'] });
+  const three = price([some, automatic, { ...product, combinesWith: ['order', 'product'] }]);
+  assert.deepEqual(three.unused[0]?.why, { reason: 'not_combined', with: ['Summer'] });
   const beside = price([amountOff('LITTLE', 100, { on: only('a'), combinesWith: ['order'] }), automatic]);
   assert.deepEqual(beside.unused[0]?.why, undefined);
 });
@@ -181,6 +184,13 @@ test('those it does not combine with are named as buyers know them', () => {
 test('of equally good sets the smallest counts, then the one whose ids come first', () => {
   assert.deepEqual(taken([amountOff('B', 500), amountOff('A', 500)]), ['A 500']);
   assert.deepEqual(taken([percent('A', 10), amountOff('B', 500)]), ['A 500']);
+  const pair = (product: string, other: Discount) => [
+    amountOff(product, 100, { on: only('a'), combinesWith: [other.on === everything ? 'order' : 'product'] }),
+    other,
+  ];
+  const first = pair('Z', amountOff('B', 100, { combinesWith: ['product'] }));
+  const second = pair('C', amountOff('D', 100, { on: only('b'), combinesWith: ['product'] }));
+  assert.deepEqual(taken([...first, ...second]), ['Z 100', 'B 100']);
   const halves = [amountOff('A', 250, free), amountOff('B', 250, free), amountOff('C', 500)];
   assert.deepEqual(taken(halves), ['C 500']);
 });

@@ -122,12 +122,30 @@ test('a piece counts for one deal only, and of several deals the best are taken'
   );
 });
 
-test('a second deal counts what the first has left: the pieces that only count as bought are bought first', () => {
+test('a second deal counts what the first has left', () => {
   const part: Partial<Discount> = { combinesWith: ['product'] };
-  const first = deal('A', { buy: 2, of: everything, get: 1, from: only('b'), timesMax: 1 }, part);
-  const second = deal('B', { buy: 1, of: only('b'), get: 1, from: only('b'), timesMax: 1 }, part);
-  const lines = [line('a', 900, 2), line('b', 500, 3)];
-  assert.deepEqual(off(lines, first, second), [0, 1_000]);
+  const second = (id: string, timesMax: number) =>
+    deal('Z', { buy: 1, of: only(id), get: 1, from: only(id), timesMax }, part);
+  // What only counts as bought is bought first: of the three at 5.00 one is got, and two are left.
+  const first = deal('A', { buy: 2, get: 1, from: only('a'), timesMax: 1 }, part);
+  const lines = [line('a', 500, 3), line('b', 900, 2)];
+  assert.deepEqual(off(lines, first, second('a', 2)), [1_000, 0]);
+  // Bought is only what brought something: one shoe for the one pair of socks, four shoes are left.
+  const socks = deal('A', { buy: 1, of: only('shoe'), get: 1, from: only('sock') }, part);
+  const shoes = (quantity: number) => [line('shoe', 5_000, quantity), line('sock', 700, 1)];
+  assert.deepEqual(off(shoes(5), socks, second('shoe', 9)), [10_000, 700]);
+  assert.deepEqual(off(shoes(4), socks, second('shoe', 9)), [10_000, 0]);
+  // The piece that is got is none of those that are bought for it.
+  const own = deal('A', { buy: 1, of: only('a', 'b'), get: 1, from: only('b'), ofHundred: 90 }, part);
+  assert.deepEqual(off([line('a', 100, 5), line('b', 900, 1)], own, second('a', 9)), [200, 810]);
+  const same = deal('A', { buy: 1, of: only('b'), get: 1, from: only('b'), timesMax: 1 }, part);
+  assert.deepEqual(off([line('a', 100, 5), line('b', 900, 4)], same, second('b', 9)), [0, 1_800]);
+});
+
+test('of several things that count both ways only the spare ones are got', () => {
+  const lines = [line('a', 900, 1), line('b', 100, 1), line('c', 200, 1), line('d', 300, 1)];
+  const each = { buy: 2, of: only('a', 'b', 'c'), get: 2, from: only('b', 'c', 'd') };
+  assert.deepEqual(off(lines, deal('D', each)), [0, 100, 0, 300]);
 });
 
 test('who has too few is told how many more it takes', () => {

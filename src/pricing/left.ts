@@ -13,7 +13,9 @@ export interface Left {
 /** Before any discount. */
 export function allOf(lines: PriceLine[], shippingMinor: number): Left {
   return {
-    linesMinor: lines.map(({ unitPriceMinor, quantity }) => unitPriceMinor * quantity),
+    linesMinor: lines.map(
+      ({ unitPriceMinor, extraMinor = 0, quantity }) => (unitPriceMinor + extraMinor) * quantity,
+    ),
     freePieces: lines.map(({ quantity }) => quantity),
     shippingMinor,
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { amountOff, line, percent, taxed, vat } from '../../test/pricing/carts.ts';
+import { amountOff, discount, everything, line, percent, taxed, vat } from '../../test/pricing/carts.ts';
 import { priceCart } from './price-cart.ts';
 
 test('an empty cart comes to nothing', () => {
@@ -81,6 +81,36 @@ test('lines come back in the order they came in; the odd cent falls on the last 
   assert.deepEqual(off('c', 'a', 'b'), ['c 34', 'a 33', 'b 33']);
 });
 
+test('an extra is part of what its line comes to: amounts and per cents are off both, and both are taxed', () => {
+  const lines = [line('a', 1_000, 2, { extraMinor: 350 }), line('b', 500)];
+  const tax = taxed(true, { standard: [vat(20)] });
+  // 2 × 13.50 and 5.00 are 32.00; 10 % are off, of the wrapped ones 2.70; 20/120 of 24.30 and of 4.50 are tax.
+  const totals = priceCart({ lines, discounts: [percent('TEN', 10)], tax });
+  assert.deepEqual(
+    totals.lines.map(({ totalMinor, discountMinor, taxMinor }) => [totalMinor, discountMinor, taxMinor]),
+    [
+      [2_700, 270, 405],
+      [500, 50, 75],
+    ],
+  );
+  assert.deepEqual([totals.subtotalMinor, totals.totalMinor], [3_200, 2_880]);
+  const from32 = amountOff('FIVE', 500, { minimum: { subtotalMinor: 3_200 } });
+  assert.equal(priceCart({ lines, discounts: [from32] }).discountMinor, 500, 'what the minimum asks for');
+});
+
+test('three for two: the third is free, and its extra is not, nor does that make another one the cheapest', () => {
+  const two = { quantity: 2, on: everything };
+  const rule = {
+    kind: 'buy_x_get_y',
+    buy: two,
+    get: { quantity: 1, ppm: 1_000_000 },
+    timesMax: null,
+  } as const;
+  const lines = [line('a', 1_000, 1, { extraMinor: 350 }), line('b', 1_200, 2)];
+  const { discountMinor, totalMinor } = priceCart({ lines, discounts: [discount('THREE', rule)] });
+  assert.deepEqual([discountMinor, totalMinor], [1_000, 2_750]);
+});
+
 test('a variant on two lines is two lines', () => {
   const lines = [line('a', 1_000, 1), line('a', 1_000, 2)];
   const totals = priceCart({
@@ -118,7 +148,7 @@ test('an amount that is none is a bug and throws', () => {
           lines: [line('a', unitPriceMinor, quantity)],
           shipping: { chargeMinor, taxClass: 'goods' },
         }),
-      RangeError,
+      { name: 'RangeError', message: /^(no amount in steps of \d+|no quantity|a total beyond)/ },
     );
   refused(-1);
   refused(0.5);
@@ -128,7 +158,13 @@ test('an amount that is none is a bug and throws', () => {
   refused(105, 1, 10);
   refused(100, 1, 10, 5);
   refused(100, 1, 1, -5);
+  for (const extraMinor of [-1, 0.5, 5])
+    assert.throws(() => priceCart({ stepMinor: 10, lines: [line('a', 100, 1, { extraMinor })] }), RangeError);
   refused(2 ** 52, 2);
+  assert.throws(
+    () => priceCart({ lines: [line('a', 2 ** 52, 2)], discounts: [percent('ALL', 100)] }),
+    /a total beyond 2\^53/,
+  );
   refused(2 ** 53 - 1, 1, 1, 1);
   assert.equal(
     priceCart({ lines: [line('a', Number.MAX_SAFE_INTEGER)] }).totalMinor,

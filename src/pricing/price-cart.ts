@@ -17,9 +17,8 @@ const NO_TAX: TaxRules = { included: true, treatment: 'not_registered', rates: {
  */
 export function priceCart(input: PriceInput): Totals {
   const { stepMinor = 1, tax = NO_TAX } = input;
-  const order = input.lines
-    .map((_, index) => index)
-    .sort((a, b) => compare(input.lines[a]!.id, input.lines[b]!.id));
+  const idAt = (index: number) => input.lines[index]!.id;
+  const order = input.lines.map((_, index) => index).sort((a, b) => (idAt(a) < idAt(b) ? -1 : 1));
   const lines = order.map((index) => input.lines[index]!);
   const shipping = lines.length > 0 ? input.shipping : undefined;
   const all = allOf(lines, shipping?.chargeMinor ?? 0);
@@ -111,7 +110,10 @@ const named = ({ discount: { id, code, title } }: Candidate) => ({ id, code, tit
 
 function check(lines: PriceLine[], all: Left, stepMinor: number): void {
   const counts = lines.map(({ quantity }) => quantity);
-  const amounts = [...lines.map(({ unitPriceMinor }) => unitPriceMinor), all.shippingMinor];
+  const amounts = [
+    ...lines.flatMap(({ unitPriceMinor, extraMinor = 0 }) => [unitPriceMinor, extraMinor]),
+    all.shippingMinor,
+  ];
   const isCount = (count: number) => Number.isSafeInteger(count) && count >= 0;
   for (const count of counts) if (!isCount(count)) throw new RangeError(`no quantity: ${count}`);
   for (const amount of amounts)
@@ -121,5 +123,3 @@ function check(lines: PriceLine[], all: Left, stepMinor: number): void {
 
 /** A code that was entered twice counts once. */
 const distinct = (discounts: Discount[]) => [...new Map(discounts.map((each) => [each.id, each])).values()];
-
-const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));

@@ -9,7 +9,7 @@
  */
 
 export interface PriceInput {
-  /** Every amount is a whole multiple of it: 1, or 10 where Stripe takes no single unit (KWD). */
+  /** Every amount is a whole multiple of it: 1, or more where Stripe takes no single unit (KWD: 10). */
   stepMinor?: number;
   lines: PriceLine[];
   /** Undefined: not chosen yet, or nothing needs to travel. */
@@ -28,6 +28,12 @@ export interface PriceLine {
   collectionIds: string[];
   /** Of one piece, in the order's currency; tax in it where `tax.included`. */
   unitPriceMinor: number;
+  /**
+   * Beside it, of one piece: its gift wrap. It is part of what the line comes to, so amounts and per cents off the
+   * line are off both, minimums count both, and both are taxed alike. Only "buy so many, get so many" makes the
+   * article cheaper and not its extra: what was offered was the article.
+   */
+  extraMinor?: number;
   quantity: number;
   taxClass: string;
   /** False: it does not travel, so shipping is not taxed as it is. */
@@ -124,7 +130,7 @@ export interface PricedLine {
   id: string;
   quantity: number;
   unitPriceMinor: number;
-  /** Unit price times quantity. */
+  /** Unit price and extra, times quantity. */
   totalMinor: number;
   /** Its part of all discounts. */
   discountMinor: number;

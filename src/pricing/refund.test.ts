@@ -120,7 +120,11 @@ test('goodwill counts against the whole, and the rest is shared out over what is
 test('refused: nothing, a strange line, more off a line than it cost', () => {
   const refundable = order();
   assert.deepEqual(refundOf(refundable, other(0)), { ok: false, reason: 'nothing' });
-  assert.equal((refundOf(refundable, pieces('c', 1)) as { reason: string }).reason, 'unknown_line');
+  assert.deepEqual(refundOf(refundable, pieces('c', 1)), {
+    ok: false,
+    reason: 'unknown_line',
+    variantId: 'c',
+  });
   const tooMuch = { lines: [{ variantId: 'a', quantity: 1, amountMinor: 1000 }], shipping: 0, otherMinor: 0 };
   assert.deepEqual(refundOf(refundable, tooMuch), {
     ok: false,

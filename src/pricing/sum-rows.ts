@@ -23,8 +23,8 @@ export interface SumRow {
 export function sumRows(sums: Sums, shippingMethod: string | undefined): SumRow[] {
   return [
     { label: 'Subtotal', amountMinor: sums.subtotalMinor },
-    ...discountRows(sums),
     ...(shippingMethod === undefined ? [] : [shippingRow(sums, shippingMethod)]),
+    ...discountRows(sums), // after both, for they may be off either
     ...taxRows(sums),
   ];
 }

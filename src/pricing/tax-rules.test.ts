@@ -38,6 +38,8 @@ const RATES = [
     onShipping: false,
   }),
   rate('US', 40_000, { region: 'NY', tax: 'state', name: 'Sales tax' }),
+  rate('US', 45_000, { region: 'NY', tax: 'city', name: 'City tax' }),
+  rate('JP', 100_000, { tax: 'state', name: 'Consumption tax' }),
   rate('CA', 50_000, { tax: 'gst', name: 'GST' }),
   rate('CA', 130_000, { region: 'ON', tax: 'gst', name: 'HST' }),
   rate('CA', 70_000, { region: 'BC', tax: 'pst', name: 'PST' }),
@@ -80,6 +82,7 @@ test('at home the taxes of home are due, by class; an unknown class is taxed as 
   assert.equal(told(ask('DE', german, ['DE'])), 'VAT 190000');
   assert.equal(told(ask('DE', german, ['DE']), 'reduced'), 'VAT 70000');
   assert.equal(told(ask('DE', german, ['DE']), 'wine'), 'VAT 190000');
+  assert.equal(told(ask('DE', german, ['DE']), 'constructor'), 'VAT 190000');
 });
 
 test('a shop that is registered nowhere charges none', () => {
@@ -116,7 +119,8 @@ test('Greece is EL in VAT numbers', () => {
 test('Northern Ireland counts as the EU for goods, the rest of the United Kingdom does not', () => {
   assert.equal(told(ask('DE', both, ['GB', '', 'BT1 1AA'])), 'VAT 200000');
   assert.equal(told(ask('DE', both, ['GB', '', 'bt1 1aa'], { vatCountry: 'XI' })), 'reverse_charge');
-  assert.equal(told(ask('DE', both, ['GB', '', 'SW1A 1AA'])), 'export');
+  for (const code of ['SW1A 1AA', 'AB10 1AB'])
+    assert.equal(told(ask('DE', both, ['GB', '', code])), 'export');
   assert.equal(told(ask('GB', [local('GB')], ['GB', '', 'BT1 1AA'])), 'VAT 200000');
   assert.equal(told(ask('GB', [local('GB')], ['DE'])), 'export');
 });
@@ -155,6 +159,23 @@ test('parts of member states outside the EU’s VAT are exports, or have a rate 
     ['FR', '', '98000'],
     ['FR', '', '97000'],
     ['GR', '', '63085'],
+    ['GR', '', '63088'],
+    ['DE', '', '27497'],
+    ['DE', '', '78265'],
+    ['DE', '', '78267'],
+    ['ES', '', '36001'],
+    ['ES', '', '37001'],
+    ['ES', '', '39001'],
+    ['ES', '', '53001'],
+    ['FI', '', '21100'],
+    ['FI', '', '23100'],
+    ['FR', '', '97900'],
+    ['FR', '', '98500'],
+    ['FR', '', '98900'],
+    ['IT', '', '23040'],
+    ['IT', '', '23042'],
+    ['IT', '', '22060'],
+    ['IT', '', '22062'],
   ];
   for (const where of inside) assert.notEqual(told(ask('AT', austrian, where)), 'export', where.join(' '));
   assert.equal(told(ask('ES', [local('ES')], ['ES', '', '35100'])), 'VAT 0');
@@ -190,6 +211,10 @@ test('in the United States only states with a registration, their taxes side by 
   assert.equal(told(ask('US', californian, ['US', 'CA', '94110']), 'food'), 'County tax 12500, Sales tax 0');
   assert.equal(
     told(ask('DE', [...german, ...californian], ['US', 'CA'])),
+    'Sales tax 60000, County tax 12500',
+  );
+  assert.equal(
+    told(ask('US', [...californian, local('US', 'NY')], ['US', 'CA'])),
     'Sales tax 60000, County tax 12500',
   );
   assert.equal(told(ask('US', [local('US')], ['US', 'CA'])), 'no_rate');
@@ -287,6 +312,16 @@ test('the rules say whether prices include tax, how it is rounded, and what of i
     ok: true,
     rules: { included: true, treatment: 'export', rates: {}, rounding: 'line' },
   });
+});
+
+test('a tax on some goods alone is not on others', () => {
+  const rates = [
+    rate('DE', 190_000),
+    rate('DE', 20_000, { tax: 'sugar', name: 'Sugar', taxClass: 'sweets' }),
+  ];
+  const decision = ask('DE', german, ['DE'], { rates });
+  assert.equal(told(decision), 'VAT 190000');
+  assert.equal(told(decision, 'sweets'), 'VAT 190000, Sugar 20000');
 });
 
 test('two taxes of one rate stand in the order of their names', () => {

@@ -85,8 +85,8 @@ export function decideTax(question: TaxQuestion): TaxDecision {
 }
 
 /** The rates of a class; of one that the place does not know, the standard ones. */
-export function ratesOf(rules: TaxRules, taxClass: string): TaxRate[] {
-  return rules.rates[taxClass] ?? rules.rates[STANDARD] ?? [];
+export function ratesOf({ rates }: TaxRules, taxClass: string): TaxRate[] {
+  return (Object.hasOwn(rates, taxClass) ? rates[taxClass] : rates[STANDARD]) ?? [];
 }
 
 function reaches({ country, region, kind }: TaxRegistration, where: Whereabouts): boolean {
@@ -141,7 +141,7 @@ function placeOf({ country, region, postalFrom, postalTo }: TaxRateRow) {
 const closestFirst = (a: RowThere, b: RowThere) =>
   b.closeness - a.closeness ||
   b.postalFrom.length - a.postalFrom.length ||
-  Number(a.validFrom < b.validFrom) - Number(a.validFrom > b.validFrom);
+  b.validFrom.localeCompare(a.validFrom);
 
 /**
  * One rate for each tax: at the closest place that has one for the class, or a standard one. So a place that

@@ -52,6 +52,24 @@ test('included, all that a line bears is taken out at once, then parted over its
   assert.deepEqual([totals.taxMinor, totals.taxIncludedMinor, totals.totalMinor], [0, 12, 110]);
 });
 
+test('rounded by the line, many small lines come to more than their sum would', () => {
+  const lines = [5, 5, 5, 5, 140].map((minor, index) => line(`${index}`, minor));
+  assert.deepEqual(lineTaxes({ lines, tax: taxed(false, { standard: [vat(10)] }) }), [1, 1, 1, 1, 14]);
+  assert.deepEqual(
+    lineTaxes({ lines, tax: taxed(false, { standard: [vat(10)] }, 'order') }),
+    [0, 0, 1, 1, 14],
+  );
+});
+
+test('what is cheapest is what it comes to by the line, where tax is rounded by the line', () => {
+  const lines = [line('a', 15), line('b', 15)];
+  const discounts = [amountOff('A', 2, { on: { kind: 'variants', ids: ['a'] } }), amountOff('B', 2)];
+  const used = (rounding: 'line' | 'order') =>
+    priceCart({ lines, discounts, tax: taxed(false, { standard: [vat(10)] }, rounding) }).discounts[0]?.id;
+  assert.equal(used('line'), 'B');
+  assert.equal(used('order'), 'A');
+});
+
 test('rounded by the line or by the order, in the prices', () => {
   const lines = [line('a', 104), line('b', 104), line('c', 104)];
   const tax = (rounding: 'line' | 'order') => taxed(true, { standard: [vat(20)] }, rounding);
@@ -124,9 +142,20 @@ test('shipping has a class of its own, or is taxed as the goods, in proportion t
   assert.equal(shippingTax('goods', { tax: included }), 42 + 36);
 });
 
+test('the odd cent of a shipping that is parted falls on the last class, wherever its goods stand', () => {
+  const tax = taxed(false, { standard: [vat(100)], books: [vat(0)] });
+  const shippingTax = (standard: string, books: string) =>
+    priceCart({
+      lines: [line(standard, 1_000), line(books, 1_000, 1, book)],
+      shipping: { chargeMinor: 101, taxClass: 'goods' },
+      tax,
+    }).shippingTaxMinor;
+  assert.deepEqual([shippingTax('a', 'b'), shippingTax('b', 'a')], [51, 51]);
+});
+
 test('goods that do not travel have no say in how shipping is taxed', () => {
   const tax = taxed(false, { standard: [vat(20)], books: [vat(5)] });
-  const shippingTax = (a: boolean, b: boolean) =>
+  const shippingTax = (a: boolean | undefined, b: boolean) =>
     priceCart({
       lines: [
         line('a', 1_000, 1, { needsShipping: a }),
@@ -137,6 +166,7 @@ test('goods that do not travel have no say in how shipping is taxed', () => {
       tax,
     }).shippingTaxMinor;
   assert.equal(shippingTax(true, false), 200);
+  assert.equal(shippingTax(undefined, false), 200);
   assert.equal(shippingTax(false, true), 50);
   assert.equal(shippingTax(true, true), 50 + 38);
   assert.equal(shippingTax(false, false), Math.round((1_000 / 7) * 0.2) + Math.round((6_000 / 7) * 0.05));
@@ -210,6 +240,12 @@ test('tax that somebody else has worked out is taken as it is', () => {
     [30, 0, 220, 3_550],
   );
   assert.deepEqual(taxLines({ ...cart, tax: given(true) }), ['State 3280 211', 'County 930 9']);
+});
+
+test('a given tax on what costs nothing is shown all the same', () => {
+  const { given: amounts } = given(false);
+  const tax = { ...given(false), given: { ...amounts!, shipping: [] } };
+  assert.deepEqual(taxLines({ lines: [line('b', 0)], tax }), ['State 0 120']);
 });
 
 test('more tax than price in a price was worked out for another cart, and throws', () => {

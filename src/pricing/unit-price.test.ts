@@ -24,6 +24,7 @@ test('in another currency it has that currency’s decimal places', () => {
   assert.equal(unitPrice(3_225, basis({ from: 'JPY', to: 'EUR', rate: '0.0062015504' })), 2_000);
   assert.equal(unitPrice(2_000, basis({ to: 'KWD', rate: '0.3325000000' })), 6_650);
   assert.equal(unitPrice(6_650, basis({ from: 'KWD', to: 'JPY', rate: '485' })), 3_225);
+  assert.equal(unitPrice(3, basis({ from: 'JPY', to: 'EUR', rate: '2' })), 600);
 });
 
 test('the tax at home comes off before that of the place goes on', () => {

@@ -13,6 +13,8 @@ export interface LineItem {
   media?: PictureMedia | null;
   quantity: number;
   unitPriceMinor: number;
+  /** Of one piece, beside its price; 0 or none: it is not wrapped. */
+  giftWrapMinor?: number;
   totalMinor: number;
   /** In place of the plain quantity: the form that changes it. */
   controls?: ComponentChildren;
@@ -50,6 +52,11 @@ function Line({ line, currency, small }: { line: LineItem; currency: string; sma
       <div class="line-title">
         <p>{line.href ? <a href={line.href}>{line.title}</a> : line.title}</p>
         {line.variantTitle && <p class="quiet-text">{line.variantTitle}</p>}
+        {line.giftWrapMinor ? (
+          <p class="quiet-text">
+            Gift wrap, <Price amountMinor={line.giftWrapMinor} currency={currency} /> each
+          </p>
+        ) : null}
         {line.note}
       </div>
       <div class="line-quantity">

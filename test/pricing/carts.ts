@@ -71,6 +71,7 @@ const randomLine = (stepMinor: number) =>
     productId: fc.constantFrom(...PRODUCTS),
     collectionIds: fc.subarray(COLLECTIONS),
     unitPriceMinor: amount(stepMinor, 10_000_000_000),
+    extraMinor: amount(stepMinor, 1_000),
     quantity: fc.nat(9),
     taxClass: fc.constantFrom('standard', 'standard', 'reduced', 'books'),
     needsShipping: fc.boolean(),

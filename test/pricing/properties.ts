@@ -106,8 +106,8 @@ function checkSums(totals: Totals, cart: PriceInput): void {
     discounts.map(({ id, amountMinor }) => amountMinor - sum(lines.map((line) => ofDiscount(line, id)))),
   );
   assert.equal(totals.shippingDiscountMinor, shippingDiscountMinor);
-  for (const line of lines) {
-    assert.equal(line.totalMinor, line.unitPriceMinor * line.quantity);
+  for (const [index, line] of lines.entries()) {
+    assert.equal(line.totalMinor, (line.unitPriceMinor + cart.lines[index]!.extraMinor!) * line.quantity);
     assert.equal(line.discountMinor, sum(line.discounts.map(({ amountMinor }) => amountMinor)));
   }
   assert.equal(totals.subtotalMinor, sum(lines.map(({ totalMinor }) => totalMinor)));
@@ -211,6 +211,7 @@ function checkCurrency(cart: PriceInput, currency: string, rate: string): void {
   const lines = cart.lines.map((line) => ({
     ...line,
     unitPriceMinor: unitPrice(line.unitPriceMinor % 1_000_000, basis),
+    extraMinor: unitPrice(line.extraMinor!, basis),
   }));
   const shipping = cart.shipping && {
     ...cart.shipping,
@@ -222,11 +223,15 @@ function checkCurrency(cart: PriceInput, currency: string, rate: string): void {
   checkAmounts(priceCart(input), input);
 }
 
-function checkSession(totals: Totals, { shipping, stepMinor }: PriceInput): void {
+function checkSession(totals: Totals, { lines, shipping, stepMinor }: PriceInput): void {
   const text = { sku: '', title: '', variantTitle: '', imageUrl: undefined };
   const session = sessionSums({
     ...totals,
-    lines: totals.lines.map((line) => ({ ...line, ...text })),
+    lines: totals.lines.map((line, index) => ({
+      ...line,
+      ...text,
+      giftWrapMinor: lines[index]!.extraMinor!,
+    })),
     shippingTitle: shipping && 'Parcel',
     taxNames: totals.taxLines.map(({ name }) => name),
   });

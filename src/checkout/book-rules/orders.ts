@@ -16,7 +16,7 @@ export const orderRules: Rule[] = [
     broken: sql`
       SELECT format('order %s: total %s %s, lines %s, payment %s %s', o.number, o.total_minor, o.currency, l.sum, p.amount_minor, p.currency) AS row
       FROM orders o
-      JOIN (SELECT order_id, sum(total_minor), sum(unit_price_minor * quantity) AS exact FROM order_lines GROUP BY order_id) l ON l.order_id = o.id
+      JOIN (SELECT order_id, sum(total_minor), sum((unit_price_minor + gift_wrap_minor) * quantity) AS exact FROM order_lines GROUP BY order_id) l ON l.order_id = o.id
       JOIN payments p ON p.order_id = o.id
       WHERE o.subtotal_minor <> l.sum OR l.exact <> l.sum
          OR o.total_minor <> o.subtotal_minor - o.discount_minor + o.shipping_minor + o.tax_minor

@@ -29,7 +29,7 @@ export const tellingRules: Rule[] = [
   {
     name: 'what was cancelled, sent back, withdrawn from, paid back or disputed was told, in the timeline and by mail',
     of: sql`SELECT (SELECT count(*) FROM cancellations) + (SELECT count(*) FROM returns) + (SELECT count(*) FROM withdrawals)
-      + (SELECT count(*) FROM refunds) + (SELECT count(*) FROM disputes)`,
+      + (SELECT count(*) FROM refunds) + (SELECT count(*) FROM disputes) AS count`,
     broken: sql`
       WITH things AS (
         SELECT order_id, id, 'cancellationId' AS named, 'cancelled' AS event, 'order_cancelled' AS mail FROM cancellations

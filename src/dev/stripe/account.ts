@@ -7,6 +7,8 @@ export interface Account {
   store: Store;
   publicUrl: string;
   merchantName: string;
+  /** ISO 3166-1 alpha-2: where the merchant is, and goods leave. */
+  country: string;
   timing: Timing;
   deliveries: Deliveries;
   log(line: string): void;

@@ -8,8 +8,17 @@ import { createRefund } from './refunds.ts';
 import { answer, type Call, type Endpoint, type Gate } from './requests.ts';
 import { createSession, expireSession, sessionText } from './sessions.ts';
 import type { Kind } from './store.ts';
+import { createCalculation, listCalculationLines, retrieveCalculation } from './tax-calculations.ts';
+import {
+  createFromCalculation,
+  createReversal,
+  listTransactionLines,
+  retrieveTransaction,
+} from './tax-transactions.ts';
 
 const SESSIONS = '/v1/checkout/sessions';
+const TAX_CALCULATIONS = '/v1/tax/calculations';
+const TAX_TRANSACTIONS = '/v1/tax/transactions';
 const TYPES_MAX = 20;
 
 export function mountApi(app: Hono, gate: Gate): void {
@@ -40,6 +49,19 @@ export function mountApi(app: Hono, gate: Gate): void {
   on('GET', '/v1/disputes/:id', one('dispute', 'dispute'));
   on('GET', '/v1/events', listEvents);
   on('GET', '/v1/events/:id', (call) => JSON.stringify(presentEvent(call.account, one('event', 'id')(call))));
+  on('POST', TAX_CALCULATIONS, ({ account, params }) => createCalculation(account, params));
+  on('GET', `${TAX_CALCULATIONS}/:id`, ({ account, id, params }) => retrieveCalculation(account, id, params));
+  on('GET', `${TAX_CALCULATIONS}/:id/line_items`, ({ account, id, params }) =>
+    listCalculationLines(account, id, params),
+  );
+  on('POST', `${TAX_TRANSACTIONS}/create_from_calculation`, ({ account, params }) =>
+    createFromCalculation(account, params),
+  );
+  on('POST', `${TAX_TRANSACTIONS}/create_reversal`, ({ account, params }) => createReversal(account, params));
+  on('GET', `${TAX_TRANSACTIONS}/:id`, ({ account, id, params }) => retrieveTransaction(account, id, params));
+  on('GET', `${TAX_TRANSACTIONS}/:id/line_items`, ({ account, id, params }) =>
+    listTransactionLines(account, id, params),
+  );
   on('GET', '/v1/balance', () => balance());
 
   app.all('/v1/*', (context) =>

@@ -7,6 +7,7 @@ import { authenticate, type PayResult, pay, settleAsync } from './payments.ts';
 import { FAILING_REFUNDS, type Refund, settleRefund } from './refunds.ts';
 import type { Session } from './session-object.ts';
 import { expireNow, findSession } from './sessions.ts';
+import { seenTransactions, type TaxTransactionSeen } from './tax-transactions.ts';
 
 /** What Stripe says was taken: amounts in minor units, the oldest first. */
 export interface StandInState {
@@ -31,6 +32,8 @@ export interface StandInState {
   }[];
   refunds: { id: string; payment_intent: string; status: string; currency: string; amount: number }[];
   disputes: { id: string; payment_intent: string; status: string; currency: string; amount: number }[];
+  taxCalculations: number;
+  taxTransactions: TaxTransactionSeen[];
   deliveries: { pending: number; delivered: number; failed: number; dropped: number };
   faults: readonly Fault[];
 }
@@ -89,7 +92,8 @@ export function createControl(account: Account, faults: Faults): StandInControl 
 }
 
 /** Reads columns only, so that ten thousand sessions take milliseconds. */
-function readState({ store }: Account, faults: Faults): StandInState {
+function readState(account: Account, faults: Faults): StandInState {
+  const { store } = account;
   const deliveries = { pending: 0, delivered: 0, failed: 0, dropped: 0 };
   for (const row of store.rows<{ state: keyof typeof deliveries; n: number }>(
     'SELECT state, count(*) AS n FROM deliveries GROUP BY state',
@@ -107,6 +111,8 @@ function readState({ store }: Account, faults: Faults): StandInState {
     ).map((row) => ({ ...row, disputed: Boolean(row.disputed) })),
     refunds: rows('SELECT id, payment_intent, status, currency, amount FROM refunds ORDER BY seq'),
     disputes: rows('SELECT id, payment_intent, status, currency, amount FROM disputes ORDER BY seq'),
+    taxCalculations: store.row<{ n: number }>('SELECT count(*) AS n FROM tax_calculations')!.n,
+    taxTransactions: seenTransactions(account),
     deliveries,
     faults: faults.list(),
   };

@@ -31,6 +31,9 @@ const LENGTHS = {
   price_: 24,
   prod_: 14,
   shr_: 24,
+  taxcalc_: 24,
+  tax_: 24,
+  tax_li_: 14,
   req_: 14,
 } as const;
 

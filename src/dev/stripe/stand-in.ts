@@ -26,6 +26,8 @@ export interface StandInOptions {
   secretKey?: string;
   /** Named on the hosted page, unless a session brings its own `branding_settings[display_name]`. */
   merchantName?: string;
+  /** Where the merchant is, for taxes; ISO 3166-1 alpha-2. */
+  country?: string;
   /** False leaves out `/dev/stripe/control`, which lets anyone who reaches it play the bank. */
   controlOverHttp?: boolean;
   timing?: Partial<Timing>;
@@ -53,7 +55,8 @@ export function createStripeStandIn(options: StandInOptions): StandIn {
   const store = new Store(options.file);
   const deliveries = new Deliveries(store, timing, options.webhook, log);
   const merchantName = options.merchantName ?? 'Pushcart shop';
-  const account: Account = { store, publicUrl: options.publicUrl, merchantName, timing, deliveries, log };
+  const { publicUrl, country = 'IE' } = options;
+  const account: Account = { store, publicUrl, merchantName, country, timing, deliveries, log };
   const faults = new Faults(store);
   const control = createControl(account, faults);
   const app = new Hono();

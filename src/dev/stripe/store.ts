@@ -30,6 +30,8 @@ const KINDS = {
   refund: { table: 'refunds', columns: ['status', 'payment_intent', 'charge', 'amount', 'currency'] },
   dispute: { table: 'disputes', columns: ['status', 'payment_intent', 'charge', 'amount', 'currency'] },
   event: { table: 'events', columns: ['type'] },
+  'tax.calculation': { table: 'tax_calculations', columns: ['currency', 'amount_total', 'expires_at'] },
+  'tax.transaction': { table: 'tax_transactions', columns: ['type', 'reference', 'calculation', 'original'] },
 } as const;
 
 export type Kind = keyof typeof KINDS;
@@ -52,6 +54,9 @@ CREATE INDEX IF NOT EXISTS charges_payment ON charges (payment_intent);
 CREATE INDEX IF NOT EXISTS refunds_payment ON refunds (payment_intent);
 CREATE INDEX IF NOT EXISTS refunds_charge ON refunds (charge);
 CREATE INDEX IF NOT EXISTS disputes_payment ON disputes (payment_intent);
+CREATE UNIQUE INDEX IF NOT EXISTS tax_reference ON tax_transactions (reference);
+CREATE INDEX IF NOT EXISTS tax_calculation ON tax_transactions (calculation) WHERE calculation IS NOT NULL;
+CREATE INDEX IF NOT EXISTS tax_original ON tax_transactions (original) WHERE original IS NOT NULL;
 -- What the API does not show of a session: its lines, how it is to be paid, what the buyer is in the middle of.
 CREATE TABLE IF NOT EXISTS session_plans (session TEXT PRIMARY KEY, plan TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS deliveries (

@@ -52,11 +52,15 @@ export function pieces(lines: { quantity: number }[]): string {
 
 /** All that was ordered, and what it came to. */
 export function orderPart(order: PlacedOrder, { config, money }: About, forStaff = false): LetterPart {
+  const wrap = ({ giftWrapMinor }: OrderLine) =>
+    giftWrapMinor > 0
+      ? [`${forStaff ? 'Wrap as a gift' : 'With gift wrap'}, ${money(giftWrapMinor)} each`]
+      : [];
   return {
     part: 'lines',
     heading: `Order ${orderName(order)}`,
     lines: order.lines.map((line) => ({
-      ...article(line, config, [`${line.quantity} × ${money(line.unitPriceMinor)}`], forStaff),
+      ...article(line, config, [`${line.quantity} × ${money(line.unitPriceMinor)}`, ...wrap(line)], forStaff),
       amount: money(line.totalMinor),
     })),
     sums: sums(order, money),
