@@ -1,9 +1,18 @@
-/** A shop with one order to which everything has happened that mail tells of: for tests of letters. */
+/** A shop with an order to which everything has happened that mail tells of: for tests of letters. */
+import assert from 'node:assert/strict';
 import { v7 as uuid } from 'uuid';
+import { addCode } from '../src/cart/codes.ts';
+import { cancelOrder } from '../src/checkout/cancel-order.ts';
 import { confirmPayment } from '../src/checkout/confirm-payment.ts';
+import { deliver, ship } from '../src/orders/fulfillments.ts';
+import type { Outcome } from '../src/orders/outcome.ts';
+import { refund } from '../src/orders/refunds.ts';
+import { requestReturn } from '../src/orders/returns.ts';
 import { type Db, type Sql, sql } from '../src/platform/db.ts';
+import { addDiscount } from './discounts.ts';
 import { address, type Sold } from './fixtures.ts';
 import { CARD, type Heart, startHeart } from './heart.ts';
+import { newYork, sellInNewYork } from './new-york.ts';
 
 export interface EventfulOrder {
   id: string;
@@ -67,6 +76,50 @@ export async function startEventfulShop(): Promise<EventfulShop> {
       for (const back of undo.splice(0).reverse()) await heart.db.run(back);
     },
   };
+}
+
+/**
+ * Another order in it, by the verbs: to New York, in dollars, with a code and tax on top. One of two arcs is
+ * sent, delivered and announced to come back; the dots are cancelled; ten dollars went back as goodwill.
+ */
+export async function buyAbroad({ heart, arcs, dots }: EventfulShop): Promise<EventfulOrder> {
+  const { db, shop, standIn } = heart;
+  await sellInNewYork(db);
+  const { code } = await addDiscount(db, { code: 'WELCOME', title: 'Welcome' });
+  const cart = await heart.cart([arcs, 2], [dots, 1]);
+  await addCode(db, cart, code!);
+  const session = await heart.session(cart, {
+    email: 'walt@example.com',
+    shippingAddress: { ...newYork, name: 'Walt Whitman' },
+  });
+  standIn.control.pay(session, CARD);
+  await confirmPayment(shop, session);
+  const order = (await db.row<EventfulOrder>(sql`
+    SELECT o.id, o.token, p.id AS "paymentId" FROM orders o JOIN payments p ON p.order_id = o.id
+    WHERE p.session_id = ${session}`))!;
+  const by = 'Sam';
+  const one = ({ variantId }: Sold) => ({ variantId, quantity: 1 });
+  const parcel = uuid();
+  await must(
+    () => cancelOrder(shop, order, { id: uuid(), pieces: [one(dots)], reason: 'not_available', by }),
+    () => ship(db, order, { id: parcel, lines: [{ sku: arcs.sku, quantity: 1 }] }, by),
+    () => deliver(db, parcel, { actor: 'staff', deliveredBy: 'staff', by }),
+    () => requestReturn(shop, order, { id: uuid(), pieces: [{ ...one(arcs), reason: 'damaged' }], by }),
+    () =>
+      refund(shop, order, {
+        id: uuid(),
+        what: { lines: [], shipping: 0, otherMinor: 1000 },
+        reason: 'goodwill',
+        by,
+      }),
+  );
+  await heart.sendRefunds();
+  return order;
+}
+
+/** One after the other. */
+async function must(...work: (() => Promise<Outcome>)[]): Promise<void> {
+  for (const each of work) assert.ok((await each()).ok);
 }
 
 /** One of each, as the verbs write them; times are fixed, so that they can be read in the letters. */

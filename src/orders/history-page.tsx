@@ -86,7 +86,7 @@ function Entry({ order, shop }: { order: PastOrder; shop: Shop }) {
         {note && <span class="quiet-text">{note}</span>}
         <Steps label={label} />
       </p>
-      <p class="past-order-total">{formatMoney(order.totalMinor, order.currency, locale)}</p>
+      <p class="past-order-total">{formatMoney(order.totalMinor, order.currency, order.locale || locale)}</p>
     </li>
   );
 }

@@ -14,6 +14,8 @@ export interface PastOrder extends LabelledOrder {
   orderedAt: Date;
   totalMinor: number;
   currency: string;
+  /** How its amounts are written; '': as the shop's. */
+  locale: string;
   pieces: number;
   /** Of its first lines: what it was, and a picture where there still is one. */
   firstLines: { title: string; media: OrderMedia | null }[];
@@ -61,7 +63,7 @@ export async function orderHistory(
 
 const pageOf = (found: Sql) => sql`
   SELECT o.number, o.token, coalesce(o.placed_at, o.created_at) AS "orderedAt",
-    o.total_minor AS "totalMinor", o.currency, ${labelColumns}, l.pieces, l.first AS "firstLines"
+    o.total_minor AS "totalMinor", o.currency, o.locale, ${labelColumns}, l.pieces, l.first AS "firstLines"
   FROM (SELECT * FROM orders WHERE ${found} LIMIT ${HISTORY_PAGE + 1}) o
   JOIN payments p ON p.order_id = o.id
   CROSS JOIN LATERAL (
