@@ -15,6 +15,10 @@ test('who loses most by rounding down gets what remains', () => {
   assert.deepEqual(allocate(10, [1, 2, 4]), [1, 3, 6]);
 });
 
+test('of those that lost the same, as many as are left for get one more, the later ones', () => {
+  assert.deepEqual(allocate(2, [4, 3, 3]), [1, 0, 1]); // 0.8, 0.6 and 0.6
+});
+
 test('a line over nothing bears nothing of a discount, and nothing is divided by zero', () => {
   assert.deepEqual(allocate(500, [0, 1000]), [0, 500]);
   assert.deepEqual(allocate(3, [0, 0]), [1, 2]);
