@@ -14,20 +14,22 @@ import type { Cell, Prove } from '../report.ts';
 import { type Mutant, mutantsOf } from './stryker.ts';
 import { reasonFor, reasonsWithout } from './survivors.ts';
 
-const ROOMS = ['pricing', 'payments', 'inventory'];
+/** Node strips types by itself, and quicker; who starts a shop's heart loads its pages too, which are .tsx. */
+const BY_TSX = ['--import', 'tsx'];
+const ROOMS: Record<string, string[]> = { pricing: [], payments: BY_TSX, inventory: BY_TSX };
 const SMALL = 'src/pricing/allocate.ts';
 const NOTICED_MIN_PERCENT = 90;
 
 export const prove: Prove = async ({ size }, say) => {
   const small = size === 'small';
   const mutants = small
-    ? await mutantsOf({ mutate: [SMALL], tests: [testOf(SMALL)], lanes: 2, isLong: false })
+    ? await mutantsOf({ mutate: [SMALL], tests: [testOf(SMALL)], nodeArgs: [], lanes: 2, isLong: false })
     : await withServer(() => roomByRoom(say));
   const valid = mutants.filter(({ fate }) => fate !== 'invalid');
   const survivors = valid.filter((mutant) => !isNoticed(mutant));
   const unexplained = survivors.filter((mutant) => reasonFor(mutant) === undefined);
   const shortfalls = [
-    ...ROOMS.flatMap((room) => lowScore(room, valid)),
+    ...Object.keys(ROOMS).flatMap((room) => lowScore(room, valid)),
     ...unexplained.map((mutant) => `${described(mutant)}: no test notices, and no reason is given`),
   ];
   if (!small)
@@ -55,12 +57,13 @@ async function withServer<T>(work: () => Promise<T>): Promise<T> {
 
 async function roomByRoom(say: (line: string) => void): Promise<Mutant[]> {
   const mutants: Mutant[] = [];
-  for (const room of ROOMS) {
+  for (const [room, nodeArgs] of Object.entries(ROOMS)) {
     say(`${room}: ${globSync(`src/${room}/**/*.test.ts`, { cwd: projectRoot }).length} test files …`);
     const start = Date.now();
     const found = await mutantsOf({
       mutate: [`src/${room}/**/*.ts`, `!src/${room}/**/*.test.ts`],
       tests: [`src/${room}/**/*.test.ts`],
+      nodeArgs,
       lanes: availableParallelism(),
       isLong: true,
     });

@@ -12,6 +12,7 @@ export interface Trial {
   /** The files that are changed, and the test files that should notice; globs. */
   mutate: string[];
   tests: string[];
+  nodeArgs: string[];
   /** So many at once. */
   lanes: number;
   /** Says each ten seconds how far it has come. */
@@ -31,14 +32,14 @@ export interface Mutant {
 const PATIENCE_MS = 5_000;
 
 /** @throws when the tests fail although nothing is changed. */
-export async function mutantsOf({ mutate, tests, lanes, isLong }: Trial): Promise<Mutant[]> {
+export async function mutantsOf({ mutate, tests, nodeArgs, lanes, isLong }: Trial): Promise<Mutant[]> {
   const stryker = new Stryker({
     mutate,
     testRunner: 'tap',
     plugins: ['@stryker-mutator/tap-runner'],
     tap: {
       testFiles: tests,
-      nodeArgs: ['--import', 'tsx', '--test-reporter', 'tap'],
+      nodeArgs: [...nodeArgs, '--test-reporter', 'tap'],
       forceBail: false, // a test file that is ended early leaves its database behind
     },
     coverageAnalysis: 'perTest',

@@ -17,10 +17,6 @@ const DEFAULTS = 'left out, Stripe’s client takes the same';
 const NOTHING = 'undefined either way';
 
 const reasons: Reason[] = [
-  ...inFile('src/pricing/allocate.ts', [
-    ['left === 0', ['false'], 'with nothing left nobody gets more, only slower'],
-    ['parts.length - 1', ['parts.length + 1'], 'beyond the end nobody has lost anything'],
-  ]),
   ...inFile('src/inventory/inventory.ts', [
     ['difference > 0', ['difference >= 0'], 'where nothing differs, the function has ended before'],
   ]),
@@ -52,7 +48,8 @@ const reasons: Reason[] = [
     ['[]', ['["Stryker was here"]'], 'a word is no part of the shipping, and no reason that is looked for'],
   ]),
   ...inFile('src/pricing/allocate.ts', [
-    ['left > 0', ['true', 'left >= 0'], 'the first 0 of them are none; sorting them is only saved'],
+    ['left === 0', ['false'], 'where nothing is left nobody gets one more; looking for them is only saved'],
+    ['parts.length - 1', ['parts.length + 1'], 'beyond the last part there is none'],
   ]),
   ...inFile('src/pricing/rounding.ts', [
     [

@@ -143,7 +143,10 @@ test('an authority that takes nothing has no row; one without a name takes "Tax"
   assert.deepEqual(await partsOf(line(0, [part(0, 'State')])), [
     { name: 'State', ppm: 40_000, amountMinor: 0 },
   ]);
-  assert.deepEqual(await partsOf(line(40, [part(40)])), [{ name: 'Tax', ppm: 0, amountMinor: 40 }]);
+  assert.deepEqual(await partsOf(line(50, [part(40), part(10, 'State')])), [
+    { name: 'Tax', ppm: 0, amountMinor: 40 },
+    { name: 'State', ppm: 40_000, amountMinor: 10 },
+  ]);
 });
 
 test('a tax of which Stripe does not say whose it is', async () => {
