@@ -165,7 +165,7 @@ export const discountGuards: Guard[] = [
   {
     name: 'what was bought with a code takes it out of the cart',
     why: 'it stands in the next cart, and there it may be of no use any more',
-    cuts: [cut(confirm, 'if (cartId && codes.length > 0) await takeOutCodes(tx, cartId, codes);')],
+    cuts: [cut(confirm, 'codes.length > 0 && takeOutCodes(tx, order.cartId, codes),')],
     tests: [prices],
     only: 'what Stripe is told',
   },
@@ -186,11 +186,9 @@ export const discountGuards: Guard[] = [
     name: 'who pays locks his cart before discounts and goods',
     why: 'pressing Pay again in that moment, he waits for himself: a deadlock',
     cuts: [
-      cut(confirm, '  if (leavesCart) await codesLeaveCart(tx, order);\n'),
       cut(
         confirm,
-        'leavesCart && order.cartId && takeOut(tx, order.cartId, lines),',
-        'leavesCart && order.cartId && takeOut(tx, order.cartId, lines),\n    leavesCart && codesLeaveCart(tx, order),',
+        'if (leavesCart && order.cartId && codesOf(order).length > 0) await lockCodes(tx, order.cartId);',
       ),
     ],
     tests: [circles],

@@ -17,6 +17,10 @@ const DEFAULTS = 'left out, Stripe’s client takes the same';
 const NOTHING = 'undefined either way';
 
 const reasons: Reason[] = [
+  ...inFile('src/pricing/allocate.ts', [
+    ['left === 0', ['false'], 'with nothing left nobody gets more, only slower'],
+    ['parts.length - 1', ['parts.length + 1'], 'beyond the end nobody has lost anything'],
+  ]),
   ...inFile('src/inventory/inventory.ts', [
     ['difference > 0', ['difference >= 0'], 'where nothing differs, the function has ended before'],
   ]),

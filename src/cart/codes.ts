@@ -39,6 +39,12 @@ export async function removeCode(db: Db, token: string, typed: string): Promise<
   return (await db.run(remove)) > 0 || (await db.run(remove)) > 0;
 }
 
+/** Who claims discounts or stock before he takes codes out locks the cart first, as whoever places an order does. */
+export async function lockCodes(tx: Tx, cartId: string): Promise<void> {
+  await tx.run(sql`
+    SELECT FROM carts WHERE id = (SELECT coalesce(merged_into, id) FROM carts WHERE id = ${cartId}) FOR NO KEY UPDATE`);
+}
+
 /** With what was bought, the codes that it was bought with leave the cart. */
 export function takeOutCodes(tx: Tx, cartId: string, codes: string[]): Promise<number> {
   return tx.run(sql`

@@ -4,7 +4,7 @@
  * just read from Stripe; the payment's row lock lets one of them act, and the others find it done.
  */
 import { takeOut } from '../cart/cart.ts';
-import { takeOutCodes } from '../cart/codes.ts';
+import { lockCodes, takeOutCodes } from '../cart/codes.ts';
 import { holdUntil, release, sellReserved, sellUnreserved, type Wanted } from '../inventory/inventory.ts';
 import { moveOrder, type OrderEvent, writeEvent } from '../orders/orders.ts';
 import { type OrderStatus, type PaymentStatus, paymentCan } from '../orders/progress.ts';
@@ -131,7 +131,7 @@ async function becomePaid(
   if (order.status === 'cancelled') return await payBackCancelled(tx, locked, facts, actor);
   // While the bank was working on it they had left already; what is there now was put in since.
   const leavesCart = payment.status !== 'processing';
-  if (leavesCart) await codesLeaveCart(tx, order);
+  if (leavesCart && order.cartId && codesOf(order).length > 0) await lockCodes(tx, order.cartId);
   if (!(await keepsDiscounts(tx, order))) {
     await markPaid(tx, payment, facts);
     return await payBack(tx, locked, actor, 'discount_gone_after_payment');
@@ -142,7 +142,7 @@ async function becomePaid(
   const staff = { orderId: order.id, recipient: shop.config.mail.staff };
   await Promise.all([
     moveOrder(tx, order, 'placed', { kind: 'paid', actor }),
-    leavesCart && order.cartId && takeOut(tx, order.cartId, lines),
+    leavesCart && leaveCart(tx, locked),
     enqueueEmails(tx, [
       { kind: 'order_placed', orderId: order.id, recipient: order.email },
       { kind: 'order_placed_staff', ...staff },
@@ -151,14 +151,17 @@ async function becomePaid(
   ]);
 }
 
-/**
- * The codes that an order was bought with leave its cart with it. This locks the cart, as placing an order does
- * first of all: so it comes before any discount or stock is locked.
- */
-async function codesLeaveCart(tx: Tx, { cartId, discounts }: Locked['order']): Promise<void> {
-  const codes = discounts.flatMap(({ code }) => code ?? []);
-  if (cartId && codes.length > 0) await takeOutCodes(tx, cartId, codes);
+/** What was bought leaves the cart, and the codes it was bought with: these first, for everybody locks a cart before its lines. */
+async function leaveCart(tx: Tx, { order, lines }: Locked): Promise<void> {
+  if (!order.cartId) return;
+  const codes = codesOf(order);
+  await Promise.all([
+    codes.length > 0 && takeOutCodes(tx, order.cartId, codes),
+    takeOut(tx, order.cartId, lines),
+  ]);
 }
+
+const codesOf = ({ discounts }: Locked['order']) => discounts.flatMap(({ code }) => code ?? []);
 
 /** An order that had expired gave its uses of discounts free, as it did its goods, and takes them again. */
 async function keepsDiscounts(tx: Tx, order: Locked['order']): Promise<boolean> {
@@ -204,18 +207,15 @@ async function payBackCancelled(
 /** Bank debits may take two weeks. */
 const PROCESSING_DAYS_MAX = 14;
 
-async function becomeProcessing(
-  tx: Tx,
-  { payment, order, lines }: Locked,
-  facts: SessionFacts,
-): Promise<void> {
+async function becomeProcessing(tx: Tx, locked: Locked, facts: SessionFacts): Promise<void> {
+  const { payment, order } = locked;
   const until = new Date(Date.now() + PROCESSING_DAYS_MAX * 86_400_000);
-  await codesLeaveCart(tx, order);
+  if (order.cartId && codesOf(order).length > 0) await lockCodes(tx, order.cartId);
   await Promise.all([
     markProcessing(tx, payment, facts.paymentIntentId),
     holdUntil(tx, order.id, until),
     writeEvent(tx, order.id, 'payment_processing', 'stripe'),
-    order.cartId && takeOut(tx, order.cartId, lines),
+    leaveCart(tx, locked),
   ]);
 }
 

@@ -15,6 +15,11 @@ test('who loses most by rounding down gets what remains', () => {
   assert.deepEqual(allocate(10, [1, 2, 4]), [1, 3, 6]);
 });
 
+test('of those that lost alike the later ones get more, after all that lost more', () => {
+  assert.deepEqual(allocate(4, [1, 2, 2]), [1, 1, 2]);
+  assert.deepEqual(allocate(4, [2, 2, 1]), [1, 2, 1]);
+});
+
 test('a line over nothing bears nothing of a discount, and nothing is divided by zero', () => {
   assert.deepEqual(allocate(500, [0, 1000]), [0, 500]);
   assert.deepEqual(allocate(3, [0, 0]), [1, 2]);
