@@ -44,10 +44,10 @@ export interface LongHistory {
   /** Two of one buyer, with codes: the first with all but the free one, the second with all but the first order's. */
   discounted: [Known, Known];
   codes: { total: DiscountRow; perCustomer: DiscountRow; firstOrder: DiscountRow; free: DiscountRow };
-  /** Its tax was worked out by Stripe and recorded there, and again when some of it went back. */
-  taxed: Known;
   /** To New York, in dollars, with a code and tax on top; one of two pieces cancelled, the other one sent. */
   abroad: Known;
+  /** Its tax was worked out by Stripe and recorded there, and again when some of it went back. */
+  taxed: Known;
   /** Two that can still be paid, and a debit that is under way. */
   pending: [Known, Known];
   underWay: Known;
@@ -78,8 +78,8 @@ export async function liveLong(heart: Heart): Promise<LongHistory> {
     soldOut: await soldOutOrder(heart),
     erased: await erasedOrder(heart, dots),
     ...(await discountedOrders(heart, dots)),
-    taxed: await taxedOrder(heart, dots),
     abroad: await abroadOrder(heart),
+    taxed: await taxedOrder(heart, dots),
   };
   const [underWay, session] = await placed(heart, [dots, 1]);
   heart.standIn.control.pay(session, DEBIT.succeeds);
