@@ -54,13 +54,19 @@ export async function mutantsOf({ mutate, tests, nodeArgs, lanes, isLong }: Tria
     logLevel: 'error' as Settings['logLevel'],
     allowConsoleColors: false,
   });
+  return await withTestEnvironment(async () => (await stryker.runMutationTest()).map(read));
+}
+
+/** The runner starts whatever `node` comes first in PATH, which may be an older one than this. */
+async function withTestEnvironment<T>(work: () => Promise<T>): Promise<T> {
+  const before = { ...process.env };
+  process.env.PATH = [path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
   // Set inside `npm test`, it would have the test files answer in another format than TAP.
-  const { NODE_TEST_CONTEXT } = process.env;
   delete process.env.NODE_TEST_CONTEXT;
   try {
-    return (await stryker.runMutationTest()).map(read);
+    return await work();
   } finally {
-    if (NODE_TEST_CONTEXT !== undefined) process.env.NODE_TEST_CONTEXT = NODE_TEST_CONTEXT;
+    process.env = before;
   }
 }
 
