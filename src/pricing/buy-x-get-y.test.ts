@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { discount, everything, line, only } from '../../test/pricing/carts.ts';
+import { countPieces } from './buy-x-get-y.ts';
 import { priceCart } from './price-cart.ts';
 import type { Discount, PriceLine, Scope } from './pricing.ts';
 
@@ -32,6 +33,20 @@ const deal = (
 const off = (lines: PriceLine[], ...discounts: Discount[]) =>
   priceCart({ lines, discounts }).lines.map(({ discountMinor }) => discountMinor);
 const why = (lines: PriceLine[], each: Discount) => priceCart({ lines, discounts: [each] }).unused[0]?.why;
+
+test('what is got is not bought as well, and as much is bought as each time asks for', () => {
+  const lines = [line('a', 100, 1), line('b', 200, 5)];
+  const all = [true, true];
+  const rule = {
+    kind: 'buy_x_get_y',
+    buy: { quantity: 2, on: everything },
+    get: { quantity: 1, ppm: 1 },
+    timesMax: null,
+  } as const;
+  const count = (free: number[]) => countPieces(rule, { lines, free, canBuy: all, canGet: all });
+  assert.deepEqual(count([1, 2]), { got: [1, 0], bought: [0, 2] });
+  assert.deepEqual(count([1, 5]), { got: [1, 1], bought: [0, 4] });
+});
 
 test('buy two, get one: every third piece is free', () => {
   const offOf = (quantity: number) => off([line('a', 100, quantity)], deal('D', { buy: 2, get: 1 }))[0];

@@ -120,6 +120,7 @@ test('goodwill counts against the whole, and the rest is shared out over what is
 test('refused: nothing, a strange line, more off a line than it cost', () => {
   const refundable = order();
   assert.deepEqual(refundOf(refundable, other(0)), { ok: false, reason: 'nothing' });
+  assert.deepEqual(refundOf(refundable, pieces('a', 0)), { ok: false, reason: 'nothing' });
   assert.deepEqual(refundOf(refundable, pieces('c', 1)), {
     ok: false,
     reason: 'unknown_line',

@@ -106,12 +106,12 @@ export function shippingLeft({ shipping }: Refundable): number {
 }
 
 /**
- * What so many pieces of a line come to, out of what is left of it. While something is left that is a step at
+ * What so many pieces of a line, no more than are left, come to out of what is left of it. While something is left that is a step at
  * least: pieces for which nothing goes back are written down nowhere, and the last one would not be known for it.
  */
 function worthOf(line: RefundableLine, quantity: number, stepMinor: number): number {
+  if (quantity === 0) return 0;
   const left = leftOf(line);
-  if (quantity === 0 || left.quantity === 0) return 0;
   const part = partOf(left.amountMinor, quantity, left.quantity, stepMinor);
   return Math.max(part, Math.min(stepMinor, left.amountMinor));
 }
