@@ -68,7 +68,11 @@ function buildAssets(root) {
   if (twice) throw new Error(`Two files would become /assets/${twice[0]}.js; give one of them another name.`);
   return esbuild.build({
     ...common(root),
-    entryPoints: existing(root, { ...Object.fromEntries(islands), shop: 'src/ui/styles/shop.css' }),
+    entryPoints: existing(root, {
+      ...Object.fromEntries(islands),
+      shop: 'src/ui/styles/shop.css',
+      admin: 'src/admin/styles/admin.css',
+    }),
     outdir: 'dist/assets',
     platform: 'browser',
     target: 'es2022',

@@ -5,22 +5,36 @@ import { compress } from 'hono/compress';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { timeout } from 'hono/timeout';
+import { type BackOffice, openBackOffice } from './admin/back-office.tsx';
+import { adminPages } from './admin/http.tsx';
 import { putIntoCart } from './cart/again.ts';
 import { forgetCart } from './cart/cookie.ts';
 import { cartPages } from './cart/http.tsx';
 import { eraseCarts, exportCarts } from './cart/personal-data.ts';
+import { importAdmin } from './catalog/admin/imports-http.tsx';
+import { productListAdmin } from './catalog/admin/lists-http.tsx';
+import { mediaAdmin } from './catalog/admin/media-http.tsx';
+import { productAdmin } from './catalog/admin/products-http.tsx';
+import { saleAdmin } from './catalog/admin/sales-http.tsx';
 import { catalogPages } from './catalog/http.tsx';
 import { cancelOrder } from './checkout/cancel-order.ts';
 import { cartAtSignIn } from './checkout/cart-at-sign-in.ts';
 import { confirmPayment } from './checkout/confirm-payment.ts';
+import { draftAdmin } from './checkout/drafts/http.tsx';
 import { checkoutPages } from './checkout/http.tsx';
 import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
+import { contentAdmin } from './content/http.tsx';
+import { customerAdmin } from './customers/admin/http.tsx';
 import { accountPages } from './customers/http.tsx';
 import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
+import { inventoryAdmin } from './inventory/admin/http.tsx';
 import { emailKinds } from './letters.ts';
+import { taxAdmin } from './markets/admin/http.tsx';
 import { canChooseRegion, pricesIn, regionOf, selling } from './markets/markets.ts';
 import { regionPages } from './markets/region-pages.tsx';
+import { documentAdmin } from './orders/admin/documents-http.tsx';
+import { orderAdmin } from './orders/admin/http.tsx';
 import { backPages } from './orders/back-http.tsx';
 import { eraseDue, eraseOrdersOf, ordersKept } from './orders/erasure.ts';
 import { exportOrders } from './orders/export.ts';
@@ -37,12 +51,19 @@ import { pageHeaders, securityHeaders } from './platform/headers.ts';
 import { cartCount } from './platform/kept-pages.ts';
 import type { Shop } from './platform/shop.ts';
 import type { PagePrices } from './platform/shown-prices.ts';
+import { discountAdmin } from './promotions/admin/http.tsx';
+import { overviewAdmin } from './reports/http.tsx';
 import { routes } from './routes.ts';
+import { settingsAdmin } from './settings/http.tsx';
+import { shippingAdmin } from './shipping/admin/http.tsx';
+import { askToSignIn, staffAdmin, staffDoors } from './staff/http.tsx';
 import { answerBusy, answerError, answerNotFound } from './ui/answers.tsx';
 import { inRegion } from './ui/region.tsx';
 
 const BODY_BYTES_MAX = 100 * 1024;
 const WEBHOOK_BYTES_MAX = 1024 * 1024;
+/** Photographs, and catalogues to import. */
+const UPLOAD_BYTES_MAX = 64 * 1024 * 1024;
 /** Nobody waits longer than ten seconds for an answer. */
 const ANSWER_WITHIN_MS = 9_500;
 
@@ -59,8 +80,16 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   // Before the guards of the shop's own forms: Stripe's SDK sends forms too, without an origin.
   if (options.standIn) app.route('/', options.standIn);
   app.use(timeout(ANSWER_WITHIN_MS, () => new HTTPException(503, { message: 'took too long' })));
-  const limits = { form: limitOf(BODY_BYTES_MAX), webhook: limitOf(WEBHOOK_BYTES_MAX) };
-  app.use((c, next) => (c.req.path.startsWith('/webhooks/') ? limits.webhook : limits.form)(c, next));
+  const limits = {
+    form: limitOf(BODY_BYTES_MAX),
+    webhook: limitOf(WEBHOOK_BYTES_MAX),
+    upload: limitOf(UPLOAD_BYTES_MAX),
+  };
+  const limitFor = (path: string) => {
+    if (path.startsWith('/webhooks/')) return limits.webhook;
+    return path.startsWith('/admin/') ? limits.upload : limits.form;
+  };
+  app.use((c, next) => limitFor(c.req.path)(c, next));
   // PostgreSQL takes no NUL in a text, so nothing is found at an address that holds one.
   app.use(async (c, next) => (c.req.path.includes('\0') ? c.notFound() : await next()));
   // What counts for these is a key or a signature, which no browser sends by itself.
@@ -73,6 +102,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     return c.json({ ok: true });
   });
   files(app, shop);
+  backOffice(app, shop);
   const pricesFor = async (c: Context): Promise<PagePrices> => {
     const known = await selling(shop);
     return { ...pricesIn(known, regionOf(c, known)), canChoose: canChooseRegion(known) };
@@ -129,6 +159,34 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     return busy ? answerBusy(c, shop, cartCount(c)) : answerError(c, shop, cartCount(c), reference);
   });
   return app;
+}
+
+/** Everything below /admin. A path with a fixed word stands before one with an id in the same place. */
+export function backOffice(app: Hono, shop: Shop): BackOffice {
+  const office = openBackOffice(app, shop, {
+    signedOut: (c, sent, partly) => askToSignIn(c, shop, sent, partly),
+    addSecondFactorUrl: routes.adminMe(),
+  });
+  staffDoors(app, shop);
+  adminPages(office);
+  overviewAdmin(office);
+  orderAdmin(office);
+  documentAdmin(office);
+  draftAdmin(office);
+  productListAdmin(office);
+  importAdmin(office);
+  mediaAdmin(office);
+  productAdmin(office);
+  saleAdmin(office);
+  inventoryAdmin(office);
+  customerAdmin(office);
+  discountAdmin(office);
+  contentAdmin(office);
+  shippingAdmin(office);
+  taxAdmin(office);
+  settingsAdmin(office);
+  staffAdmin(office);
+  return office;
 }
 
 /**

@@ -95,6 +95,135 @@ export const routes = {
   staffDelay: route('/api/staff/fulfillments/:key/delay'),
   staffResend: route('/api/staff/emails/:key/resend'),
 
+  // The back office. Its pages stand in the rooms they are about; each names the right it needs.
+  admin: route('/admin'), // the overview
+  adminSearch: route('/admin/search'), // ?q=; as JSON for the palette
+  adminSpeculation: route('/admin/speculation.json'), // what a browser may fetch ahead
+  adminUndo: route('/admin/undo/:entryId'), // POST
+  adminViews: route('/admin/views'), // POST keeps a list's filters under a name
+  adminViewRemoval: route('/admin/views/:viewId/removal'), // POST
+
+  adminSignIn: route('/admin/sign-in'), // GET shows the form, POST with the password
+  adminSecondFactor: route('/admin/sign-in/second-factor'), // GET asks for the code, POST takes it
+  adminSignInPasskeyChallenge: route('/admin/sign-in/passkey-challenge'), // POST
+  adminSignInPasskey: route('/admin/sign-in/passkey'), // POST
+  adminForgotten: route('/admin/sign-in/forgotten'), // GET asks for the address, POST sends a link
+  adminSignOut: route('/admin/sign-out'), // POST
+  adminLink: route('/admin/links/:token'), // the first owner's, an invitation, a way back: GET the form, POST uses it
+  adminMe: route('/admin/me'), // one's own name, password, second factor, sessions
+  adminMyPassword: route('/admin/me/password'), // POST
+  adminMyApp: route('/admin/me/authenticator'), // GET shows the code to scan, POST confirms it
+  adminMyAppRemoval: route('/admin/me/authenticator/removal'), // POST
+  adminMyRecoveryCodes: route('/admin/me/recovery-codes'), // POST makes new ones
+  adminMyPasskeyChallenge: route('/admin/me/passkey-challenge'), // POST
+  adminMyPasskeys: route('/admin/me/passkeys'), // POST adds one
+  adminMyPasskeyRemoval: route('/admin/me/passkeys/:passkeyId/removal'), // POST
+  adminMySessionEnd: route('/admin/me/sessions/:sessionId/end'), // POST
+  adminMySessionsEnd: route('/admin/me/sessions/end-others'), // POST
+  adminStaff: route('/admin/staff'), // members, invitations, own roles; POST invites
+  adminStaffPolicy: route('/admin/staff/policy'), // POST: whether a second factor is required
+  adminInvitationRemoval: route('/admin/staff/invitations/:email/removal'), // POST
+  adminInvitationAgain: route('/admin/staff/invitations/:email/again'), // POST
+  adminRoles: route('/admin/staff/roles'), // POST adds an own set
+  adminRole: route('/admin/staff/roles/:roleId'), // GET, POST
+  adminRoleRemoval: route('/admin/staff/roles/:roleId/removal'), // POST
+  adminMember: route('/admin/staff/:staffId'), // GET, POST changes the role
+  adminMemberSuspension: route('/admin/staff/:staffId/suspension'), // POST
+  adminMemberReturn: route('/admin/staff/:staffId/return'), // POST
+  adminMemberSessionEnd: route('/admin/staff/:staffId/sessions/:sessionId/end'), // POST
+  adminMemberFactorRemoval: route('/admin/staff/:staffId/second-factor/removal'), // POST
+  adminLog: route('/admin/log'), // ?q=&who=&kind=
+  adminLogEntry: route('/admin/log/:entryId'),
+
+  adminProducts: route('/admin/products'), // the list; POST adds one
+  adminNewProduct: route('/admin/products/new'),
+  adminProductGrid: route('/admin/products/grid'), // GET many to edit at once, POST saves (JSON or form)
+  adminProductsBulk: route('/admin/products/bulk'), // POST: status, collections, tags of the ticked ones
+  adminProduct: route('/admin/products/:productId'), // GET, POST saves
+  adminProductPreview: route('/admin/products/:productId/preview'),
+  adminProductCopy: route('/admin/products/:productId/copy'), // POST
+  adminProductStatus: route('/admin/products/:productId/status'), // POST
+  adminProductHistory: route('/admin/products/:productId/history'),
+  adminProductOptions: route('/admin/products/:productId/options'), // GET, POST: options and the matrix of variants
+  adminProductMedia: route('/admin/products/:productId/media'), // POST uploads
+  adminProductMediaOrder: route('/admin/products/:productId/media/order'), // POST
+  adminProductMediaText: route('/admin/products/:productId/media/:mediaId/text'), // POST: alternative text
+  adminProductMediaRemoval: route('/admin/products/:productId/media/:mediaId/removal'), // POST
+  adminUpload: route('/admin/uploads/:uploadId'), // its state, as JSON
+  adminCollections: route('/admin/collections'), // the list; POST adds one
+  adminNewCollection: route('/admin/collections/new'),
+  adminCollection: route('/admin/collections/:collectionId'), // GET, POST saves
+  adminCollectionProducts: route('/admin/collections/:collectionId/products'), // POST: add, remove, order
+  adminCollectionRemoval: route('/admin/collections/:collectionId/removal'), // POST
+  adminImports: route('/admin/imports'), // GET the list and the form, POST starts one
+  adminImport: route('/admin/imports/:importId'), // its progress and report
+  adminImportStart: route('/admin/imports/:importId/start'), // POST: after a dry run, for real
+  adminImportCalling: route('/admin/imports/:importId/calling-off'), // POST
+  adminProductExport: route('/admin/products/export.csv'),
+
+  adminInventory: route('/admin/inventory'), // levels
+  adminStock: route('/admin/inventory/variants/:variantId'), // one variant: level, ledger; POST adjusts
+  adminStockSettings: route('/admin/inventory/variants/:variantId/settings'), // POST: threshold, backorders
+  adminStockTake: route('/admin/inventory/stock-take'), // GET, POST books what was counted
+  adminStockMovements: route('/admin/inventory/movements'), // the ledger of all
+
+  adminOrders: route('/admin/orders'),
+  adminOrdersShip: route('/admin/orders/shipping'), // POST: the ticked ones, each whole
+  adminOrdersPrint: route('/admin/orders/print'), // GET ?number=…&kind=packing-slip|invoice, as PDF
+  adminOrder: route('/admin/orders/:number'),
+  adminOrderAction: route('/admin/orders/:number/actions/:action'), // GET the form, POST does it (staff-actions.ts)
+  adminOrderNote: route('/admin/orders/:number/notes'), // POST
+  adminOrderAddress: route('/admin/orders/:number/address'), // GET, POST
+  adminPackingSlip: route('/admin/orders/:number/packing-slip'), // to print
+  adminInvoice: route('/admin/orders/:number/invoice'), // to print
+  adminPackingSlipPdf: route('/admin/orders/:number/packing-slip.pdf'),
+  adminInvoicePdf: route('/admin/orders/:number/invoice.pdf'),
+  adminDrafts: route('/admin/drafts'), // draft orders; POST makes one
+  adminDraft: route('/admin/drafts/:draftId'), // GET, POST saves
+  adminDraftSending: route('/admin/drafts/:draftId/sending'), // POST mails the payment link
+  adminDraftRemoval: route('/admin/drafts/:draftId/removal'), // POST
+  payDraft: route('/pay/:token'), // the buyer's page of a draft; POST leads to Stripe
+
+  adminCustomers: route('/admin/customers'),
+  adminCustomer: route('/admin/customers/:customerId'),
+  adminCustomerExport: route('/admin/customers/:customerId/export'),
+  adminCustomerErasure: route('/admin/customers/:customerId/erasure'), // POST
+  adminDiscounts: route('/admin/discounts'), // the list; POST adds one
+  adminNewDiscount: route('/admin/discounts/new'),
+  adminDiscount: route('/admin/discounts/:discountId'), // GET, POST saves
+  adminDiscountEnd: route('/admin/discounts/:discountId/end'), // POST
+  adminSales: route('/admin/sales'), // the list; POST plans one
+  adminNewSale: route('/admin/sales/new'),
+  adminSale: route('/admin/sales/:saleId'),
+  adminSaleEnd: route('/admin/sales/:saleId/end'), // POST
+
+  adminPages: route('/admin/pages'), // content pages and navigation; POST adds a page
+  adminNewPage: route('/admin/pages/new'),
+  adminPage: route('/admin/pages/:pageId'), // GET, POST saves
+  adminPageRemoval: route('/admin/pages/:pageId/removal'), // POST
+  adminNavigation: route('/admin/navigation'), // GET, POST
+  contentPage: route('/pages/:handle'), // what buyers read
+
+  adminSettings: route('/admin/settings'), // name, addresses, currency, time zone, colours; POST saves
+  adminLogo: route('/admin/settings/logo'), // POST uploads, or takes it away
+  adminEmails: route('/admin/settings/emails'),
+  adminEmail: route('/admin/settings/emails/:kind'), // GET the words and the preview, POST saves
+  adminEmailPreview: route('/admin/settings/emails/:kind/preview'), // POST: with the words as typed, in a frame
+  adminEmailReset: route('/admin/settings/emails/:kind/reset'), // POST
+  adminShipping: route('/admin/settings/shipping'), // zones and methods
+  adminNewZone: route('/admin/settings/shipping/zones/new'),
+  adminZone: route('/admin/settings/shipping/zones/:zoneId'), // GET, POST
+  adminZoneRemoval: route('/admin/settings/shipping/zones/:zoneId/removal'), // POST
+  adminNewMethod: route('/admin/settings/shipping/methods/new'),
+  adminMethod: route('/admin/settings/shipping/methods/:methodId'), // GET, POST
+  adminMethodRemoval: route('/admin/settings/shipping/methods/:methodId/removal'), // POST
+  adminTaxes: route('/admin/settings/taxes'), // registrations, rates, markets and currencies
+  adminTaxRates: route('/admin/settings/taxes/rates'), // GET, POST: one country's rates
+  adminTaxLoad: route('/admin/settings/taxes/load'), // GET what a set would change, POST writes it
+  adminMarkets: route('/admin/settings/markets'), // GET, POST
+  adminLaunch: route('/admin/launch'), // the checklist
+  adminLaunchCheck: route('/admin/launch/:check'), // POST tries one for real
+
   robots: route('/robots.txt'),
   sitemap: route('/sitemap.xml'),
   favicon: route('/favicon.svg'),

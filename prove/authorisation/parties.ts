@@ -2,9 +2,9 @@
 import { v7 as uuid } from 'uuid';
 import { addToCart } from '../../src/cart/cart.ts';
 import { customerOf } from '../../src/customers/customers.ts';
-import { newToken, sha256 } from '../../src/customers/secrets.ts';
 import { openSession } from '../../src/customers/sessions.ts';
 import { type Database, type Db, sql } from '../../src/platform/db.ts';
+import { newToken, sha256 } from '../../src/platform/secrets.ts';
 import { Buyer } from '../../test/buyer.ts';
 import { address, type Sold } from '../../test/fixtures.ts';
 import type { TestShop } from '../../test/test-shop.ts';

@@ -1,6 +1,6 @@
 /** Which requests a role makes of a route: with ids of its own, of somebody else, made up and malformed. */
 import { randomInt, randomUUID } from 'node:crypto';
-import { newToken } from '../../src/customers/secrets.ts';
+import { newToken } from '../../src/platform/secrets.ts';
 import { address, type Sold } from '../../test/fixtures.ts';
 import type { Line } from './guards.ts';
 import { type Party, type Thing, thingsOf } from './parties.ts';

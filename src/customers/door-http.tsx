@@ -5,6 +5,7 @@ import type { VNode } from 'preact';
 import { cartCount } from '../platform/kept-pages.ts';
 import { safeNext } from '../platform/next.ts';
 import { isToken, readForm } from '../platform/requests.ts';
+import { newToken, sha256 } from '../platform/secrets.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { renderPage } from '../ui/layout.tsx';
@@ -22,7 +23,6 @@ import {
   SignUpPage,
 } from './pages/doors.tsx';
 import { hashPassword, nearWords, passwordProblem } from './passwords.ts';
-import { newToken, sha256 } from './secrets.ts';
 import { currentCustomer, deviceOf, neverKept, startSession } from './session.ts';
 import { type Door, sendLink, signInWithPassword } from './sign-in.ts';
 

@@ -1,6 +1,6 @@
 /** Links in mails that sign in, or prove an address. Each is for one purpose, is used once, and expires. */
 import { type Db, sql, type Tx } from '../platform/db.ts';
-import { newToken, sha256 } from './secrets.ts';
+import { newToken, sha256 } from '../platform/secrets.ts';
 
 export type LinkPurpose =
   | 'sign_up'

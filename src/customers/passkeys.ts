@@ -11,9 +11,9 @@ import type {
 import { v7 as uuid } from 'uuid';
 import type { Config } from '../platform/config.ts';
 import { type Database, type Db, isOutOfReach, sql } from '../platform/db.ts';
+import { sha256 } from '../platform/secrets.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { Customer } from './customers.ts';
-import { sha256 } from './secrets.ts';
 import { openSession } from './sessions.ts';
 import { mail } from './sign-in.ts';
 

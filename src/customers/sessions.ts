@@ -1,8 +1,8 @@
 /** Who is signed in where. A session ends when it is ended, a month after it was last seen, or after half a year. */
 import { v7 as uuid } from 'uuid';
 import { type Db, sql } from '../platform/db.ts';
+import { newToken, sha256 } from '../platform/secrets.ts';
 import type { Customer } from './customers.ts';
-import { newToken, sha256 } from './secrets.ts';
 
 export const SESSION_DAYS_MAX = 180;
 const SEEN_WITHIN = '30 days';

@@ -5,6 +5,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Database, Tx } from '../platform/db.ts';
 import { enqueueEmails } from '../platform/mailer.ts';
+import { sha256 } from '../platform/secrets.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { type Customer, type CustomerHooks, customerOf, findCustomerByEmail } from './customers.ts';
@@ -17,7 +18,6 @@ import {
   passwordMatches,
   replacePassword,
 } from './passwords.ts';
-import { sha256 } from './secrets.ts';
 import { endSessions, openSession } from './sessions.ts';
 
 export type Door = 'sign_up' | 'sign_in' | 'reset';
