@@ -64,7 +64,7 @@ function TotalChanged({ quote, money, before }: Props & { before: Seen }) {
       ? `it is now in ${region.currency}`
       : wasAnotherMethod
         ? `you chose ${chosen.title}`
-        : 'prices, tax or shipping have moved in the meantime';
+        : 'prices, discounts, tax or shipping have moved in the meantime';
   return (
     <Notice tone="warn" title={`The total is now ${money(totals.totalMinor)}`}>
       It was {formatMoney(before.totalMinor, safeCurrency(before.currency), region.locale)}, and has changed

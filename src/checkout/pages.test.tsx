@@ -183,7 +183,7 @@ const notices: [notice: CheckoutNotice, form: Record<string, string>, words: Reg
   [
     { kind: 'total_changed', before: { totalMinor: 7000, currency: 'EUR' } },
     {},
-    /now €72\.00.*was €70\.00.*prices, tax or shipping have moved/,
+    /now €72\.00.*was €70\.00.*prices, discounts, tax or shipping have moved/,
   ],
   [
     { kind: 'total_changed', before: { totalMinor: 7200, currency: 'USD' } },

@@ -273,18 +273,37 @@ test('an empty cart has room for no discount, and costs no shipping', () => {
   assert.equal(totals.shippingMinor, 0);
 });
 
-test('of more than twelve, those that take off most by themselves are looked at', () => {
-  const lines: PriceLine[] = Array.from({ length: 14 }, (_, index) =>
-    line(String.fromCharCode(97 + index), 1_000),
-  );
-  const one = (index: number) =>
-    amountOff(`D${String(index).padStart(2, '0')}`, 100 + index, { on: only(lines[index]!.id), ...free });
-  const list = lines.map((_, index) => one(index));
-  const totals = price(list, { lines });
-  assert.equal(totals.discounts.length, 12);
+const fourteen: PriceLine[] = Array.from({ length: 14 }, (_, index) =>
+  line(String.fromCharCode(97 + index), 1_000),
+);
+const oneOff = (index: number, amountMinor: number) =>
+  amountOff(`D${String(index).padStart(2, '0')}`, amountMinor, { on: only(fourteen[index]!.id), ...free });
+
+test('of more than every set can be tried of, all that combine still count', () => {
+  const list = fourteen.map((_, index) => oneOff(index, 100 + index));
+  const totals = price(list, { lines: fourteen });
+  assert.equal(totals.discounts.length, 14);
+  assert.deepEqual(totals.unused, []);
+});
+
+test('of many small ones that combine and a larger one that does not, the cheaper side counts', () => {
+  const small = fourteen.slice(0, 12).map((_, index) => oneOff(index, 100));
+  const alone = (amountMinor: number) => price([...small, amountOff('X', amountMinor)], { lines: fourteen });
+  assert.equal(alone(500).discountMinor, 1_200);
+  assert.equal(alone(900).discountMinor, 1_200);
   assert.deepEqual(
-    totals.unused.map(({ id }) => id),
-    ['D00', 'D01'],
+    alone(1_300).discounts.map(({ id }) => id),
+    ['X'],
   );
-  assert.equal(price(list.slice(0, 12), { lines }).discounts.length, 12);
+});
+
+test('what combines with nothing of the best eight may combine with each other', () => {
+  const large = Array.from({ length: 8 }, (_, index) => amountOff(`L${index}`, 300 + index));
+  const small = fourteen.slice(0, 5).map((_, index) => oneOff(index, 90));
+  const totals = price([...large, ...small], { lines: fourteen });
+  assert.equal(totals.discountMinor, 450);
+  assert.deepEqual(
+    totals.unused.map(({ why }) => why.reason),
+    large.map(() => 'not_combined'),
+  );
 });

@@ -1,17 +1,15 @@
 /**
  * Among all discounts that could count, the buyer gets those that make the cart cheapest: of every set whose
  * members combine with each other, the one that leaves the lowest total; of equally good ones the smallest, then
- * the one whose ids come first. So neither the order of codes nor a further code ever makes a cart dearer.
+ * the one whose ids come first. So the order of codes never matters, and up to `TRIED_MAX` discounts no further
+ * code makes a cart dearer; past that not every set is tried (docs/decisions/0009-one-sum.md).
  */
 import { byTurn, type Candidate, doCombine, takeOff, whyNot } from './discounts.ts';
 import type { Left } from './left.ts';
 import type { WhyUnused } from './pricing.ts';
 
-/**
- * Every set is tried, and of twelve discounts there are up to 4,096. Of more than these that could count, only
- * those that take off most by themselves are looked at.
- */
-const CONSIDERED_MAX = 12;
+/** Of these there are up to 256 sets, and every one is tried; a cart takes five codes. */
+const TRIED_MAX = 8;
 
 export interface Best {
   /** In the order in which they come off. */
@@ -32,7 +30,9 @@ export function bestDiscounts(candidates: Candidate[], all: Left, totalMinor: To
     if (total < none.totalMinor) alone.set(candidate, total);
     else barred.set(candidate, why ?? { reason: 'nothing_left' });
   }
-  const best = cheapestSet(mostValuable(alone).sort(byTurn), all, totalMinor, none);
+  const byWorth = [...alone.keys()].sort((a, b) => alone.get(a)! - alone.get(b)! || byTurn(a, b));
+  const tried = cheapestSet(byWorth.slice(0, TRIED_MAX).sort(byTurn), all, totalMinor, none);
+  const best = byWorth.length > TRIED_MAX ? filledUp(tried, byWorth, all, totalMinor) : tried;
   const unused = candidates
     .filter((candidate) => !best.chosen.includes(candidate))
     .map((candidate) => ({
@@ -40,12 +40,6 @@ export function bestDiscounts(candidates: Candidate[], all: Left, totalMinor: To
       why: barred.get(candidate) ?? whyNotBeside(candidate, best, all, totalMinor),
     }));
   return { chosen: best.chosen, unused };
-}
-
-function mostValuable(totals: Map<Candidate, number>): Candidate[] {
-  return [...totals.keys()]
-    .sort((a, b) => totals.get(a)! - totals.get(b)! || byTurn(a, b))
-    .slice(0, CONSIDERED_MAX);
 }
 
 interface Choice {
@@ -69,6 +63,23 @@ function cheapestSet(candidates: Candidate[], all: Left, totalMinor: TotalMinor,
   return best;
 }
 
+/**
+ * Where there are too many to try every set: the best found so far, and each discount by itself, with whatever
+ * else combines put beside it, the most valuable first.
+ */
+function filledUp(tried: Choice, byWorth: Candidate[], all: Left, totalMinor: TotalMinor): Choice {
+  const filled = [tried.chosen, ...byWorth.map((each) => [each])].map((first) => {
+    const chosen = [...first];
+    for (const each of byWorth)
+      if (!chosen.includes(each) && chosen.every((other) => doCombine(other, each))) chosen.push(each);
+    chosen.sort(byTurn);
+    return { chosen, totalMinor: totalMinor(takenOff(chosen, all)) };
+  });
+  return filled.reduce((best, choice) => (isBetter(choice, best) ? choice : best), tried);
+}
+
+const takenOff = (chosen: Candidate[], all: Left) => chosen.reduce((left, each) => takeOff(each, left), all);
+
 function isBetter(one: Choice, other: Choice): boolean {
   const by = one.totalMinor - other.totalMinor || one.chosen.length - other.chosen.length;
   return by < 0 || (by === 0 && idsOf(one) < idsOf(other));
@@ -83,7 +94,7 @@ const idsOf = ({ chosen }: Choice) =>
 function whyNotBeside(candidate: Candidate, best: Choice, all: Left, totalMinor: TotalMinor): WhyUnused {
   const against = best.chosen.filter((each) => !doCombine(each, candidate));
   if (against.length > 0) return { reason: 'not_combined', with: against.map(nameOf) };
-  const left = [...best.chosen, candidate].sort(byTurn).reduce((rest, each) => takeOff(each, rest), all);
+  const left = takenOff([...best.chosen, candidate].sort(byTurn), all);
   return totalMinor(left) === best.totalMinor
     ? { reason: 'nothing_left' }
     : { reason: 'not_combined', with: best.chosen.map(nameOf) };
