@@ -25,6 +25,7 @@ import { checkoutPages } from './checkout/http.tsx';
 import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
 import { contentAdmin } from './content/http.tsx';
 import { customerAdmin } from './customers/admin/http.tsx';
+import { countryList, findCountry } from './customers/countries.ts';
 import { accountPages } from './customers/http.tsx';
 import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
@@ -182,7 +183,7 @@ export function backOffice(app: Hono, shop: Shop): BackOffice {
   customerAdmin(office);
   discountAdmin(office);
   contentAdmin(office);
-  shippingAdmin(office);
+  shippingAdmin(office, { findCountry, countries: countryList() });
   taxAdmin(office);
   settingsAdmin(office);
   staffAdmin(office);
