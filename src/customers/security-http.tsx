@@ -1,6 +1,7 @@
 /** Sign-in & security over HTTP. Each form comes back to the one page. */
 import type { Context, Hono } from 'hono';
 import { cartCount } from '../platform/kept-pages.ts';
+import { nearWords, passwordProblem } from '../platform/passwords.ts';
 import { isUuid, readForm } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
@@ -19,7 +20,7 @@ import {
   passkeysWork,
   removePasskey,
 } from './passkeys.ts';
-import { findPasswordHash, nearWords, passwordProblem } from './passwords.ts';
+import { findPasswordHash } from './passwords.ts';
 import { isFresh, requireCustomer } from './session.ts';
 import { endSession, endSessions, findSessions } from './sessions.ts';
 import { changePassword } from './sign-in.ts';

@@ -1,5 +1,6 @@
 /** The pages of who is not signed in: in by password, link or passkey; a new account; a forgotten password. */
 import type { ComponentChildren } from 'preact';
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../../platform/passwords.ts';
 import type { Shop } from '../../platform/shop.ts';
 import { routes } from '../../routes.ts';
 import { Button, ErrorSummary, Field } from '../../ui/fields.tsx';
@@ -9,7 +10,6 @@ import { Notice } from '../../ui/notices.tsx';
 import { TooOften } from '../../ui/too-often.tsx';
 import { EMAIL_LENGTH_MAX } from '../email-address.ts';
 import { passkeysWork } from '../passkeys.ts';
-import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../passwords.ts';
 import { PasskeyButton } from './passkey-button.tsx';
 
 /** What a form at a door shows again. A password never comes back. */
