@@ -261,7 +261,7 @@ export function SessionList({
               {deviceWords(device)} {id === own && <Badge tone="accent">This browser</Badge>}
             </p>
             <p class="quiet-text">
-              Last used on {when(lastSeenAt)}. Ends on {when(endsAt)} at the latest.
+              Last used on {when(lastSeenAt)}. Without use it ends on {when(endsAt)}.
             </p>
           </div>
           {id !== own && endAt && (
