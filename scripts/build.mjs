@@ -24,6 +24,7 @@ const programs = {
   discounts: 'src/commands/discounts.ts',
   mail: 'src/commands/mail.ts',
   orders: 'src/commands/orders.ts',
+  'owner-link': 'src/commands/owner-link.ts',
   sales: 'src/commands/sales.ts',
   selling: 'src/commands/selling.ts',
   tax: 'src/commands/tax.ts',

@@ -57,7 +57,7 @@ import { overviewAdmin } from './reports/http.tsx';
 import { routes } from './routes.ts';
 import { settingsAdmin } from './settings/http.tsx';
 import { shippingAdmin } from './shipping/admin/http.tsx';
-import { askToSignIn, staffAdmin, staffDoors } from './staff/http.tsx';
+import { askToSignIn, isOnTheWayToSecondFactor, staffAdmin, staffDoors } from './staff/http.tsx';
 import { answerBusy, answerError, answerNotFound } from './ui/answers.tsx';
 import { inRegion } from './ui/region.tsx';
 
@@ -167,6 +167,7 @@ export function backOffice(app: Hono, shop: Shop): BackOffice {
   const office = openBackOffice(app, shop, {
     signedOut: (c, sent, partly) => askToSignIn(c, shop, sent, partly),
     addSecondFactorUrl: routes.adminMe(),
+    isOnTheWayToOne: isOnTheWayToSecondFactor,
   });
   staffDoors(app, shop);
   adminPages(office);

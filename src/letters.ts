@@ -3,8 +3,10 @@ import { customerEmails } from './customers/emails.ts';
 import { orderEmails } from './orders/emails/emails.ts';
 import type { Config } from './platform/config.ts';
 import type { EmailKinds } from './platform/email-kinds.ts';
+import { staffEmails } from './staff/emails.ts';
 
 export const emailKinds = (config: Config): EmailKinds => ({
   ...orderEmails(config),
   ...customerEmails(config),
+  ...staffEmails(config),
 });

@@ -31,6 +31,8 @@ import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import type { Shop } from './platform/shop.ts';
 import { routes } from './routes.ts';
+import { firstOwnerUrl } from './staff/first-owner.ts';
+import { sweepStaff } from './staff/sweep.ts';
 import { renderLetter } from './ui/letter.tsx';
 
 export interface RunningShop {
@@ -133,6 +135,7 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   loops.set('sales', startLoop({ name: 'sales', seconds, log, turn: sales }));
   loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: () => sweep(shop) }));
   loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
+  loops.set('staff', startLoop({ name: 'staff', seconds: 3600, log, turn: () => sweepStaff(shop.db) }));
   closing.add(() => mailer.close());
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
 }
@@ -212,6 +215,8 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   const { shop, url } = await startShop(readConfig(), console.log, closing);
   console.log(`\n  ${shop.config.shop.name} is open: ${url}\n`);
+  const ownerUrl = shop.config.roles.web ? await firstOwnerUrl(shop) : undefined;
+  if (ownerUrl) console.log(`  Create the first owner: ${ownerUrl}\n`);
 }
 
 function failed(error: NodeJS.ErrnoException): never {

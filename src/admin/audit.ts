@@ -24,7 +24,7 @@ export interface AuditEntry {
   after?: unknown;
 }
 
-type Who = Pick<StaffMember, 'id' | 'name'>;
+export type Who = Pick<StaffMember, 'id' | 'name'>;
 
 /** @param db the transaction of the write itself. @returns the entry's id. */
 export async function audit(

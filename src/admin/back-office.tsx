@@ -77,8 +77,9 @@ export interface BackOfficeHooks {
     sent: Sent | undefined,
     partly: 'no_session' | 'second_factor',
   ): Response | Promise<Response>;
-  /** Where a member must go who lacks a second factor that the shop requires. */
+  /** Where a member must go who lacks a second factor that the shop requires, and what is open to him until then. */
   addSecondFactorUrl: string;
+  isOnTheWayToOne(path: string): boolean;
 }
 
 export function openBackOffice(app: Hono, shop: Shop, hooks: BackOfficeHooks): BackOffice {
@@ -88,13 +89,14 @@ export function openBackOffice(app: Hono, shop: Shop, hooks: BackOfficeHooks): B
 
   const guarded = (needs: Needs, handler: Handler) => async (c: Context) => {
     c.header('Cache-Control', 'private, no-store');
-    const token = staffToken(c);
+    const token = staffToken(c, shop);
     const session = token === undefined ? undefined : await findStaffSession(shop.db, token);
     const reads = c.req.method === 'POST' && (session?.complete || isSmall(c));
     const sent = reads ? await readSent(c) : undefined;
     if (!session || !token) return hooks.signedOut(c, sent, 'no_session');
     if (!session.complete) return hooks.signedOut(c, sent, 'second_factor');
-    if (session.mustAddSecondFactor && needs !== 'anyone') return c.redirect(hooks.addSecondFactorUrl, 303);
+    if (session.mustAddSecondFactor && !hooks.isOnTheWayToOne(c.req.path))
+      return c.redirect(hooks.addSecondFactorUrl, 303);
     if (c.req.method === 'GET') c.header('Speculation-Rules', `"${routes.adminSpeculation()}"`);
     const desk = await deskOf(c, token, session.staff, sent);
     if (sent && !isFormToken(sent.token, token)) {

@@ -42,7 +42,7 @@ export interface Desk {
   files(name: string): File[];
   /** @throws nothing: undefined where the body is no JSON. */
   json(): Promise<unknown>;
-  html(page: VNode, status?: 200 | 403 | 404 | 409 | 422): Response | Promise<Response>;
+  html(page: VNode, status?: 200 | 403 | 404 | 409 | 422 | 429): Response | Promise<Response>;
   /** On to a page that says what was done, with Undo where that is known. @param entryId of the audit log. */
   done(url: string, entryId?: number): Response;
 }

@@ -1,4 +1,7 @@
-/** The staff's session: a cookie under /admin, and who it stands for. One query, another once a minute. */
+/**
+ * The staff's session: a cookie under /admin, and who it stands for. One query, another once a minute.
+ * It ends two weeks after the sign-in, or three days after it was last seen.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
@@ -13,6 +16,8 @@ import { isPermission, type Permission, type RoleName, roles } from './permissio
 const COOKIE = 'staff_session';
 export const SESSION_HOURS_MAX = 24 * 14;
 export const SEEN_WITHIN_HOURS = 24 * 3;
+/** How long the second factor is waited for. */
+const HALF_MINUTES_MAX = 20;
 
 export interface FoundSession {
   staff: StaffMember;
@@ -22,24 +27,33 @@ export interface FoundSession {
   mustAddSecondFactor: boolean;
 }
 
-const secure = (shop: Shop) => shop.config.publicUrl.startsWith('https:');
+/** Only for https: browsers then refuse a cookie of this name that an open line sets. "__Host-" takes no path. */
+const prefix = (shop: Shop) => (isSecure(shop) ? ('secure' as const) : undefined);
+const isSecure = (shop: Shop) => shop.config.publicUrl.startsWith('https:');
 
-export function staffToken(c: Context): string | undefined {
-  const token = getCookie(c, COOKIE);
+export function staffToken(c: Context, shop: Shop): string | undefined {
+  const token = getCookie(c, COOKIE, prefix(shop));
   return isToken(token) ? token : undefined;
 }
 
 export function keepStaffToken(c: Context, shop: Shop, token: string): void {
   setCookie(c, COOKIE, token, {
+    prefix: prefix(shop),
     path: '/admin',
     httpOnly: true,
     sameSite: 'Lax',
-    secure: secure(shop),
+    secure: isSecure(shop),
     maxAge: SESSION_HOURS_MAX * 3600,
   });
 }
 
-export const forgetStaffToken = (c: Context): void => void deleteCookie(c, COOKIE, { path: '/admin' });
+export const forgetStaffToken = (c: Context, shop: Shop): void =>
+  void deleteCookie(c, COOKIE, { prefix: prefix(shop), path: '/admin', secure: isSecure(shop) });
+
+/** Of staff_sessions s. */
+export const alive = sql`s.created_at > now() - make_interval(hours => ${SESSION_HOURS_MAX}::int)
+  AND s.last_seen_at > now() - make_interval(hours => ${SEEN_WITHIN_HOURS}::int)
+  AND (s.complete OR s.created_at > now() - make_interval(mins => ${HALF_MINUTES_MAX}::int))`;
 
 interface Row {
   id: string;
@@ -64,9 +78,7 @@ export async function findStaffSession(db: Db, token: string): Promise<FoundSess
         AND NOT EXISTS (SELECT FROM staff_passkeys k WHERE k.staff_id = m.id) AS "lacksSecondFactor"
     FROM staff_sessions s JOIN staff m ON m.id = s.staff_id LEFT JOIN staff_roles r ON r.id = m.own_role_id
       CROSS JOIN staff_policy p
-    WHERE s.token_sha256 = ${sha256(token)} AND m.status = 'active'
-      AND s.created_at > now() - make_interval(hours => ${SESSION_HOURS_MAX}::int)
-      AND s.last_seen_at > now() - make_interval(hours => ${SEEN_WITHIN_HOURS}::int)`);
+    WHERE s.token_sha256 = ${sha256(token)} AND m.status = 'active' AND ${alive}`);
   if (!row) return undefined;
   if (!row.noted)
     await db.run(sql`UPDATE staff_sessions SET last_seen_at = now() WHERE id = ${row.sessionId}`);

@@ -4,8 +4,9 @@ import { after, before, test } from 'node:test';
 import { Buyer } from '../../test/buyer.ts';
 import { PASSWORD, signedIn } from '../../test/customer.ts';
 import { startTestShop, type TestShop } from '../../test/test-shop.ts';
-import { hashPassword, keepPassword } from '../customers/passwords.ts';
+import { keepPassword } from '../customers/passwords.ts';
 import { sql } from '../platform/db.ts';
+import { hashPassword } from '../platform/passwords.ts';
 import { findCart } from './cart.ts';
 
 let shop: TestShop;

@@ -17,8 +17,9 @@ import { eraseDue } from '../orders/erasure.ts';
 import { deliver, ship } from '../orders/fulfillments.ts';
 import { findPayment } from '../payments/payments.ts';
 import { type Sql, sql } from '../platform/db.ts';
+import { hashPassword } from '../platform/passwords.ts';
 import { addAddress } from './addresses.ts';
-import { hashPassword, keepPassword } from './passwords.ts';
+import { keepPassword } from './passwords.ts';
 
 let shop: TestShop;
 before(async () => {

@@ -4,6 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import type { VNode } from 'preact';
 import { cartCount } from '../platform/kept-pages.ts';
 import { safeNext } from '../platform/next.ts';
+import { hashPassword, nearWords, passwordProblem } from '../platform/passwords.ts';
 import { isToken, readForm } from '../platform/requests.ts';
 import { newToken, sha256 } from '../platform/secrets.ts';
 import type { Shop } from '../platform/shop.ts';
@@ -22,7 +23,6 @@ import {
   SignInPage,
   SignUpPage,
 } from './pages/doors.tsx';
-import { hashPassword, nearWords, passwordProblem } from './passwords.ts';
 import { currentCustomer, deviceOf, neverKept, startSession } from './session.ts';
 import { type Door, sendLink, signInWithPassword } from './sign-in.ts';
 

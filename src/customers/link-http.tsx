@@ -1,6 +1,7 @@
 /** Links from mails over HTTP: a page to look at, and a button that uses the link. */
 import type { Context, Hono } from 'hono';
 import { cartCount } from '../platform/kept-pages.ts';
+import { hashPassword, nearWords, passwordProblem } from '../platform/passwords.ts';
 import { isToken, readForm } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
@@ -12,7 +13,6 @@ import { confirmEmailChange } from './email-change.ts';
 import { tooOften } from './knock.ts';
 import { findLink, type Link } from './links.ts';
 import { ConfirmedPage, LinkGonePage, LinkPage, type LinkPageProps } from './pages/link.tsx';
-import { hashPassword, nearWords, passwordProblem } from './passwords.ts';
 import { deviceOf, neverKept, startSession } from './session.ts';
 import { isChosenHere, type LinkResult, resetPassword, signInWithLink } from './sign-in.ts';
 

@@ -5,8 +5,8 @@ import { interleave } from '../../test/barrier.ts';
 import { noHooks as hooks, isIn, PASSWORD, type People, peopleOf, tokenIn } from '../../test/customer.ts';
 import { startTestShop, type TestShop } from '../../test/test-shop.ts';
 import { sql } from '../platform/db.ts';
+import { hashPassword } from '../platform/passwords.ts';
 import { findLink } from './links.ts';
-import { hashPassword } from './passwords.ts';
 import { type Door, resetPassword, sendLink, signInWithLink, signInWithPassword } from './sign-in.ts';
 
 let shop: TestShop;

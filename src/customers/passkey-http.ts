@@ -1,14 +1,15 @@
 /** Passkeys over HTTP, in JSON: only the script passkeys.client.ts speaks to these. */
 import type { Context, Hono } from 'hono';
+import { deviceWords } from '../platform/device.ts';
 import { safeNext } from '../platform/next.ts';
 import type { Shop } from '../platform/shop.ts';
+import { passkeysWork } from '../platform/webauthn.ts';
 import { routes } from '../routes.ts';
 import { waitWords } from '../ui/too-often.tsx';
 import type { CustomerHooks } from './customers.ts';
-import { deviceWords } from './device.ts';
 import { doors } from './doors.ts';
 import { tooOften } from './knock.ts';
-import { addPasskey, optionsToAdd, optionsToSignIn, passkeysWork, signInWithPasskey } from './passkeys.ts';
+import { addPasskey, optionsToAdd, optionsToSignIn, signInWithPasskey } from './passkeys.ts';
 import { currentCustomer, deviceOf, isFresh, neverKept, startSession } from './session.ts';
 
 type Problem = { problem: string };

@@ -2,11 +2,12 @@
 import type { Database, Db } from '../platform/db.ts';
 import { sql } from '../platform/db.ts';
 import { forgetMailTo } from '../platform/forget-mail.ts';
+import { passwordMatches } from '../platform/passwords.ts';
 import { findAddresses } from './addresses.ts';
 import type { Customer, CustomerHooks } from './customers.ts';
 import { findEmailChange } from './email-change.ts';
 import { findPasskeys } from './passkeys.ts';
-import { findPasswordHash, passwordMatches } from './passwords.ts';
+import { findPasswordHash } from './passwords.ts';
 import { mail } from './sign-in.ts';
 
 /** What this room holds. Nothing that opens a door: no password, no token, no key. */

@@ -1,8 +1,10 @@
 /** Sign-in & security over HTTP. Each form comes back to the one page. */
 import type { Context, Hono } from 'hono';
 import { cartCount } from '../platform/kept-pages.ts';
+import { nearWords, passwordProblem } from '../platform/passwords.ts';
 import { isUuid, readForm } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
+import { PASSKEY_NAME_LENGTH_MAX, passkeysWork } from '../platform/webauthn.ts';
 import { routes } from '../routes.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { oneLine } from './address.ts';
@@ -12,14 +14,8 @@ import { accountEmail, emailProblem } from './email-address.ts';
 import { beginEmailChange, callOffEmailChange, findEmailChange } from './email-change.ts';
 import { tooOften } from './knock.ts';
 import { SecurityPage, type SecurityState } from './pages/security.tsx';
-import {
-  findPasskeys,
-  namePasskey,
-  PASSKEY_NAME_LENGTH_MAX,
-  passkeysWork,
-  removePasskey,
-} from './passkeys.ts';
-import { findPasswordHash, nearWords, passwordProblem } from './passwords.ts';
+import { findPasskeys, namePasskey, removePasskey } from './passkeys.ts';
+import { findPasswordHash } from './passwords.ts';
 import { isFresh, requireCustomer } from './session.ts';
 import { endSession, endSessions, findSessions } from './sessions.ts';
 import { changePassword } from './sign-in.ts';

@@ -6,10 +6,11 @@ import { Buyer } from '../../test/buyer.ts';
 import { noHooks, queuedEmails, signedIn } from '../../test/customer.ts';
 import { startTestShop, type TestShop } from '../../test/test-shop.ts';
 import { sql } from '../platform/db.ts';
+import { hashPassword } from '../platform/passwords.ts';
 import { sha256 } from '../platform/secrets.ts';
 import type { CustomerHooks } from './customers.ts';
 import { confirmEmailChange } from './email-change.ts';
-import { hashPassword, keepPassword } from './passwords.ts';
+import { keepPassword } from './passwords.ts';
 import { changePassword, signInWithPassword } from './sign-in.ts';
 
 const OLD = 'violet harbour lantern';

@@ -5,19 +5,14 @@
 import { v7 as uuid } from 'uuid';
 import type { Database, Tx } from '../platform/db.ts';
 import { enqueueEmails } from '../platform/mailer.ts';
+import { hashPassword, passwordMatches } from '../platform/passwords.ts';
 import { sha256 } from '../platform/secrets.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { type Customer, type CustomerHooks, customerOf, findCustomerByEmail } from './customers.ts';
 import type { CustomerEmailKind } from './emails.ts';
 import { forgetLinks, type Link, type LinkData, type LinkPurpose, makeLink, useLink } from './links.ts';
-import {
-  findPasswordHash,
-  hashPassword,
-  keepPassword,
-  passwordMatches,
-  replacePassword,
-} from './passwords.ts';
+import { findPasswordHash, keepPassword, replacePassword } from './passwords.ts';
 import { endSessions, openSession } from './sessions.ts';
 
 export type Door = 'sign_up' | 'sign_in' | 'reset';

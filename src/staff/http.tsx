@@ -1,21 +1,34 @@
 /** Getting in and who may: sign-in, invitations, second factors, sessions, roles, the log. */
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import type { BackOffice } from '../admin/back-office.tsx';
-import type { Sent } from '../admin/sent.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
+import { linkDoors } from './link-http.tsx';
+import { logAdmin } from './log-http.tsx';
+import { meAdmin } from './me-http.tsx';
+import { memberAdmin, memberPageAdmin } from './members-http.tsx';
+import { passkeyAdmin, passkeyDoors } from './passkey-http.ts';
+import { roleAdmin } from './roles-http.tsx';
+import { signInDoors } from './sign-in-http.tsx';
+
+export { askToSignIn } from './asking.tsx';
 
 /** Pages for whoever is not signed in. */
-export function staffDoors(_app: Hono, _shop: Shop): void {}
-
-/** Leads to the sign-in and back; what a form had sent is kept in the page and sent again afterwards. */
-export function askToSignIn(
-  c: Context,
-  _shop: Shop,
-  _sent: Sent | undefined,
-  _partly: 'no_session' | 'second_factor',
-): Response {
-  return c.redirect(routes.adminSignIn(), 303);
+export function staffDoors(app: Hono, shop: Shop): void {
+  signInDoors(app, shop);
+  passkeyDoors(app, shop);
+  linkDoors(app, shop);
 }
 
-export function staffAdmin(_office: BackOffice): void {}
+/** Open to a member who must add a second factor: where it is added, and the way out. */
+export const isOnTheWayToSecondFactor = (path: string): boolean =>
+  path === routes.adminMe() || path.startsWith(`${routes.adminMe()}/`) || path === routes.adminSignOut();
+
+export function staffAdmin(office: BackOffice): void {
+  meAdmin(office);
+  passkeyAdmin(office);
+  memberAdmin(office);
+  roleAdmin(office);
+  memberPageAdmin(office);
+  logAdmin(office);
+}

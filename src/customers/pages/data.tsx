@@ -1,4 +1,6 @@
 /** A copy of what the shop knows of a customer; and, in plain words, what goes and what stays when he leaves. */
+
+import { PASSWORD_LENGTH_MAX } from '../../platform/passwords.ts';
 import type { Shop } from '../../platform/shop.ts';
 import { routes } from '../../routes.ts';
 import { formatDate } from '../../ui/date-time.ts';
@@ -9,7 +11,6 @@ import { TooOften } from '../../ui/too-often.tsx';
 import { AccountLayout } from '../account-layout.tsx';
 import type { Customer, OrdersKept } from '../customers.ts';
 import { EMAIL_LENGTH_MAX } from '../email-address.ts';
-import { PASSWORD_LENGTH_MAX } from '../passwords.ts';
 
 export interface DataState {
   errors?: Record<string, string>;

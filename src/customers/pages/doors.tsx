@@ -1,16 +1,16 @@
 /** The pages of who is not signed in: in by password, link or passkey; a new account; a forgotten password. */
 import type { ComponentChildren } from 'preact';
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../../platform/passwords.ts';
 import type { Shop } from '../../platform/shop.ts';
+import { passkeysWork } from '../../platform/webauthn.ts';
 import { routes } from '../../routes.ts';
 import { Button, ErrorSummary, Field } from '../../ui/fields.tsx';
 import { Construction } from '../../ui/icons.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { Notice } from '../../ui/notices.tsx';
+import { PasskeyButton } from '../../ui/passkey-button.tsx';
 import { TooOften } from '../../ui/too-often.tsx';
 import { EMAIL_LENGTH_MAX } from '../email-address.ts';
-import { passkeysWork } from '../passkeys.ts';
-import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../passwords.ts';
-import { PasskeyButton } from './passkey-button.tsx';
 
 /** What a form at a door shows again. A password never comes back. */
 export interface DoorState {

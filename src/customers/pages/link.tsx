@@ -1,4 +1,6 @@
 /** Where a link in a mail leads. Looking uses nothing; the button does. */
+
+import { PASSWORD_LENGTH_MAX } from '../../platform/passwords.ts';
 import type { Shop } from '../../platform/shop.ts';
 import { routes } from '../../routes.ts';
 import { Button, Field } from '../../ui/fields.tsx';
@@ -6,7 +8,6 @@ import { Layout } from '../../ui/layout.tsx';
 import { EmptyState } from '../../ui/notices.tsx';
 import type { ConfirmResult } from '../email-change.ts';
 import type { LinkPurpose } from '../links.ts';
-import { PASSWORD_LENGTH_MAX } from '../passwords.ts';
 import { DoorFrame, NewPasswordField } from './doors.tsx';
 
 export interface LinkPageProps {

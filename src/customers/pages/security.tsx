@@ -1,21 +1,22 @@
 /** Sign-in & security: the address, the password, passkeys, and where the account is signed in. */
 import type { ComponentChildren } from 'preact';
+import { deviceWords } from '../../platform/device.ts';
+import { PASSWORD_LENGTH_MAX } from '../../platform/passwords.ts';
 import type { Shop } from '../../platform/shop.ts';
+import { PASSKEY_NAME_LENGTH_MAX } from '../../platform/webauthn.ts';
 import { routes } from '../../routes.ts';
 import { formatDateTime } from '../../ui/date-time.ts';
 import { Button, ErrorSummary, Field } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/notices.tsx';
+import { PasskeyButton } from '../../ui/passkey-button.tsx';
 import { TooOften } from '../../ui/too-often.tsx';
 import { AccountLayout } from '../account-layout.tsx';
 import type { Customer } from '../customers.ts';
-import { deviceWords } from '../device.ts';
 import { EMAIL_LENGTH_MAX } from '../email-address.ts';
 import type { EmailChange } from '../email-change.ts';
-import { PASSKEY_NAME_LENGTH_MAX, type Passkey } from '../passkeys.ts';
-import { PASSWORD_LENGTH_MAX } from '../passwords.ts';
+import type { Passkey } from '../passkeys.ts';
 import type { OpenSession } from '../sessions.ts';
 import { NewPasswordField } from './doors.tsx';
-import { PasskeyButton } from './passkey-button.tsx';
 
 export interface SecurityState {
   errors?: Record<string, string>;

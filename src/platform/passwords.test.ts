@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { safeNext } from '../platform/next.ts';
 import { deviceWords } from './device.ts';
-import { accountEmail, emailProblem } from './email-address.ts';
+import { safeNext } from './next.ts';
 import { hashPassword, passwordMatches, passwordProblem } from './passwords.ts';
 
 test('a password is kept as a hash of its own, and known again however it was typed', async () => {
@@ -42,11 +41,6 @@ test('length decides, counted in characters; what is guessed first is refused', 
   assert.equal(passwordProblem('', known), 'Enter a password.');
   assert.match(passwordProblem('🦊🦋🌵🍋🚲🎻🪁🧭🪵', known)!, /at least 10 characters; there are 9/);
   assert.match(passwordProblem('x'.repeat(129), known)!, /at most 128/);
-});
-
-test('an address is known by its small letters', () => {
-  assert.equal(accountEmail('  Ada.Byron@Example.COM '), 'ada.byron@example.com');
-  assert.equal(emailProblem(accountEmail('ada@\u212Aiel.example')), undefined);
 });
 
 test('only a path of the shop is gone on to', () => {

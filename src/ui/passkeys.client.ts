@@ -1,22 +1,29 @@
-/** Adds a passkey, or signs in with one: the only steps of the account that a browser cannot do without script. */
+/** Adds a passkey, or signs in with one: the only steps of signing in that a browser cannot do without script. */
 import { startAuthentication, startRegistration, WebAuthnError } from '@simplewebauthn/browser';
 
-async function ask(url: string, body: unknown): Promise<Record<string, unknown>> {
+async function ask(url: string, body: unknown, formToken?: string): Promise<Record<string, unknown>> {
   const answer = await fetch(url, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...(formToken && { 'X-Form-Token': formToken }) },
     body: JSON.stringify(body),
   });
-  const data = (await answer.json()) as Record<string, unknown>;
-  if (!answer.ok) throw new Error(String(data.problem));
-  return data;
+  const data = (await answer.json()) as { problem?: string; error?: { message: string } };
+  if (!answer.ok) throw new Error(data.problem ?? data.error?.message);
+  return data as Record<string, unknown>;
 }
 
-async function run({ passkey, options, finish, next }: DOMStringMap): Promise<string> {
-  const optionsJSON = (await ask(options!, {})) as never;
+async function run({ passkey, options, finish, next, formToken }: DOMStringMap): Promise<string> {
+  const optionsJSON = (await ask(options!, {}, formToken)) as never;
   const response =
     passkey === 'add' ? await startRegistration({ optionsJSON }) : await startAuthentication({ optionsJSON });
-  return String((await ask(finish!, { response, next })).next);
+  return String((await ask(finish!, { response, next }, formToken)).next);
+}
+
+/** On to where the answer leads, or with what a form has kept. */
+function goOn(next: string, { thenSend }: DOMStringMap): void {
+  const form = thenSend ? document.getElementById(thenSend) : null;
+  if (form instanceof HTMLFormElement) form.submit();
+  else location.assign(next);
 }
 
 function words(error: unknown): string {
@@ -37,7 +44,7 @@ for (const place of document.querySelectorAll<HTMLElement>('[data-passkey]')) {
     button.disabled = true;
     says.textContent = '';
     try {
-      location.assign(await run(place.dataset));
+      goOn(await run(place.dataset), place.dataset);
     } catch (error) {
       says.textContent = words(error);
       button.disabled = false;
