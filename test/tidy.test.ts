@@ -48,6 +48,7 @@ const doors: Record<string, string[]> = {
     'back-office.tsx',
     'desk.ts',
     'form.tsx',
+    'history.tsx',
     'layout.tsx',
     'list.tsx',
     'parts.tsx',
