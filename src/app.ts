@@ -187,7 +187,7 @@ export function backOffice(app: Hono, shop: Shop): BackOffice {
   contentAdmin(office);
   shippingAdmin(office, { findCountry, countries: countryList() });
   taxAdmin(office);
-  settingsAdmin(office);
+  settingsAdmin(office, { emailKinds: emailKinds(shop.config) });
   staffAdmin(office);
   return office;
 }

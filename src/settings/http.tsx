@@ -3,14 +3,22 @@ import { audit } from '../admin/audit.ts';
 import type { BackOffice } from '../admin/back-office.tsx';
 import type { Desk } from '../admin/desk.ts';
 import type { Config } from '../platform/config.ts';
+import type { EmailKinds } from '../platform/email-kinds.ts';
 import { reloadSettings } from '../platform/settings.ts';
 import { routes } from '../routes.ts';
+import { emailAdmin } from './emails-http.tsx';
 import { type Fields, fieldNames, fieldsOf, problemsOf, typedFields } from './form.ts';
 import { acceptLogo } from './logo.ts';
 import { SettingsPage, type SettingsPageProps } from './pages.tsx';
 import { currencyLock, currentSettings, saveSettings, setLogo, undoSettings } from './settings.ts';
 
-export function settingsAdmin(office: BackOffice): void {
+export interface SettingsHooks {
+  /** All mail that the shop writes. */
+  emailKinds: EmailKinds;
+}
+
+export function settingsAdmin(office: BackOffice, { emailKinds }: SettingsHooks): void {
+  emailAdmin(office, emailKinds);
   const { shop } = office;
   const { db, config } = shop;
 

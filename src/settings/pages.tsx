@@ -58,8 +58,13 @@ function SettingsFields({ fields, errors, currencyLock }: Omit<SettingsPageProps
   return (
     <>
       <Card title="Your shop">
-        <div class="fields">
-          <Field {...about('name')} required maxlength={60} autocomplete="off" />
+        <div class="fields pairs">
+          <Field
+            {...about('name', 'As pages and mail name it.')}
+            required
+            maxlength={60}
+            autocomplete="off"
+          />
           <Field
             {...about('email', 'Buyers write to it; mail for staff goes there too.')}
             type="email"
@@ -73,25 +78,22 @@ function SettingsFields({ fields, errors, currencyLock }: Omit<SettingsPageProps
         />
       </Card>
       <Card title="Addresses">
-        <div class="fields">
-          <TextArea {...about('address', 'On receipts and invoices, with your VAT number. One line each.')} />
-          <TextArea {...about('returnsAddress', 'Buyers are told to send goods back there.')} />
+        <div class="fields pairs">
+          <TextArea {...about('address', 'On receipts, with your VAT number.')} />
+          <TextArea {...about('returnsAddress', 'Where buyers send goods back.')} />
         </div>
       </Card>
       <Card title="Country, money and time">
-        <div class="fields">
+        <div class="fields pairs">
           <Select {...about('country', 'Where goods leave from.')} required options={countryOptions()} />
           <Select
-            {...about(
-              'currency',
-              currencyLock ?? 'All your amounts are in it; they are not converted when it changes.',
-            )}
+            {...about('currency', currencyLock ?? 'Amounts are not converted when it changes.')}
             disabled={reads || 'currency' in fixed || currencyLock !== undefined}
             required
             options={currencyOptions()}
           />
           <Field
-            {...about('locale', 'How amounts and dates are written: en-IE, de-DE, fr-FR.')}
+            {...about('locale', 'Such as en-IE, de-DE or fr-FR.')}
             required
             autocomplete="off"
             spellcheck={false}
@@ -118,7 +120,7 @@ function SettingsFields({ fields, errors, currencyLock }: Omit<SettingsPageProps
         title="Colours"
         footer="For links, buttons and what is chosen, in the shop, here and in mail. Both are checked to be readable."
       >
-        <div class="fields">
+        <div class="fields pairs">
           <ColourField {...about('accentLight')} />
           <ColourField {...about('accentDark')} />
         </div>
