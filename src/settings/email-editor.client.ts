@@ -29,7 +29,7 @@ function show(): void {
   sent.remove();
 }
 
-if (button) button.hidden = true;
+button?.remove();
 form?.addEventListener('input', () => {
   clearTimeout(waiting);
   waiting = setTimeout(show, WAIT_MS);

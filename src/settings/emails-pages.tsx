@@ -22,7 +22,8 @@ const columns: Column<Row>[] = [
   { title: 'Subject', cell: ({ wording }) => <span class="quiet-text">{wording.subject}</span> },
   {
     title: 'Words',
-    cell: ({ isOwn }) => (isOwn ? <Badge tone="accent">Yours</Badge> : <span class="quiet-text">The shop’s</span>),
+    cell: ({ isOwn }) =>
+      isOwn ? <Badge tone="accent">Yours</Badge> : <span class="quiet-text">The shop’s</span>,
   },
 ];
 
@@ -78,7 +79,7 @@ export function EmailPage({ name, kind, isOwn, wording, problems, history }: Ema
       <PageHead
         title={kind.title}
         back={{ href: routes.adminEmails(), label: 'E-mails' }}
-        badge={isOwn ? <Badge tone="accent">Your words</Badge> : <Badge>The shop’s words</Badge>}
+        badge={isOwn ? <Badge tone="accent">Your words</Badge> : undefined}
         detail={kind.reader === 'buyer' ? 'Goes to the buyer.' : 'Goes to you and your staff.'}
       />
       <ErrorSummary errors={problems.map((message) => ({ field: partOf(message), message }))} />
