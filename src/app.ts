@@ -60,6 +60,7 @@ import { shippingAdmin } from './shipping/admin/http.tsx';
 import { askToSignIn, isOnTheWayToSecondFactor, staffAdmin, staffDoors } from './staff/http.tsx';
 import { answerBusy, answerError, answerNotFound } from './ui/answers.tsx';
 import { inRegion } from './ui/region.tsx';
+import { theme } from './ui/theme.tsx';
 
 const BODY_BYTES_MAX = 100 * 1024;
 const WEBHOOK_BYTES_MAX = 1024 * 1024;
@@ -103,6 +104,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     return c.json({ ok: true });
   });
   files(app, shop);
+  theme(app, shop);
   backOffice(app, shop);
   const pricesFor = async (c: Context): Promise<PagePrices> => {
     const known = await selling(shop);
@@ -186,7 +188,7 @@ export function backOffice(app: Hono, shop: Shop): BackOffice {
   contentAdmin(office);
   shippingAdmin(office, { findCountry, countries: countryList() });
   taxAdmin(office);
-  settingsAdmin(office);
+  settingsAdmin(office, { emailKinds: emailKinds(shop.config) });
   staffAdmin(office);
   return office;
 }

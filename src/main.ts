@@ -29,6 +29,7 @@ import { createKeptPages } from './platform/kept-pages.ts';
 import { createKeptValues } from './platform/kept-values.ts';
 import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
+import { followSettings, loadSettings, reloadSettings } from './platform/settings.ts';
 import type { Shop } from './platform/shop.ts';
 import { routes } from './routes.ts';
 import { firstOwnerUrl } from './staff/first-owner.ts';
@@ -65,6 +66,10 @@ async function openShop(config: Config, say: (line: string) => void, closing: Cl
   const keptPages = createKeptPages({ enabled: config.keepPages });
   const keptValues = createKeptValues();
   const kept = [keptValues, keptPages]; // values first: no page is made of what is no longer so
+  const settings = followSettings(
+    () => reloadSettings(db, config, { keptPages, keptValues }),
+    (error) => log.error({ err: error }, 'settings could not be read again'),
+  );
   const db = openDatabase({
     url: databaseUrl,
     poolMax: config.databasePoolMax,
@@ -72,13 +77,16 @@ async function openShop(config: Config, say: (line: string) => void, closing: Cl
       channel: 'catalog_changed',
       heard(tag) {
         for (const each of kept) each.drop(tag);
+        settings.heard(tag, config);
       },
       hearing(heard) {
         for (const each of kept) each.trust(heard);
+        if (heard) settings.read();
       },
     },
   });
   closing.add(() => db.close());
+  await loadSettings(db, config);
   await fillWhenEmpty(config, db, say);
 
   const standIn = config.stripe ? undefined : await openStandIn(config, closing);

@@ -25,6 +25,7 @@ export const routes = {
   collection: route('/collections/:handle'),
   media: route('/media/:file'),
   assets: route('/assets/:file'),
+  theme: route('/theme.css'), // the merchant's colours over those of the style sheets; ?v= tells which
 
   region: route('/region'), // GET asks for country and currency, POST keeps them in a cookie
 

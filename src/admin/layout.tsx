@@ -4,6 +4,7 @@ import { routes } from '../routes.ts';
 import { brand, Mark } from '../ui/brand.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Locale } from '../ui/locale.tsx';
+import { ThemeLink } from '../ui/theme.tsx';
 import { type Desk, useDesk } from './desk.ts';
 import { Form } from './form.tsx';
 import { type NavItem, navigation } from './nav.ts';
@@ -64,6 +65,7 @@ export function AdminHead({
         crossorigin="anonymous"
       />
       <link rel="stylesheet" href={assets.url('admin.css')} />
+      <ThemeLink look={config.look} />
       {scripts.map((script) => (
         <script key={script} type="module" src={assets.url(script)} />
       ))}

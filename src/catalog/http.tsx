@@ -145,7 +145,10 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   }
 
   app.get(routes.favicon.pattern, (c) =>
-    c.body(favicon, 200, { 'Content-Type': 'image/svg+xml', 'Cache-Control': 'public, max-age=86400' }),
+    c.body(favicon(shop.config.look.accent?.light), 200, {
+      'Content-Type': 'image/svg+xml',
+      'Cache-Control': 'public, max-age=86400',
+    }),
   );
   app.get(routes.robots.pattern, (c) => c.text(robots(shop.config.publicUrl)));
   app.get(routes.sitemap.pattern, async (c) =>

@@ -3,6 +3,7 @@ import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { type Database, openDatabase } from '../platform/db.ts';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres/embedded-postgres.ts';
 import { MigrationError, migrate } from '../platform/migrate.ts';
+import { loadSettings } from '../platform/settings.ts';
 
 export async function withDatabase(work: (db: Database, config: Config) => Promise<void>): Promise<void> {
   try {
@@ -15,6 +16,7 @@ export async function withDatabase(work: (db: Database, config: Config) => Promi
     await migrate(url);
     const db = openDatabase({ url, poolMax: 2, applicationName: 'pushcart-command' });
     try {
+      await loadSettings(db, config);
       await work(db, config);
     } finally {
       await db.close();

@@ -9,8 +9,8 @@ import { ownWordings } from '../platform/wordings.ts';
 import { routes } from '../routes.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { renderLetter } from '../ui/letter.tsx';
+import { showMailBody } from '../ui/mail-body.ts';
 import { LetterPage, LettersPage } from './letter-pages.tsx';
-import { showMailBody } from './mail-body.ts';
 
 export function letterPages(app: Hono, shop: Shop, kinds: EmailKinds): void {
   const show = (c: Context, kind: string) => {

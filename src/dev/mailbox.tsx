@@ -10,7 +10,7 @@ import { isUuid } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { renderPage } from '../ui/layout.tsx';
-import { showMailBody } from './mail-body.ts';
+import { showMailBody } from '../ui/mail-body.ts';
 import {
   type MailboxEntry,
   type MailboxMessage,

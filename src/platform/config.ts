@@ -4,7 +4,9 @@
 import path from 'node:path';
 import { isDay } from './days.ts';
 import { decimal } from './decimals.ts';
+import { type Look, ownLook } from './look.ts';
 import { exponent } from './money.ts';
+import { fixedBy, ownWords, type ServerSettings } from './server-settings.ts';
 
 export interface Config {
   /** 'production' refuses the stand-ins for Stripe and mail unless ALLOW_STAND_INS asks for them. */
@@ -17,6 +19,9 @@ export interface Config {
   databaseUrl: string | undefined;
   databasePoolMax: number;
   roles: { web: boolean; worker: boolean };
+  /** What a merchant may set too, as the environment has it: where it says nothing, stored settings are laid over. */
+  server: ServerSettings;
+  look: Look;
   /** `country`: ISO 3166-1 alpha-2, where it sells from and goods leave. */
   shop: { name: string; email: string; locale: string; country: string; currency: string; timeZone: string };
   /** Undefined: the shop's own stand-in for Stripe. */
@@ -174,6 +179,7 @@ export function readConfig(env: Env = process.env): Config {
   if (!LOG_LEVELS.includes(logLevel))
     problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logLevel}".`);
 
+  const giftWrapMinor = readGiftWrap(env, problems, isCurrency ? currency : 'EUR');
   const config: Config = {
     production,
     port,
@@ -182,13 +188,18 @@ export function readConfig(env: Env = process.env): Config {
     databaseUrl,
     databasePoolMax: whole('DATABASE_POOL_MAX', 16, 2, 200),
     roles: { web: role !== 'worker', worker: role !== 'web' },
-    shop: {
-      name: shopName,
-      email: shopEmail,
-      locale,
-      country,
-      currency,
-      timeZone,
+    shop: { name: shopName, email: shopEmail, locale, country, currency, timeZone },
+    look: { ...ownLook },
+    server: {
+      values: {
+        name: shopName,
+        email: shopEmail,
+        ...{ locale, country, currency, timeZone, ...ownWords },
+        address: lines('SHOP_ADDRESS'),
+        returnsAddress: lines('RETURN_ADDRESS'),
+      },
+      fixed: fixedBy(env),
+      giftWrap: { minor: giftWrapMinor, written: Boolean(env.GIFT_WRAP_PRICE?.trim()) },
     },
     stripe,
     taxProvider: readTaxProvider(env, problems),
@@ -211,7 +222,7 @@ export function readConfig(env: Env = process.env): Config {
     shopAddress: lines('SHOP_ADDRESS'),
     sellsToEu: env.SELLS_TO_EU !== '0',
     returnDays: whole('RETURN_DAYS', 30, 0, 365),
-    giftWrapMinor: readGiftWrap(env, problems, isCurrency ? currency : 'EUR'),
+    giftWrapMinor,
     dispatch: { ...readDispatch(text, problems), handlingDays: whole('HANDLING_DAYS', 0, 0, 365) },
     retentionYears: whole('RETENTION_YEARS', 10, 1, 30),
     taxRounding: taxRounding === 'order' ? 'order' : 'line',

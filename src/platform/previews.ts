@@ -1,7 +1,7 @@
 /** A kind of mail as it would read now: in the merchant's words, with what is in the shop. */
 import type { Config } from './config.ts';
 import { type Db, sql } from './db.ts';
-import type { EmailKinds, RenderedEmail, RenderLetter } from './email-kinds.ts';
+import type { EmailKinds, RenderedEmail, RenderLetter, Wording } from './email-kinds.ts';
 import { ownWordings } from './wordings.ts';
 
 export type Previewed =
@@ -20,11 +20,18 @@ export const whyNoPreview: Record<Extract<Previewed, { ok: false }>['reason'], s
   nothing_to_show: 'There is nothing to show it with yet. Place an order first.',
 };
 
+interface PreviewWith {
+  kinds: EmailKinds;
+  render: RenderLetter;
+  /** Not saved yet; those in use when left out. */
+  wording?: Wording;
+}
+
 /** @param orderNumber of the order to tell of; the latest that fits when left out. */
 export async function preview(
   db: Db,
   config: Config,
-  { kinds, render }: { kinds: EmailKinds; render: RenderLetter },
+  { kinds, render, wording }: PreviewWith,
   kind: string,
   orderNumber?: number,
 ): Promise<Previewed> {
@@ -37,6 +44,6 @@ export async function preview(
   if (orderNumber !== undefined && !order) return { ok: false, reason: 'unknown_order' };
   const [shown, wordings] = await Promise.all([found.preview(db, order?.id), ownWordings(db)]);
   if (!shown) return { ok: false, reason: 'nothing_to_show' };
-  const email = render(shown.letter, wordings.get(kind) ?? found.wording, config);
+  const email = render(shown.letter, wording ?? wordings.get(kind) ?? found.wording, config);
   return { ok: true, email, isReal: shown.isReal };
 }

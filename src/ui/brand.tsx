@@ -1,18 +1,11 @@
 /**
- * What makes the shop this shop: its mark and its own few words. Together with styles/tokens.css
- * this is what changes when somebody else opens one.
+ * The shop's mark, or the merchant's logo in its place. Together with platform/look.ts and styles/tokens.css this
+ * is what changes when somebody else opens one.
  */
+import type { Logo, Look } from '../platform/look.ts';
+import { routes } from '../routes.ts';
+
 export const brand = {
-  tagline: 'Prints, cloth, paper and tiles, drawn with ruler and compass.',
-  headline: 'Everything here began as a circle and a straight line.',
-  invitation: 'Art prints, cloth, paper goods and tiles from a small drawing studio.',
-  studio: {
-    title: 'Two tools, no shortcuts',
-    paragraphs: [
-      'We are four people at one long table. A drawing starts with a rule that fits on a postcard, and is finished when there is nothing left to rub out.',
-      'Then it goes to printers, weavers and potters whom we know by name, in small numbers, and to you in a parcel without plastic.',
-    ],
-  },
   /** The ground of the mark; also the colour of a phone's address bar, light and dark. */
   paper: { light: '#f8f6f1', dark: '#191816' },
 };
@@ -28,4 +21,33 @@ export function Mark() {
   );
 }
 
-export const favicon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><style>rect{fill:#1541b6}path{fill:none;stroke:#f8f6f1;stroke-width:2;stroke-linejoin:round}</style><rect width="32" height="32"/><path transform="translate(3.2 3.2) scale(.8)" d="${MARK}"/></svg>`;
+const LOGO_HEIGHT = 40;
+/** What is so wide says the name itself. */
+const isWide = ({ width, height }: Logo) => width > 1.6 * height;
+
+/** The logo, or the mark; with the shop's name beside it unless the logo is likely to say it. */
+export function Wordmark({ look, name }: { look: Look; name: string }) {
+  const { logo } = look;
+  if (!logo)
+    return (
+      <>
+        <Mark /> {name}
+      </>
+    );
+  const wide = isWide(logo);
+  return (
+    <>
+      <img
+        class="logo"
+        src={routes.media({ file: logo.file })}
+        width={Math.round((LOGO_HEIGHT * logo.width) / logo.height)}
+        height={LOGO_HEIGHT}
+        alt={wide ? name : ''}
+      />{' '}
+      {!wide && name}
+    </>
+  );
+}
+
+export const favicon = (accent = '#1541b6') =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><style>rect{fill:${accent}}path{fill:none;stroke:#f8f6f1;stroke-width:2;stroke-linejoin:round}</style><rect width="32" height="32"/><path transform="translate(3.2 3.2) scale(.8)" d="${MARK}"/></svg>`;

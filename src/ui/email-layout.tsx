@@ -2,9 +2,11 @@
  * The paper that every e-mail is written on: one column of 600 pixels, light and dark. Mail programs
  * know little CSS, so styles are inline; the style sheet in the head only adds the dark colours.
  */
-import type { ComponentChildren, CSSProperties, VNode } from 'preact';
+import { type ComponentChildren, type CSSProperties, createContext, type VNode } from 'preact';
+import { useContext } from 'preact/hooks';
 import { renderToString } from 'preact-render-to-string';
 import type { LetterLine } from '../platform/email-kinds.ts';
+import { type Look, OWN_ACCENT } from '../platform/look.ts';
 
 const paper = {
   page: '#f8f6f1',
@@ -12,12 +14,11 @@ const paper = {
   ink: '#1f1d1a',
   soft: '#5f5a52',
   line: '#e0dbd0',
-  accent: '#2545b8',
 };
 const SANS = 'Jost, Futura, Avenir, "Helvetica Neue", Arial, sans-serif';
 
 // Without > and quotes: it is written as text, and text is escaped.
-const DARK = `
+const dark = (accent: string) => `
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {
     .page { background: #191816 !important; }
@@ -25,8 +26,8 @@ const DARK = `
     .ink { color: #f2efe8 !important; }
     .soft { color: #b3ada2 !important; }
     .rule { border-color: #3b3935 !important; }
-    .link { color: #a3bcff !important; }
-    .button { background: #a3bcff !important; color: #14161f !important; }
+    .link { color: ${accent} !important; }
+    .button { background: ${accent} !important; color: #14161f !important; }
   }
   @media (max-width: 480px) { .card { padding: 24px 20px !important; } }`;
 
@@ -37,16 +38,20 @@ export const emailStyle = {
   rule: { borderTop: `1px solid ${paper.line}` },
 } satisfies Record<string, CSSProperties>;
 
+/** Of links and buttons, on light. */
+const Accent = createContext(OWN_ACCENT.light);
+
 export interface EmailLayoutProps {
   subject: string;
   /** What a list of messages shows after the subject. */
   preview: string;
   heading: string;
-  from: { shopName: string; shopEmail: string; publicUrl: string };
+  from: { shopName: string; shopEmail: string; publicUrl: string; accent: Look['accent'] };
   children: ComponentChildren;
 }
 
 export function EmailLayout({ subject, preview, heading, from, children }: EmailLayoutProps) {
+  const accent = from.accent ?? OWN_ACCENT;
   return (
     <html lang="en-GB">
       <head>
@@ -55,7 +60,7 @@ export function EmailLayout({ subject, preview, heading, from, children }: Email
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <title>{subject}</title>
-        <style>{DARK}</style>
+        <style>{dark(accent.dark)}</style>
       </head>
       <body class="page" style={{ margin: 0, padding: 0, background: paper.page, fontFamily: SANS }}>
         <div style={{ display: 'none', maxHeight: 0, overflow: 'hidden' }}>{preview}</div>
@@ -78,7 +83,7 @@ export function EmailLayout({ subject, preview, heading, from, children }: Email
               <h1 style={{ margin: '0 0 16px', fontSize: '28px', lineHeight: 1.2, fontWeight: 500 }}>
                 {heading}
               </h1>
-              {children}
+              <Accent.Provider value={accent.light}>{children}</Accent.Provider>
             </main>
             <p class="soft" style={{ ...emailStyle.soft, margin: '20px 0 0', fontSize: '14px' }}>
               {from.shopName} ·{' '}
@@ -117,7 +122,7 @@ export function EmailButton({ href, children }: { href: string; children: Compon
   const style = {
     display: 'inline-block',
     padding: '13px 26px',
-    background: paper.accent,
+    background: useContext(Accent),
     color: paper.card,
     fontWeight: 500,
     textDecoration: 'none',
@@ -133,7 +138,7 @@ export function EmailButton({ href, children }: { href: string; children: Compon
 
 export function EmailLink({ href, children }: { href: string; children: ComponentChildren }) {
   return (
-    <a href={href} class="link" style={{ color: paper.accent }}>
+    <a href={href} class="link" style={{ color: useContext(Accent) }}>
       {children}
     </a>
   );

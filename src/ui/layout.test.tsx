@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readConfig } from '../platform/config.ts';
-import { brand } from './brand.tsx';
+import { ownLook } from '../platform/look.ts';
 import { Layout, type LayoutProps, renderPage } from './layout.tsx';
 import { Price } from './price.tsx';
 
@@ -67,7 +67,7 @@ test('search engines are told what they need', () => {
   assert.match(html, /<meta name="description" content="All prints"/);
   assert.doesNotMatch(html, /noindex/);
   assert.match(page({ noindex: true }), /<meta name="robots" content="noindex"/);
-  assert.ok(page({ title: 'Plain Geometry' }).includes(`<title>Plain Geometry: ${brand.tagline}</title>`));
+  assert.ok(page({ title: 'Plain Geometry' }).includes(`<title>Plain Geometry: ${ownLook.tagline}</title>`));
 });
 
 test('prices inside are written in the language of the shop', () => {

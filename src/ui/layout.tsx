@@ -1,17 +1,16 @@
 /** The frame of every page: head, header with the collections and the cart, footer. */
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { Look, NavLink } from '../platform/look.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
-import { brand, Mark } from './brand.tsx';
+import { brand, Wordmark } from './brand.tsx';
 import { Icon } from './icons.tsx';
 import { Locale } from './locale.tsx';
 import { RegionLine, RegionLink, regionAtHand, type ShownRegion } from './region.tsx';
+import { ThemeLink } from './theme.tsx';
 
-export interface NavLink {
-  href: string;
-  title: string;
-}
+export type { NavLink };
 
 export interface LayoutProps {
   shop: Pick<Shop, 'config' | 'assets'>;
@@ -39,7 +38,7 @@ export function renderPage(page: VNode): string {
 }
 
 export function Layout(props: LayoutProps) {
-  const { shop, cartCount, collections = [], current, region = regionAtHand(), children } = props;
+  const { shop, cartCount, collections, current, region = regionAtHand(), children } = props;
   const { config } = shop;
   const standIns = config.stripe === undefined || config.smtpUrl === undefined;
   return (
@@ -57,9 +56,9 @@ export function Layout(props: LayoutProps) {
               href={routes.home()}
               aria-current={current === routes.home() ? 'page' : undefined}
             >
-              <Mark /> {config.shop.name}
+              <Wordmark look={config.look} name={config.shop.name} />
             </a>
-            <Navigation links={collections} current={current} />
+            <Navigation links={headerLinks(config.look, collections)} current={current} />
             <RegionLink region={region} />
             <a
               class="account-link"
@@ -79,7 +78,12 @@ export function Layout(props: LayoutProps) {
           <main id="main" tabindex={-1}>
             {children}
           </main>
-          <Footer shop={shop} links={collections} region={region} standIns={standIns} />
+          <Footer
+            shop={shop}
+            links={footerLinks(config.look, collections)}
+            region={region}
+            standIns={standIns}
+          />
         </body>
       </html>
     </Locale.Provider>
@@ -88,7 +92,9 @@ export function Layout(props: LayoutProps) {
 
 function Head({ shop, title, description, canonical, noindex, scripts = [], head }: LayoutProps) {
   const { name } = shop.config.shop;
-  const fullTitle = title === name ? `${name}: ${brand.tagline}` : `${title} · ${name}`;
+  const { tagline } = shop.config.look;
+  const fullTitle =
+    title === name && tagline ? `${name}: ${tagline}` : title === name ? name : `${title} · ${name}`;
   return (
     <head>
       <meta charset="utf-8" />
@@ -102,10 +108,11 @@ function Head({ shop, title, description, canonical, noindex, scripts = [], head
         crossorigin="anonymous"
       />
       <link rel="stylesheet" href={shop.assets.url('shop.css')} />
+      <ThemeLink look={shop.config.look} />
       {scripts.map((script) => (
         <script key={script} type="module" src={shop.assets.url(script)} />
       ))}
-      <meta name="description" content={description ?? brand.tagline} />
+      <meta name="description" content={description ?? tagline} />
       {noindex && <meta name="robots" content="noindex" />}
       {canonical && <link rel="canonical" href={shop.config.publicUrl + canonical} />}
       <link rel="icon" href={routes.favicon()} type="image/svg+xml" />
@@ -126,12 +133,29 @@ function StandInBar({ config }: { config: Shop['config'] }) {
   );
 }
 
+/** None where there are no collections: a page that should not tempt away, or a shop without any. */
+function headerLinks({ header }: Look, collections: NavLink[] | undefined): NavLink[] {
+  if (!collections) return [];
+  if (header) return header;
+  return collections.length === 0 ? [] : [{ href: routes.allProducts(), title: 'All' }, ...collections];
+}
+
+/** Pages that law or buyers ask for stand at the foot even where the merchant's own links leave them out. */
+function footerLinks({ footer, pages }: Look, collections: NavLink[] | undefined): NavLink[] {
+  const links = footer ?? [
+    { href: routes.allProducts(), title: 'All products' },
+    ...(collections ?? []),
+    { href: routes.findOrder(), title: 'Find your order' },
+  ];
+  return [...links, ...pages.filter(({ href }) => !links.some((link) => link.href === href))];
+}
+
 function Navigation({ links, current }: { links: NavLink[]; current?: string }) {
   if (links.length === 0) return null;
   return (
     <nav class="nav" aria-label="Shop">
       <ul>
-        {[{ href: routes.allProducts(), title: 'All' }, ...links].map(({ href, title }) => (
+        {links.map(({ href, title }) => (
           <li key={href}>
             <a href={href} aria-current={href === current ? 'page' : undefined}>
               {title}
@@ -166,19 +190,16 @@ function Footer({
   standIns: boolean;
 }) {
   const { name, email } = shop.config.shop;
+  const { tagline } = shop.config.look;
   return (
     <footer class="footer">
       <div>
         <p class="footer-name">{name}</p>
-        <p>{brand.tagline}</p>
+        {tagline && <p>{tagline}</p>}
       </div>
       <nav aria-label="Footer">
         <ul>
-          {[
-            { href: routes.allProducts(), title: 'All products' },
-            ...links,
-            { href: routes.findOrder(), title: 'Find your order' },
-          ].map(({ href, title }) => (
+          {links.map(({ href, title }) => (
             <li key={href}>
               <a href={href}>{title}</a>
             </li>

@@ -15,6 +15,7 @@ import {
   EmailButton,
   EmailHeading,
   EmailLayout,
+  type EmailLayoutProps,
   EmailLines,
   EmailLink,
   EmailParagraph,
@@ -29,17 +30,17 @@ interface Filled {
   heading: string;
   paragraphs: string[][];
   letter: Letter;
-  from: { shopName: string; shopEmail: string; publicUrl: string };
+  from: EmailLayoutProps['from'];
 }
 
-export const renderLetter: RenderLetter = (letter, wording, { publicUrl, shop }) => {
+export const renderLetter: RenderLetter = (letter, wording, { publicUrl, shop, look }) => {
   const values = { shop: shop.name, shop_email: shop.email, ...letter.values };
   const filled: Filled = {
     subject: oneLine(fillIn(wording.subject, values)),
     heading: oneLine(fillIn(wording.heading, values)),
     paragraphs: paragraphsOf(fillIn(wording.body, values)),
     letter,
-    from: { shopName: shop.name, shopEmail: shop.email, publicUrl },
+    from: { shopName: shop.name, shopEmail: shop.email, publicUrl, accent: look.accent },
   };
   return { subject: filled.subject, html: html(filled), text: text(filled) };
 };

@@ -1,6 +1,5 @@
 /** The home page: one picture and one sentence, the collections, some products, who makes them. */
 import { routes } from '../../routes.ts';
-import { brand } from '../../ui/brand.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import type { Collection, Media } from '../catalog.ts';
@@ -12,11 +11,11 @@ import { JsonLd, OpenGraph } from './structured-data.tsx';
 export function HomePage({ heroes, featured, ...frame }: PageFrame & HomeContent) {
   const { shop, collections, prices } = frame;
   const { name } = shop.config.shop;
-  const { publicUrl } = shop.config;
+  const { publicUrl, look } = shop.config;
   const hero = heroes[0] ?? collections[0]?.media ?? null;
   const head = (
     <>
-      <OpenGraph publicUrl={publicUrl} path="/" title={name} description={brand.tagline} media={hero} />
+      <OpenGraph publicUrl={publicUrl} path="/" title={name} description={look.tagline} media={hero} />
       <JsonLd data={{ '@type': 'WebSite', name, url: publicUrl }} />
     </>
   );
@@ -25,8 +24,8 @@ export function HomePage({ heroes, featured, ...frame }: PageFrame & HomeContent
       <section class="hero">
         <HeroPicture heroes={heroes} fallback={hero} />
         <div class="hero-words">
-          <h1>{brand.headline}</h1>
-          <p>{brand.invitation}</p>
+          <h1>{look.headline}</h1>
+          {look.invitation && <p>{look.invitation}</p>}
           <a class="button" href={routes.allProducts()}>
             See everything
           </a>
@@ -43,14 +42,16 @@ export function HomePage({ heroes, featured, ...frame }: PageFrame & HomeContent
         <Cards cards={featured} prices={prices} heading="h3" />
         {prices.taxWords && <p class="cards-tax quiet-text">{prices.taxWords}</p>}
       </section>
-      <section class="studio">
-        <h2>{brand.studio.title}</h2>
-        <div>
-          {brand.studio.paragraphs.map((paragraph) => (
-            <p key={paragraph}>{paragraph}</p>
-          ))}
-        </div>
-      </section>
+      {look.about.paragraphs.length > 0 && (
+        <section class="studio">
+          <h2>{look.about.title}</h2>
+          <div>
+            {look.about.paragraphs.map((paragraph) => (
+              <p key={paragraph}>{paragraph}</p>
+            ))}
+          </div>
+        </section>
+      )}
     </Frame>
   );
 }

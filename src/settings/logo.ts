@@ -1,0 +1,49 @@
+/** The merchant's logo: looked into, drawn anew as WebP, and kept with the shop's other pictures. */
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import type { Logo } from '../platform/look.ts';
+
+export const LOGO_BYTES_MAX = 1024 * 1024;
+/** Twice what the header shows, for fine screens. */
+const SIZE_MAX = { width: 600, height: 160 };
+const PIXELS_MAX = 40_000_000;
+
+export type AcceptedLogo = { ok: true; logo: Logo } | { ok: false; why: string };
+
+/** Nothing of the file itself is kept: what is served was drawn by the shop. @param dataDir of the shop. */
+export async function acceptLogo(dataDir: string, file: File | undefined): Promise<AcceptedLogo> {
+  if (!file) return { ok: false, why: 'Choose a picture first.' };
+  if (file.size > LOGO_BYTES_MAX)
+    return { ok: false, why: 'This file is larger than 1 MB. Save it smaller, 600 pixels wide at most.' };
+  const drawn = await draw(Buffer.from(await file.arrayBuffer()));
+  if (!drawn)
+    return {
+      ok: false,
+      why: 'This is no PNG, WebP or JPEG picture. An SVG has to be saved as PNG first, best without background.',
+    };
+  const hash = createHash('sha256').update(drawn.data).digest('base64url').replaceAll('_', '-').slice(0, 16);
+  const name = `logo-${hash}.webp`;
+  const folder = path.join(dataDir, 'media');
+  await mkdir(folder, { recursive: true });
+  const draft = path.join(folder, `.${name}.${process.pid}`);
+  await writeFile(draft, drawn.data);
+  await rename(draft, path.join(folder, name)); // whole or not at all
+  return { ok: true, logo: { file: name, width: drawn.info.width, height: drawn.info.height } };
+}
+
+async function draw(bytes: Buffer) {
+  try {
+    const image = sharp(bytes, { limitInputPixels: PIXELS_MAX, failOn: 'error' });
+    const { format } = await image.metadata();
+    if (format !== 'png' && format !== 'webp' && format !== 'jpeg') return undefined;
+    return await image
+      .rotate()
+      .resize({ ...SIZE_MAX, fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 90 })
+      .toBuffer({ resolveWithObject: true });
+  } catch {
+    return undefined;
+  }
+}
