@@ -30,6 +30,7 @@ import { accountPages } from './customers/http.tsx';
 import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { inventoryAdmin } from './inventory/admin/http.tsx';
+import { openLevel } from './inventory/new-level.ts';
 import { emailKinds } from './letters.ts';
 import { taxAdmin } from './markets/admin/http.tsx';
 import { canChooseRegion, pricesIn, regionOf, selling } from './markets/markets.ts';
@@ -106,13 +107,9 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   files(app, shop);
   theme(app, shop);
   backOffice(app, shop);
-  const pricesFor = async (c: Context): Promise<PagePrices> => {
-    const known = await selling(shop);
-    return { ...pricesIn(known, regionOf(c, known)), canChoose: canChooseRegion(known) };
-  };
-  catalogPages(app, shop, { pricesFor });
+  catalogPages(app, shop, { pricesFor: (c) => pricesFor(c, shop) });
   app.use(async (c, next) => {
-    const { region, canChoose } = await pricesFor(c);
+    const { region, canChoose } = await pricesFor(c, shop);
     // An answer to a form has no address to come back to.
     return inRegion({ ...region, canChoose: canChoose && c.req.method === 'GET' }, next);
   });
@@ -164,6 +161,12 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   return app;
 }
 
+/** What prices are for whoever asks, as his cookies say. */
+async function pricesFor(c: Context, shop: Shop): Promise<PagePrices> {
+  const known = await selling(shop);
+  return { ...pricesIn(known, regionOf(c, known)), canChoose: canChooseRegion(known) };
+}
+
 /** Everything below /admin. A path with a fixed word stands before one with an id in the same place. */
 export function backOffice(app: Hono, shop: Shop): BackOffice {
   const office = openBackOffice(app, shop, {
@@ -180,7 +183,7 @@ export function backOffice(app: Hono, shop: Shop): BackOffice {
   productListAdmin(office);
   importAdmin(office);
   mediaAdmin(office);
-  productAdmin(office);
+  productAdmin(office, { stockNew: openLevel, pricesFor: (c) => pricesFor(c, shop) });
   saleAdmin(office);
   inventoryAdmin(office);
   customerAdmin(office);

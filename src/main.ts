@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import pino from 'pino';
 import { createApp } from './app.ts';
+import { publishDue } from './catalog/publishing.ts';
 import { runSales } from './catalog/sales.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
 import { lookForNews } from './checkout/stripe-news.ts';
@@ -141,6 +142,8 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   loops.set('erasures', startLoop({ name: 'erasures', seconds: 600, log, turn: () => eraseDue(shop) }));
   const sales = () => runSales(shop.db, config.shop.currency);
   loops.set('sales', startLoop({ name: 'sales', seconds, log, turn: sales }));
+  const publish = () => publishDue(shop.db);
+  loops.set('publishing', startLoop({ name: 'publishing', seconds, log, turn: publish }));
   loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: () => sweep(shop) }));
   loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
   loops.set('staff', startLoop({ name: 'staff', seconds: 3600, log, turn: () => sweepStaff(shop.db) }));

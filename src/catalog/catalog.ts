@@ -49,6 +49,8 @@ export interface Product {
   title: string;
   /** Plain text; blank lines part paragraphs. */
   description: string;
+  /** The same with its markup, made safe when it was saved; '' where there is none. */
+  descriptionHtml: string;
   details: string[];
   /** False: nothing travels, as with a download. */
   needsShipping: boolean;

@@ -47,6 +47,7 @@ const product: Product = {
   handle: 'moon',
   title: 'Moon',
   description: '',
+  descriptionHtml: '',
   details: [],
   needsShipping: true,
   options: [

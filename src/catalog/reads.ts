@@ -40,8 +40,16 @@ const listedPrice = (by: ComparedWith) => sql`
     FROM variant_prices vp WHERE vp.variant_id = v.id), '{}')`;
 
 export function findProduct(db: Db, handle: string, by: ComparedWith): Promise<Product | undefined> {
-  return db.row(sql`
-    SELECT p.id, p.handle, p.title, p.description, p.details, p.needs_shipping AS "needsShipping",
+  return db.row(productWhere(sql`p.handle = ${handle} AND p.status = 'active' AND ${hasVariant}`, by));
+}
+
+/** Whatever its status, for staff. Undefined where none of its variants could be bought. */
+export function findPreview(db: Db, id: string, by: ComparedWith): Promise<Product | undefined> {
+  return db.row(productWhere(sql`p.id = ${id} AND ${hasVariant}`, by));
+}
+
+const productWhere = (which: Sql, by: ComparedWith) => sql`
+    SELECT p.id, p.handle, p.title, p.description, p.description_html AS "descriptionHtml", p.details, p.needs_shipping AS "needsShipping",
       coalesce((
         SELECT json_agg(json_build_object('name', o.name, 'choices', o.choices) ORDER BY o.position)
         FROM product_options o WHERE o.product_id = p.id), '[]') AS options,
@@ -62,8 +70,7 @@ export function findProduct(db: Db, handle: string, by: ComparedWith): Promise<P
         FROM collection_products cp JOIN collections c ON c.id = cp.collection_id
         WHERE cp.product_id = p.id), '[]') AS collections
     FROM products p
-    WHERE p.handle = ${handle} AND p.status = 'active' AND ${hasVariant}`);
-}
+    WHERE ${which}`;
 
 /** The products of the ids in `chosen (id, place)`, as cards in that order. */
 const cardsOf = (chosen: Sql, by: ComparedWith) => sql`

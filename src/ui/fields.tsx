@@ -17,7 +17,7 @@ interface Described {
 
 /** What else an input, select or textarea may carry. */
 interface InputAttributes {
-  type?: 'text' | 'email' | 'tel' | 'number' | 'search' | 'password';
+  type?: 'text' | 'email' | 'tel' | 'number' | 'search' | 'password' | 'datetime-local';
   value?: string | number;
   /** As the HTML standard names it: "shipping postal-code". */
   autocomplete?: string;
@@ -30,6 +30,9 @@ interface InputAttributes {
   min?: number;
   max?: number;
   pattern?: string;
+  /** The id of a datalist with suggestions. */
+  list?: string;
+  rows?: number;
   disabled?: boolean;
   autofocus?: boolean;
   [data: `data-${string}`]: string | undefined;

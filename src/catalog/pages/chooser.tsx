@@ -3,9 +3,20 @@ import { routes } from '../../routes.ts';
 import { Button } from '../../ui/fields.tsx';
 import { type Product, variantOf } from '../catalog.ts';
 
-export function Chooser({ product, choices }: { product: Product; choices: string[] }) {
+export interface ChooserProps {
+  product: Product;
+  choices: string[];
+  /** The page's own address, where it is not the product's. */
+  path?: string;
+}
+
+export function Chooser({
+  product,
+  choices,
+  path = routes.product({ handle: product.handle }),
+}: ChooserProps) {
   return (
-    <form class="chooser" id="chooser" action={routes.product({ handle: product.handle })}>
+    <form class="chooser" id="chooser" action={path}>
       {product.options.map((option, index) => (
         <fieldset key={option.name}>
           <legend>{option.name}</legend>

@@ -2,6 +2,7 @@
  * A product's page. Everything works without script: the chooser is a form that leads to the chosen
  * variant's own address, and every combination can be bought from the table below it.
  */
+import type { ComponentChildren } from 'preact';
 import { routes } from '../../routes.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Price } from '../../ui/price.tsx';
@@ -19,9 +20,18 @@ import { JsonLd, OpenGraph, summary } from './structured-data.tsx';
 export interface ProductPageProps extends PageFrame {
   product: Product;
   selection: Selection;
+  /** For staff, before buyers see it: nothing can be bought here. */
+  preview?: Preview;
 }
 
-export function ProductPage({ product, selection, ...frame }: ProductPageProps) {
+export interface Preview {
+  /** Its own address. */
+  path: string;
+  /** Where it is edited. */
+  back: string;
+}
+
+export function ProductPage({ product, selection, preview, ...frame }: ProductPageProps) {
   const { config } = frame.shop;
   const path = routes.product({ handle: product.handle });
   const description = summary(product.description);
@@ -46,7 +56,9 @@ export function ProductPage({ product, selection, ...frame }: ProductPageProps) 
       current={collection && routes.collection({ handle: collection.handle })}
       scripts={product.options.length > 0 ? ['product.js'] : []}
       head={head}
+      noindex={preview !== undefined}
     >
+      {preview && <PreviewBar preview={preview} />}
       <Breadcrumb product={product} />
       <article class="product">
         <Gallery pictures={product.pictures} first={selection.variant?.mediaId} />
@@ -56,10 +68,16 @@ export function ProductPage({ product, selection, ...frame }: ProductPageProps) 
             <Offer selection={selection} prices={frame.prices} />
             {frame.prices.taxWords && <p class="quiet-text">{frame.prices.taxWords}</p>}
           </div>
-          {product.options.length > 0 && <Chooser product={product} choices={selection.choices} />}
-          <Buy variant={selection.variant} fallback={firstChoice(product)} />
+          {product.options.length > 0 && (
+            <Chooser product={product} choices={selection.choices} path={preview?.path} />
+          )}
+          <ForBuyers preview={preview}>
+            <Buy variant={selection.variant} fallback={firstChoice(product)} />
+          </ForBuyers>
           <Description product={product} />
-          {product.options.length > 0 && <Combinations product={product} prices={frame.prices} />}
+          <ForBuyers preview={preview}>
+            {product.options.length > 0 && <Combinations product={product} prices={frame.prices} />}
+          </ForBuyers>
         </div>
       </article>
     </Frame>
@@ -106,14 +124,34 @@ function Offer({ selection: { variant }, prices }: { selection: Selection; price
   );
 }
 
-function Description({ product: { description, details, needsShipping } }: { product: Product }) {
+function PreviewBar({ preview: { back } }: { preview: Preview }) {
+  return (
+    <p class="preview-bar" role="note">
+      Preview: not published. Saved changes only; nothing can be bought here.{' '}
+      <a href={back}>Back to editing</a>
+    </p>
+  );
+}
+
+/** In a preview what is in it can be seen, and not pressed. */
+function ForBuyers({ preview, children }: { preview?: Preview; children: ComponentChildren }) {
+  return preview ? <fieldset disabled>{children}</fieldset> : children;
+}
+
+function Description({
+  product: { description, descriptionHtml, details, needsShipping },
+}: {
+  product: Product;
+}) {
   const facts = needsShipping ? details : [...details, 'No shipping needed'];
-  const paragraphs = description.split(/\n\s*\n/).filter(Boolean);
   return (
     <div class="description">
-      {paragraphs.map((paragraph) => (
-        <p key={paragraph}>{paragraph}</p>
-      ))}
+      {descriptionHtml ? (
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: it was made safe when it was saved (rich-text.ts).
+        <div class="rich-text" dangerouslySetInnerHTML={{ __html: descriptionHtml }} />
+      ) : (
+        paragraphsOf(description).map((paragraph) => <p key={paragraph}>{paragraph}</p>)
+      )}
       {facts.length > 0 && (
         <ul class="details">
           {facts.map((detail) => (
@@ -126,3 +164,5 @@ function Description({ product: { description, details, needsShipping } }: { pro
     </div>
   );
 }
+
+const paragraphsOf = (text: string) => text.split(/\n\s*\n/).filter(Boolean);

@@ -1,0 +1,68 @@
+/**
+ * Text with markup that people wrote, made safe before it is kept: what is not on the list goes, its words stay.
+ */
+import sanitize from 'sanitize-html';
+
+const TAGS = ['p', 'br', 'h2', 'h3', 'strong', 'em', 'ul', 'ol', 'li', 'blockquote', 'a'];
+
+/** Headings begin below the page's own; what only looks bold becomes what is meant by it. */
+const RENAMED: sanitize.IOptions['transformTags'] = {
+  h1: 'h2',
+  h4: 'h3',
+  h5: 'h3',
+  h6: 'h3',
+  b: 'strong',
+  i: 'em',
+  div: 'p',
+  a: sanitize.simpleTransform('a', { rel: 'noopener' }),
+};
+
+/** @returns HTML that holds nothing but paragraphs, headings, lists, emphasis and links; '' where it says nothing. */
+export function cleanHtml(html: string): string {
+  const clean = sanitize(html.replaceAll('\r\n', '\n'), {
+    allowedTags: TAGS,
+    allowedAttributes: { a: ['href', 'rel'] },
+    allowedSchemes: ['https', 'http', 'mailto', 'tel'],
+    allowProtocolRelative: false,
+    transformTags: RENAMED,
+    nestingLimit: 12,
+  }).trim();
+  return plainText(clean) === '' ? '' : clean;
+}
+
+/** The same text without its markup: blank lines part paragraphs, items of a list begin with a dash. */
+export function plainText(html: string): string {
+  const marked = html
+    .replace(/\s+/g, ' ')
+    .replace(/ ?<br ?\/?> ?/gi, '\n')
+    .replace(/<\/p>\s*<\/li>/gi, '</li>')
+    .replace(/<(ul|ol)>/gi, '\n')
+    .replace(/<li[^>]*>\s*(<p>)?/gi, '\n– ')
+    .replace(/<\/(p|h[1-6]|ul|ol|blockquote|div)>/gi, '\n\n');
+  const text = sanitize(marked, { allowedTags: [], allowedAttributes: {} });
+  return decoded(text)
+    .replace(/[^\S\n]*\n[^\S\n]*/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+/** As sanitize-html writes text: these and no others, the ampersand last. */
+const decoded = (text: string) =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('\u00a0', ' ')
+    .replaceAll('&amp;', '&');
+
+/** Plain text as HTML: a paragraph for each that blank lines part. */
+export const paragraphs = (text: string): string =>
+  text
+    .split(/\n\s*\n/)
+    .map((each) => each.trim())
+    .filter(Boolean)
+    .map((each) => `<p>${escaped(each).replaceAll('\n', '<br />')}</p>`)
+    .join('');
+
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
