@@ -105,15 +105,19 @@ const counted = (count: number, what: string) => (count === 1 ? `1 ${what}` : `$
 
 function GridHelp() {
   return (
-    <details class="grid-help">
-      <summary>Keys</summary>
-      <p>
-        Arrows move, <kbd>Enter</kbd> or <kbd>F2</kbd> edits, typing replaces, <kbd>Esc</kbd> takes it back.{' '}
-        <kbd>Shift</kbd> and arrows select; <kbd>Ctrl C</kbd> and <kbd>Ctrl V</kbd> copy and paste cells, also
-        from a spreadsheet; <kbd>Ctrl D</kbd> fills down, <kbd>Delete</kbd> empties, <kbd>Ctrl Z</kbd> and{' '}
-        <kbd>Ctrl Y</kbd> undo and redo, <kbd>Ctrl S</kbd> saves.
-      </p>
-    </details>
+    <div class="grid-help">
+      <p class="quiet-text" role="status" data-grid-says />
+      <details>
+        <summary>Keys</summary>
+        <p>
+          Arrows move, <kbd>Enter</kbd> or <kbd>F2</kbd> edits, typing replaces, <kbd>Esc</kbd> takes it back.{' '}
+          <kbd>Shift</kbd> and arrows select; <kbd>Ctrl C</kbd> and <kbd>Ctrl V</kbd> copy and paste cells,
+          also from a spreadsheet; <kbd>Ctrl D</kbd> fills down, <kbd>Delete</kbd> empties, <kbd>Ctrl Z</kbd>{' '}
+          and <kbd>Ctrl Y</kbd> undo and redo, <kbd>Ctrl S</kbd> saves. <kbd>Tab</kbd> at the end of a row
+          leaves the grid.
+        </p>
+      </details>
+    </div>
   );
 }
 
