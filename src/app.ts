@@ -30,6 +30,7 @@ import { accountPages } from './customers/http.tsx';
 import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { inventoryAdmin } from './inventory/admin/http.tsx';
+import { setOnHand } from './inventory/inventory.ts';
 import { openLevel } from './inventory/new-level.ts';
 import { emailKinds } from './letters.ts';
 import { taxAdmin } from './markets/admin/http.tsx';
@@ -180,7 +181,7 @@ export function backOffice(app: Hono, shop: Shop): BackOffice {
   orderAdmin(office);
   documentAdmin(office);
   draftAdmin(office);
-  productListAdmin(office);
+  productListAdmin(office, { setOnHand });
   importAdmin(office);
   mediaAdmin(office);
   productAdmin(office, { stockNew: openLevel, pricesFor: (c) => pricesFor(c, shop) });
