@@ -171,11 +171,11 @@ export function backOffice(app: Hono, shop: Shop): BackOffice {
   staffDoors(app, shop);
   adminPages(office);
   overviewAdmin(office);
+  documentAdmin(office);
   orderAdmin(office, {
     cancelOrder: (key, request) => cancelOrder(shop, key, request),
     costsTheSame: (order, address) => costsTheSame(shop, order, address),
   });
-  documentAdmin(office);
   draftAdmin(office);
   productListAdmin(office);
   importAdmin(office);
