@@ -20,6 +20,7 @@ import { catalogPages } from './catalog/http.tsx';
 import { cancelOrder } from './checkout/cancel-order.ts';
 import { cartAtSignIn } from './checkout/cart-at-sign-in.ts';
 import { confirmPayment } from './checkout/confirm-payment.ts';
+import { costsTheSame } from './checkout/costs-the-same.ts';
 import { draftAdmin } from './checkout/drafts/http.tsx';
 import { checkoutPages } from './checkout/http.tsx';
 import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
@@ -178,8 +179,11 @@ export function backOffice(app: Hono, shop: Shop): BackOffice {
   staffDoors(app, shop);
   adminPages(office);
   overviewAdmin(office);
-  orderAdmin(office);
   documentAdmin(office);
+  orderAdmin(office, {
+    cancelOrder: (key, request) => cancelOrder(shop, key, request),
+    costsTheSame: (order, address) => costsTheSame(shop, order, address),
+  });
   draftAdmin(office);
   productListAdmin(office, { setOnHand });
   importAdmin(office);

@@ -43,7 +43,7 @@ export async function prove(options: ProveOptions, say: (line: string) => void):
 
 async function fill(stage: Stage, count: { products: number; orders: number }, say: (line: string) => void) {
   const { db, databaseUrl } = stage;
-  await addManyProducts(db, { count: count.products });
+  await addManyProducts(databaseUrl, { products: count.products });
   say(`${count.products.toLocaleString('en')} products`);
   const ids = Array.from({ length: Math.min(CUSTOMERS, count.orders) }, () => uuid());
   await db.run(sql`

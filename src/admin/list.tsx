@@ -59,6 +59,7 @@ export function Filters({
   choices = [],
   hidden = {},
   clear,
+  children,
 }: {
   action: string;
   search?: string;
@@ -67,6 +68,8 @@ export function Filters({
   hidden?: Record<string, string | undefined>;
   /** Where all filters are off; shown while some are on. */
   clear?: string;
+  /** Fields of another kind, such as days. */
+  children?: ComponentChildren;
 }) {
   return (
     <search>
@@ -93,6 +96,7 @@ export function Filters({
             ))}
           </select>
         ))}
+        {children}
         <Button look="plain">Filter</Button>
         {clear && (
           <a class="button quiet" href={clear}>

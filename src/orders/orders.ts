@@ -87,7 +87,9 @@ export type OrderEventKind =
   | 'refund_retried'
   | 'dispute_opened'
   | 'dispute_closed'
-  | 'email_resent';
+  | 'email_resent'
+  | 'note_added'
+  | 'address_changed';
 
 /** So many of a line. Times below are ISO 8601, days are YYYY-MM-DD. */
 export interface Pieces {

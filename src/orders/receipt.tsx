@@ -1,43 +1,33 @@
 /** An order's receipt, made to be printed: who sold what to whom, when, for how much. */
-import { addressLines } from '../customers/address.ts';
-import { formatMoney } from '../platform/money.ts';
 import type { Shop } from '../platform/shop.ts';
-import { percent, sumRows, taxNotes } from '../pricing/sum-rows.ts';
+import { sumRows } from '../pricing/sum-rows.ts';
 import { routes } from '../routes.ts';
-import { formatDate } from '../ui/date-time.ts';
 import { Layout } from '../ui/layout.tsx';
 import { AddressLines } from '../ui/order-parts.tsx';
 import { type Order, orderName, shippingTitle } from './orders.ts';
+import { buyerLines, moneyOf, noTaxNotes, saleFacts, sellerLines, taxTable } from './paper.ts';
 
 export function ReceiptPage({ shop, order, cartCount }: { shop: Shop; order: Order; cartCount: number }) {
-  const { name, email, locale } = shop.config.shop;
-  const { shopAddress } = shop.config;
-  const money = (minor: number) => formatMoney(minor, order.currency, order.locale || locale);
+  const money = moneyOf(shop, order);
   return (
     <Layout shop={shop} title={`Receipt ${orderName(order)}`} cartCount={cartCount} noindex>
       <article class="receipt">
         <header>
           <h1>Receipt {orderName(order)}</h1>
-          <div>
-            <p>{name}</p>
-            <AddressLines lines={shopAddress} />
-            <p>{email}</p>
-          </div>
+          <AddressLines lines={sellerLines(shop)} />
         </header>
         <div class="receipt-facts">
           <section>
             <h2>Sold to</h2>
-            <AddressLines lines={addressLines(order.shippingAddress, locale)} />
-            <p>{order.email}</p>
-            {order.vatNumber && <p>VAT number {order.vatNumber}</p>}
+            <AddressLines lines={buyerLines(shop, order)} />
           </section>
           <dl>
-            <dt>Order</dt>
-            <dd>{orderName(order)}</dd>
-            <dt>Date</dt>
-            <dd>{formatDate(order.placedAt ?? order.createdAt, shop.config.shop)}</dd>
-            <dt>Paid</dt>
-            <dd>{money(order.capturedMinor)}</dd>
+            {saleFacts(shop, order).map(([label, value]) => (
+              <>
+                <dt>{label}</dt>
+                <dd>{value}</dd>
+              </>
+            ))}
           </dl>
         </div>
         <ReceiptLines order={order} money={money} />
@@ -116,18 +106,17 @@ function ReceiptLines({ order, money }: { order: Order; money: (minor: number) =
   );
 }
 
-/** What a tax office wants to see: of each rate what was taxed, and how much. */
 function ReceiptTax({ order, money }: { order: Order; money: (minor: number) => string }) {
-  const { taxLines } = order;
-  if (taxLines.length === 0)
-    return taxNotes(order, money).map((note) => (
+  const table = taxTable(order);
+  if (!table)
+    return noTaxNotes(order, money).map((note) => (
       <p class="quiet-text" key={note}>
         {note}
       </p>
     ));
   return (
     <table class="receipt-tax">
-      <caption>{order.taxIncludedMinor > 0 ? 'Tax in these prices' : 'Tax'}</caption>
+      <caption>{table.title}</caption>
       <thead>
         <tr>
           <th scope="col">Tax</th>
@@ -136,11 +125,9 @@ function ReceiptTax({ order, money }: { order: Order; money: (minor: number) => 
         </tr>
       </thead>
       <tbody>
-        {taxLines.map(({ name, ppm, baseMinor, amountMinor }) => (
-          <tr key={`${name} ${ppm}`}>
-            <td>
-              {name} {percent(ppm)}
-            </td>
+        {table.rows.map(({ label, baseMinor, amountMinor }) => (
+          <tr key={label}>
+            <td>{label}</td>
             <td>{money(baseMinor)}</td>
             <td>{money(amountMinor)}</td>
           </tr>

@@ -8,13 +8,14 @@ import { carrierName } from './carriers.ts';
 import { findOrder, labelColumns, type Order, type OrderKey } from './orders.ts';
 import { type LabelledOrder, type OrderAction, orderCan, orderLabel, orderLabelNote } from './progress.ts';
 
-/** The heaps that staff work on. Each is found by an index of its own, or by the newest numbers. */
-const heaps = {
+/** The heaps that staff work on, of orders `o`. Each is found by an index of its own. */
+export const heaps = {
   to_ship: sql`o.status = 'placed' AND o.fulfillment_status IN ('unfulfilled', 'partly_shipped')`,
   shipped: sql`o.fulfillment_status = 'shipped'`,
   unpaid: sql`o.status IN ('pending', 'expired')`,
-  returns: sql`o.id IN (SELECT order_id FROM returns WHERE status = 'requested')`,
-  disputed: sql`p.id IN (SELECT payment_id FROM disputes WHERE closed_at IS NULL)`,
+  returns: sql`o.id = ANY (ARRAY(SELECT order_id FROM returns WHERE status = 'requested'))`,
+  disputed: sql`o.id = ANY (ARRAY(
+    SELECT paid.order_id FROM disputes d JOIN payments paid ON paid.id = d.payment_id WHERE d.closed_at IS NULL))`,
 } satisfies Record<string, Sql>;
 
 export type Heap = keyof typeof heaps;

@@ -30,6 +30,8 @@ export const eventWords: Record<OrderEventKind, string | null> = {
   dispute_opened: null,
   dispute_closed: null,
   email_resent: null,
+  note_added: null,
+  address_changed: 'The delivery address was corrected',
 };
 
 /** What staff or the carrier said of a delay; nothing else of an event's data is for the buyer. */

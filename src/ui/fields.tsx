@@ -17,7 +17,7 @@ interface Described {
 
 /** What else an input, select or textarea may carry. */
 interface InputAttributes {
-  type?: 'text' | 'email' | 'tel' | 'number' | 'search' | 'password' | 'datetime-local';
+  type?: 'text' | 'email' | 'tel' | 'number' | 'search' | 'password' | 'date' | 'datetime-local';
   value?: string | number;
   /** As the HTML standard names it: "shipping postal-code". */
   autocomplete?: string;
