@@ -17,7 +17,7 @@ interface Described {
 
 /** What else an input, select or textarea may carry. */
 interface InputAttributes {
-  type?: 'text' | 'email' | 'tel' | 'number' | 'search' | 'password';
+  type?: 'text' | 'email' | 'tel' | 'number' | 'search' | 'password' | 'datetime-local';
   value?: string | number;
   /** As the HTML standard names it: "shipping postal-code". */
   autocomplete?: string;
@@ -190,16 +190,18 @@ export function RadioGroup({
 
 export interface CheckboxProps {
   name: string;
+  /** Of several of one name; "on" otherwise. */
+  value?: string;
   label: ComponentChildren;
   hint?: ComponentChildren;
   checked?: boolean;
 }
 
 /** Something that may be added to a form by a tick; it is sent with the value "on". */
-export function Checkbox({ name, label, hint, checked }: CheckboxProps) {
+export function Checkbox({ name, value, label, hint, checked }: CheckboxProps) {
   return (
     <label class="check">
-      <input type="checkbox" name={name} checked={checked} />
+      <input type="checkbox" name={name} value={value} checked={checked} />
       <span>
         {label}
         {hint && <span class="hint">{hint}</span>}
