@@ -90,9 +90,10 @@ const doors: Record<string, string[]> = {
     'stripe-tax.ts',
     'tax-reversals.ts',
   ],
-  inventory: ['inventory.ts'],
+  inventory: ['inventory.ts', 'adjust.ts'],
   cart: [
     'cart.ts',
+    'later-words.ts',
     'codes.ts',
     'codes.tsx',
     'codes-http.tsx',
