@@ -25,6 +25,7 @@ export function sampleCartLine({
     weightGrams: 300,
     needsShipping: true,
     available: 5,
+    backorders: false,
     active: true,
     ...change,
   };

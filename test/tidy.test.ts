@@ -94,10 +94,11 @@ const doors: Record<string, string[]> = {
     'stripe-tax.ts',
     'tax-reversals.ts',
   ],
-  inventory: ['inventory.ts'],
+  inventory: ['inventory.ts', 'adjust.ts'],
   cart: [
     'by-staff.ts',
     'cart.ts',
+    'later-words.ts',
     'codes.ts',
     'codes.tsx',
     'codes-http.tsx',

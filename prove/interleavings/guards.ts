@@ -26,6 +26,7 @@ export interface Cut {
 }
 
 const inventory = 'src/inventory/inventory.ts';
+const adjusting = 'src/inventory/adjust.ts';
 const placeOrder = 'src/checkout/place-order.ts';
 const confirm = 'src/checkout/confirm-payment.ts';
 const reconcile = 'src/checkout/reconcile.ts';
@@ -37,9 +38,12 @@ const locking = 'src/orders/locking.ts';
 const orderRefunds = 'src/orders/refunds.ts';
 const merge = 'src/cart/merge.ts';
 const stockSchema = 'migrations/0002_inventory.sql';
+const backorderSchema = 'migrations/0022_stock_back_office.sql';
 const orderSchema = 'migrations/0005_orders.sql';
 const customerSchema = 'migrations/0008_customers.sql';
 const afterSchema = 'migrations/0009_after_payment.sql';
+
+const ENOUGH = ' AND (s.allow_backorders OR s.on_hand - s.reserved >= w.quantity)';
 
 const cut = (file: string, find: string, replace = ''): Cut => ({ file, find, replace });
 
@@ -54,6 +58,7 @@ const tests = {
   links: 'src/customers/link-once.test.ts',
   cartAtSignIn: 'src/checkout/cart-at-sign-in.test.ts',
   inventory: 'src/inventory/inventory.test.ts',
+  backorders: 'src/inventory/backorders.test.ts',
   cart: 'src/cart/cart.test.ts',
   webhook: 'src/payments/http.test.ts',
   mailer: 'src/platform/mailer.test.ts',
@@ -61,7 +66,11 @@ const tests = {
   db: 'src/platform/db.test.ts',
 };
 
-const never_oversold = cut(stockSchema, 'CHECK (reserved <= on_hand)', 'CHECK (true)');
+const never_oversold = cut(
+  backorderSchema,
+  'CHECK (allow_backorders OR reserved <= on_hand)',
+  'CHECK (true)',
+);
 const orderLock = cut(
   locking,
   'FROM orders o WHERE ${ofOrder(by)} FOR UPDATE',
@@ -78,19 +87,18 @@ const never_more_back_than_left = cut(
   'CHECK (returned_quantity <= shipped_quantity)',
   'CHECK (true)',
 );
-const onHandCheck = cut(stockSchema, 'on_hand int NOT NULL CHECK (on_hand >= 0)', 'on_hand int NOT NULL');
 
 export const guards: Guard[] = [
   {
     name: 'stock is taken only where enough is left',
     why: 'oversold; backed up by the constraint never_oversold, so both are taken out',
-    cuts: [cut(inventory, ' AND s.on_hand - s.reserved >= w.quantity'), never_oversold],
+    cuts: [cut(inventory, ENOUGH), never_oversold],
     tests: [tests.inventory],
   },
   {
     name: 'a buyer is told that it is short, not that it failed',
     why: 'the constraint alone would end in an error page',
-    cuts: [cut(inventory, ' AND s.on_hand - s.reserved >= w.quantity')],
+    cuts: [cut(inventory, ENOUGH)],
     tests: [tests.inventory],
   },
   {
@@ -121,14 +129,10 @@ export const guards: Guard[] = [
   },
   {
     name: 'a late payment takes only goods that are there',
-    why: 'sold twice; backed up by two constraints, which are taken out as well',
+    why: 'sold twice; backed up by never_oversold, which is taken out as well',
     cuts: [
-      cut(
-        inventory,
-        'if (wanted.some((w) => (available.get(w.variantId) ?? 0) < w.quantity)) return undefined;',
-      ),
+      cut(inventory, 'if (wanted.some((w) => (left.get(w.variantId) ?? 0) < w.quantity)) return undefined;'),
       never_oversold,
-      onHandCheck,
     ],
     tests: [tests.confirm],
     only: 'went to somebody else',
@@ -136,19 +140,46 @@ export const guards: Guard[] = [
   {
     name: 'staff cannot set the stock below what is held',
     why: 'oversold; backed up by never_oversold, which is taken out as well',
-    cuts: [
-      cut(inventory, "if (onHand < level.reserved) return { ok: false, reason: 'held_by_orders' };"),
-      never_oversold,
-    ],
+    cuts: [cut(adjusting, 'level.onHand + by < level.reserved', 'false'), never_oversold],
     tests: [tests.inventory],
     only: 'staff counts',
   },
   {
     name: 'staff count under a lock',
-    why: 'the ledger no longer explains what is on the shelf',
-    cuts: [cut(inventory, 'WHERE variant_id = ${variantId} FOR UPDATE', 'WHERE variant_id = ${variantId}')],
-    tests: [tests.inventory],
-    only: 'staff counts',
+    why: 'what is written off is held by a buyer meanwhile, and staff run into an error page',
+    cuts: [cut(adjusting, 'ORDER BY variant_id FOR UPDATE`', 'ORDER BY variant_id`')],
+    tests: [tests.backorders],
+    only: 'written off',
+  },
+  {
+    name: 'a form of staff is booked once',
+    why: 'a second press adds the goods a second time; the unique index would end in an error page',
+    cuts: [cut(adjusting, 'if (why.id && (await isBooked(tx, why.id)))', 'if (false)')],
+    tests: [tests.backorders],
+    only: 'sent twice',
+  },
+  {
+    name: 'backorders are switched off only while nothing is owed',
+    why: 'promised goods that nobody owes any more; backed up by never_oversold, which is taken out as well',
+    cuts: [
+      cut(adjusting, "if (!allowBackorders && missing > 0) return { ok: false, reason: 'owed', missing };"),
+      never_oversold,
+    ],
+    tests: [tests.backorders],
+    only: 'switched off',
+  },
+  {
+    name: 'whether backorders are allowed is asked with the row in hand',
+    why: 'held beyond what there is, though they were just switched off; the constraint ends in an error page',
+    cuts: [
+      cut(
+        inventory,
+        '(s.allow_backorders OR s.on_hand - s.reserved >= w.quantity)',
+        '((SELECT allow_backorders FROM stock_levels l WHERE l.variant_id = w.variant_id) OR s.on_hand - s.reserved >= w.quantity)',
+      ),
+    ],
+    tests: [tests.backorders],
+    only: 'switched off',
   },
   {
     name: 'the cart is locked while it is placed',

@@ -4,6 +4,7 @@ import { addToCart, setQuantity } from '../../src/cart/cart.ts';
 import { cancelOrder } from '../../src/checkout/cancel-order.ts';
 import { settle } from '../../src/checkout/confirm-payment.ts';
 import { sendRefunds } from '../../src/checkout/reconcile.ts';
+import { setStockSettings } from '../../src/inventory/adjust.ts';
 import { setOnHand } from '../../src/inventory/inventory.ts';
 import { findPayment, lockPayment, type Payment } from '../../src/payments/payments.ts';
 import { startRefund } from '../../src/payments/refunds.ts';
@@ -236,6 +237,20 @@ const checkoutPairs: Pair[] = [
     ['set stock', [count(4)]],
   ),
   ...both('several buyers', 'staff counts', carts(3, 2), ['place', [place()]], ['set stock', [count(1)]]),
+  ...both(
+    'several buyers',
+    'backorders end',
+    backordered(1, 1, 1),
+    ['place', [place(), place(1)]],
+    ['switch off', [backorders(false)]],
+  ),
+  ...both(
+    'several buyers',
+    'backorders end, paid',
+    placed(backordered(1, 2), pay),
+    ['webhook', [hear]],
+    ['switch off', [backorders(false)]],
+  ),
 ];
 
 const refundPairs: Pair[] = [
@@ -293,6 +308,29 @@ function crossed(onHand: number): Stage {
 
 function count(onHand: number): Act {
   return (heart, { articles }) => heart.db.transaction((tx) => setOnHand(tx, articles[0]!.variantId, onHand));
+}
+
+function backorders(allowBackorders: boolean): Act {
+  return (heart, { articles }) =>
+    heart.db.transaction((tx) =>
+      setStockSettings(tx, articles[0]!.variantId, { lowStockAt: 3, allowBackorders }),
+    );
+}
+
+/** As `carts`, of an article that may be ordered beyond what there is. */
+function backordered(onHand: number, ...quantities: number[]): Stage {
+  return async (heart) => {
+    const article = await heart.article({ onHand });
+    await backorders(true)(heart, { carts: [], articles: [article], session: '' } as unknown as Staged);
+    const tokens: string[] = [];
+    for (const quantity of quantities) tokens.push(await heart.cart([article, quantity]));
+    return {
+      carts: tokens,
+      articles: [article],
+      code: await enterCode(heart, tokens.length, tokens),
+      session: '',
+    };
+  };
 }
 
 async function paymentOf({ db }: Heart, session: string): Promise<Payment> {

@@ -7,10 +7,10 @@ import type { Sold } from '../../test/fixtures.ts';
 import { details, sessionOf } from '../../test/heart.ts';
 import type { Command } from './command.ts';
 import {
-  available,
   type Code,
   counting,
   hear,
+  isEnough,
   isUsedUp,
   type Model,
   type ModelCart,
@@ -27,9 +27,9 @@ import { compare, type World } from './world.ts';
 export const place = (pieces: number[], codes: Code[], wish: Wish): Command => ({
   check: () => pieces.slice(0, -1).some((quantity) => quantity > 0),
   async run(model, real) {
-    const isEnough = pieces.every((quantity, article) => available(model, article) >= quantity);
+    const hasEnough = pieces.every((quantity, article) => isEnough(model, article, quantity));
     const token = await fill(real, pieces);
-    assert.equal(token !== undefined, isEnough, isEnough ? 'there was enough' : 'there was not enough');
+    assert.equal(token !== undefined, hasEnough, hasEnough ? 'there was enough' : 'there was not enough');
     if (!token) return real.tally.note('filling a cart', false);
     const cart: ModelCart = { pieces: [...pieces], codes: [], ...wish };
     model.carts.push(cart);
@@ -145,9 +145,7 @@ function whyNot(
   const { refused } = places[cart.place];
   if (refused) return refused;
   const mine = (article: number) => own?.lines.find((line) => line.article === article)?.quantity ?? 0;
-  const isShort = cart.pieces.some(
-    (quantity, article) => quantity > 0 && available(model, article) + mine(article) < quantity,
-  );
+  const isShort = cart.pieces.some((quantity, article) => !isEnough(model, article, quantity, mine(article)));
   return isShort ? 'short' : undefined;
 }
 

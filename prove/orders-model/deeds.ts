@@ -14,6 +14,7 @@ import {
   countStock,
   receive,
   shipSome,
+  switchBackorders,
   withdrawFrom,
 } from './goods.ts';
 import { type Code, codes, type Wish } from './model.ts';
@@ -160,4 +161,7 @@ export const deeds = [
   fc
     .tuple(fc.nat(PRICES_MINOR.length - 1), fc.nat(9))
     .map(([article, onHand]) => countStock(article, onHand)),
+  fc
+    .tuple(fc.nat(PRICES_MINOR.length - 1), fc.boolean())
+    .map(([article, allowed]) => switchBackorders(article, allowed)),
 ];

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { v7 as uuid } from 'uuid';
 import { cancelOrder } from '../../src/checkout/cancel-order.ts';
+import { setStockSettings } from '../../src/inventory/adjust.ts';
 import { setOnHand } from '../../src/inventory/inventory.ts';
 import { correctTracking, deliver, ship } from '../../src/orders/fulfillments.ts';
 import type { Outcome } from '../../src/orders/outcome.ts';
@@ -225,10 +226,28 @@ export const countStock = (article: number, onHand: number): Command => ({
     const stock = model.stock[article]!;
     const { variantId } = real.articles[article]!;
     const set = await real.heart.db.transaction((tx) => setOnHand(tx, variantId, onHand));
-    real.tally.note('counting the stock', onHand >= stock.reserved);
-    assert.equal(set.ok, onHand >= stock.reserved);
+    const allowed = stock.backorders || onHand >= stock.reserved;
+    real.tally.note('counting the stock', allowed);
+    assert.equal(set.ok, allowed);
     if (set.ok) stock.onHand = onHand;
     await compare(model, real);
   },
   toString: () => `staff count ${onHand} of ${article}`,
+});
+
+/** Off only while no more is sold and held than there is. */
+export const switchBackorders = (article: number, backorders: boolean): Command => ({
+  check: () => true,
+  async run(model, real) {
+    const stock = model.stock[article]!;
+    const { variantId } = real.articles[article]!;
+    const settings = { lowStockAt: 3, allowBackorders: backorders };
+    const set = await real.heart.db.transaction((tx) => setStockSettings(tx, variantId, settings));
+    const allowed = backorders || stock.reserved <= stock.onHand;
+    real.tally.note(`backorders ${backorders ? 'on' : 'off'}`, allowed);
+    assert.equal(set.ok, allowed, 'switching backorders');
+    if (set.ok) stock.backorders = backorders;
+    await compare(model, real);
+  },
+  toString: () => `backorders of ${article} ${backorders ? 'on' : 'off'}`,
 });

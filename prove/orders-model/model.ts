@@ -14,6 +14,8 @@ export interface Model {
 export interface Stock {
   onHand: number;
   reserved: number;
+  /** More may be sold than there is. */
+  backorders: boolean;
 }
 
 /** Each code takes something off by itself; `limits` say how often, in all and for one buyer. */
@@ -196,7 +198,7 @@ function bePaid(model: Model, order: ModelOrder): void {
 function bePaidLate(model: Model, order: ModelOrder): void {
   order.payment = 'paid';
   const hasCodes = order.codes.every((code) => isFree(model, code, order.buyer, undefined));
-  const hasGoods = order.lines.every(({ article, quantity }) => available(model, article) >= quantity);
+  const hasGoods = order.lines.every(({ article, quantity }) => isEnough(model, article, quantity));
   if (hasCodes && hasGoods) {
     order.status = 'placed';
     for (const { article, quantity } of order.lines) model.stock[article]!.onHand -= quantity;
@@ -214,8 +216,11 @@ export function beUnpaid(model: Model, order: ModelOrder, how: 'failed' | 'expir
   for (const { article, quantity } of order.lines) model.stock[article]!.reserved -= quantity;
 }
 
-export const available = ({ stock }: Model, article: number) =>
-  stock[article]!.onHand - stock[article]!.reserved;
+const available = ({ stock }: Model, article: number) => stock[article]!.onHand - stock[article]!.reserved;
+
+/** @param own what the buyer's own unpaid order holds. */
+export const isEnough = (model: Model, article: number, quantity: number, own = 0) =>
+  quantity === 0 || model.stock[article]!.backorders || available(model, article) + own >= quantity;
 
 /** With the goods go the codes that they were bought with. */
 function leaveCart({ cart, lines, codes }: ModelOrder): void {

@@ -39,7 +39,11 @@ export async function openWorld(heart: Heart, tally: Tally): Promise<{ model: Mo
   for (const [index, priceMinor] of PRICES_MINOR.entries())
     articles.push(await heart.article({ priceMinor, onHand: ON_HAND[index]! }));
   return {
-    model: { stock: ON_HAND.map((onHand) => ({ onHand, reserved: 0 })), carts: [], orders: [] },
+    model: {
+      stock: ON_HAND.map((onHand) => ({ onHand, reserved: 0, backorders: false })),
+      carts: [],
+      orders: [],
+    },
     real: { heart, articles, codes: await issueCodes(heart), carts: [], orders: [], tally },
   };
 }
@@ -57,8 +61,8 @@ interface OrderRow {
 export async function compare(model: Model, real: World): Promise<void> {
   const { heart, articles, orders } = real;
   const [stock, rows] = await Promise.all([
-    heart.db.rows<{ id: string; onHand: number; reserved: number }>(sql`
-      SELECT variant_id AS id, on_hand AS "onHand", reserved FROM stock_levels
+    heart.db.rows<{ id: string; onHand: number; reserved: number; backorders: boolean }>(sql`
+      SELECT variant_id AS id, on_hand AS "onHand", reserved, allow_backorders AS backorders FROM stock_levels
       WHERE variant_id = ANY (${articles.map((article) => article.variantId)}::uuid[])`),
     heart.db.rows<OrderRow>(sql`
       SELECT o.id, o.status, p.status AS payment, o.fulfillment_status AS fulfillment, p.refunded_minor AS "refundedMinor",

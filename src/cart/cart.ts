@@ -32,8 +32,10 @@ export interface CartLine {
   seenPriceMinor: number;
   weightGrams: number;
   needsShipping: boolean;
-  /** How many this buyer can have, what his own unpaid order holds included. */
+  /** How many there are for this buyer, what his own unpaid order holds included. */
   available: number;
+  /** More than that can be ordered, and is sent later. */
+  backorders: boolean;
   /** False when the product or variant is no longer sold. */
   active: boolean;
 }
@@ -64,9 +66,14 @@ export const LINES_MAX = 99;
 export type LineProblem = 'gone' | 'sold_out' | 'short';
 export function lineProblem(line: CartLine): LineProblem | undefined {
   if (!line.active) return 'gone';
+  if (line.backorders) return undefined;
   if (line.available <= 0) return 'sold_out';
   return line.available < line.quantity ? 'short' : undefined;
 }
+
+/** How many of a line there are not: they are ordered all the same, and sent later. */
+export const sentLater = ({ backorders, available, quantity }: CartLine): number =>
+  backorders ? Math.max(0, quantity - Math.max(0, available)) : 0;
 
 export const pieces = (lines: { quantity: number }[]) => lines.reduce((sum, line) => sum + line.quantity, 0);
 
@@ -104,6 +111,7 @@ const linesOfCart = sql`
           FROM variant_prices WHERE variant_id = v.id)),
       'seenPriceMinor', l.seen_price_minor, 'weightGrams', v.weight_grams, 'needsShipping', p.needs_shipping,
       'available', coalesce(s.on_hand - s.reserved, 0) + coalesce(own.quantity, 0),
+      'backorders', coalesce(s.allow_backorders, false),
       'active', v.status = 'active' AND p.status = 'active'
     ) ORDER BY l.added_at, v.id) AS list
   FROM cart_lines l
@@ -136,6 +144,7 @@ export async function addToCart(
   const variant = await db.row<{
     priceMinor: number;
     available: number;
+    backorders: boolean;
     inCart: number;
     cartId: string | null;
     cartToken: string | null;
@@ -143,6 +152,7 @@ export async function addToCart(
   }>(sql`
     SELECT v.price_minor AS "priceMinor",
            coalesce(s.on_hand - s.reserved, 0) + coalesce(r.quantity, 0) AS available,
+           coalesce(s.allow_backorders, false) AS backorders,
            coalesce(l.quantity, 0) AS "inCart", c.id AS "cartId", c.token AS "cartToken",
            (SELECT count(*) FROM cart_lines WHERE cart_id = c.id) AS lines
     FROM variants v
@@ -155,11 +165,11 @@ export async function addToCart(
     LEFT JOIN reservations r ON r.order_id = o.id AND r.variant_id = v.id
     WHERE v.id = ${variantId} AND v.status = 'active'`);
   if (!variant) return { ok: false, reason: 'unknown_variant' };
-  const { available, inCart, priceMinor } = variant;
+  const { available, backorders, inCart, priceMinor } = variant;
   if (inCart + quantity > QUANTITY_MAX) return { ok: false, reason: 'too_many' };
   if (inCart === 0 && variant.lines >= LINES_MAX) return { ok: false, reason: 'too_many_lines' };
-  if (available <= 0) return { ok: false, reason: 'sold_out' };
-  if (inCart + quantity > available) return { ok: false, reason: 'short', available, inCart };
+  if (!backorders && available <= 0) return { ok: false, reason: 'sold_out' };
+  if (!backorders && inCart + quantity > available) return { ok: false, reason: 'short', available, inCart };
 
   const cart = variant.cartId ? { id: variant.cartId, token: variant.cartToken! } : newCart();
   // The cart's row is locked by this, and says by then whether it was merged in between.

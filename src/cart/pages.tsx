@@ -10,9 +10,10 @@ import { Layout } from '../ui/layout.tsx';
 import { LineItems, Summary } from '../ui/line-items.tsx';
 import { Locale } from '../ui/locale.tsx';
 import { EmptyState, Notice } from '../ui/notices.tsx';
-import { type Cart, type CartLine, lineProblem, QUANTITY_MAX } from './cart.ts';
+import { type Cart, type CartLine, lineProblem, QUANTITY_MAX, sentLater } from './cart.ts';
 import { DiscountCodes } from './codes.tsx';
 import type { RefusedCode } from './codes-http.tsx';
+import { laterWords } from './later-words.ts';
 import type { Quote, QuotedLine } from './quote.ts';
 
 export interface CartPageProps {
@@ -148,7 +149,7 @@ function Onward({ blocked }: { blocked: boolean }) {
 
 const nameOf = ({ title, variantTitle }: CartLine) => (variantTitle ? `${title}, ${variantTitle}` : title);
 
-const canChange = (line: CartLine) => line.active && line.available > 0;
+const canChange = (line: CartLine) => line.active && (line.available > 0 || line.backorders);
 
 interface ControlsProps {
   line: QuotedLine;
@@ -162,7 +163,7 @@ function Controls({ line, problem, money }: ControlsProps) {
   return (
     <div class="cart-controls">
       {canChange(line) && <QuantityForm line={line} action={action} problem={problem} />}
-      {canChange(line) && line.available < line.quantity && (
+      {canChange(line) && lineProblem(line) === 'short' && (
         <form class="quantity-form" method="post" action={action}>
           <Button look="plain" name="quantity" value={line.available}>
             Take {line.available} <span class="hidden">of {nameOf(line)}</span>
@@ -219,6 +220,7 @@ function LineNote({ line, money }: { line: QuotedLine; money: MoneyWords }) {
   return (
     <>
       {problem && <p class="line-problem">{problem}</p>}
+      {line.active && sentLater(line) > 0 && <p class="line-later">{laterWords(line)}</p>}
       {line.active && seenUnitPriceMinor !== undefined && (
         <p class="line-change">
           It was {money(seenUnitPriceMinor)} when you put it in; it is {money(unitPriceMinor)} now.

@@ -31,7 +31,7 @@ import {
   shippingOf,
   shipsTo,
 } from '../shipping/shipping.ts';
-import { type CartLine, pieces } from './cart.ts';
+import { type CartLine, pieces, sentLater } from './cart.ts';
 
 /** What the shop has decided before any cart: read before a transaction begins, never in it. */
 export interface Terms {
@@ -232,5 +232,9 @@ function waysFor(
     pieces: pieces(travelling),
   };
   const convertPrice = (priceMinor: number, taxClass: string) => chargeIn(prices, priceMinor, taxClass);
-  return offeredMethods(shipping, goods, where, { convertPrice, now });
+  const methods = offeredMethods(shipping, goods, where, { convertPrice, now });
+  // Nobody knows when what is not there yet can leave, so no day is promised.
+  if (travelling.some((line) => sentLater(line) > 0))
+    return methods.map((each) => ({ ...each, expected: null }));
+  return methods;
 }

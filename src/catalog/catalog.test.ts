@@ -192,10 +192,14 @@ test('the home page features eight, those of a collection first', async () => {
 });
 
 test('stock is said in words that change only where the schema says so', async () => {
-  const words = new Map<number, Set<string>>();
+  const words = new Map<string, Set<string>>();
   for (const available of [0, 1, 2, 3, 4, 5, 6, 7, 500]) {
     const shown = (await db.row<{ shown: number }>(sql`SELECT shown_stock(${available}) AS shown`))!.shown;
-    words.set(shown, (words.get(shown) ?? new Set()).add(stockWords(available)));
+    for (const backorders of [false, true]) {
+      const key = `${shown} ${backorders}`;
+      words.set(key, (words.get(key) ?? new Set()).add(stockWords({ available, backorders })));
+    }
   }
   for (const [shown, said] of words) assert.equal(said.size, 1, `${shown}: ${[...said]}`);
+  assert.equal(stockWords({ available: -3, backorders: true }), 'Available to order, ships later');
 });

@@ -38,8 +38,10 @@ export interface Variant extends ListedPrice {
   sku: string;
   /** One for each option of the product, in its order. */
   choices: string[];
-  /** On hand and not held for an order. */
+  /** On hand and not held for an order; below zero where more is ordered than there is. */
   available: number;
+  /** More than that can be ordered, and is sent later. */
+  backorders: boolean;
   mediaId: string | null;
 }
 
@@ -69,8 +71,10 @@ export interface Card {
   media: Media | null;
   /** Of each variant. Which is the lowest depends on the buyer's region. */
   prices: ListedPrice[];
-  /** Of all variants together. */
+  /** Of all variants together, each of which has none at least. */
   available: number;
+  /** Of one variant at least. */
+  backorders: boolean;
 }
 
 export const sorts = {
@@ -83,31 +87,45 @@ export type Sort = keyof typeof sorts;
 
 export const PAGE_SIZE = 24;
 
-export type Stock = 'sold_out' | 'few' | 'in_stock';
+export type Stock = 'sold_out' | 'to_order' | 'few' | 'in_stock';
+
+/** What there is of something, and whether it can be ordered beyond that. */
+type InStock = Pick<Variant, 'available' | 'backorders'>;
 
 /** From here on a page says "in stock"; the same number is in the schema's shown_stock(). */
 const FEW_MAX = 5;
 
-export function stockState(available: number): Stock {
-  if (available <= 0) return 'sold_out';
+export function stockState({ available, backorders }: InStock): Stock {
+  if (available <= 0) return backorders ? 'to_order' : 'sold_out';
   return available <= FEW_MAX ? 'few' : 'in_stock';
 }
 
 /** What a buyer reads. Kept pages rely on it: nothing else about stock may be shown. */
-export function stockWords(available: number): string {
-  const words = { sold_out: 'Sold out', few: `Only ${available} left`, in_stock: 'In stock' };
-  return words[stockState(available)];
+export function stockWords(stock: InStock): string {
+  const few = stock.backorders
+    ? `${stock.available} in stock, more to order`
+    : `Only ${stock.available} left`;
+  const words = {
+    sold_out: 'Sold out',
+    to_order: 'Available to order, ships later',
+    few,
+    in_stock: 'In stock',
+  };
+  return words[stockState(stock)];
 }
+
+export const canBeBought = (stock: InStock): boolean => stockState(stock) !== 'sold_out';
 
 const ORDER_MAX = 99; // what one line of a cart takes
 
-/** How many may be asked for. Like the words, it changes only where shown_stock() does. */
-export const orderMax = (available: number) => (stockState(available) === 'few' ? available : ORDER_MAX);
+/** How many may be asked for. Like the words, it changes only where shown_stock() does, or backorders do. */
+export const orderMax = (stock: InStock) =>
+  stockState(stock) === 'few' && !stock.backorders ? stock.available : ORDER_MAX;
 
 export function variantOf(product: Product, choices: string[]): Variant | undefined {
   return product.variants.find((variant) => variant.choices.every((choice, i) => choice === choices[i]));
 }
 
-/** What the product page shows when nothing was chosen: the first that can be bought. */
+/** What the product page shows when nothing was chosen: the first that is there, else that can be ordered. */
 export const firstChoice = ({ variants }: Product): Variant =>
-  variants.find(({ available }) => available > 0) ?? variants[0]!;
+  variants.find(({ available }) => available > 0) ?? variants.find(canBeBought) ?? variants[0]!;

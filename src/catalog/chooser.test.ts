@@ -39,6 +39,7 @@ const variant = (
   own: {},
   taxClass: 'standard',
   available,
+  backorders: false,
   mediaId,
 });
 /** The small black one is not made, the large white one is sold out. */

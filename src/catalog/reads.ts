@@ -55,7 +55,8 @@ const productWhere = (which: Sql, by: ComparedWith) => sql`
         FROM product_options o WHERE o.product_id = p.id), '[]') AS options,
       (SELECT json_agg(json_build_object(
           'id', v.id, 'sku', v.sku, 'choices', v.choices, ${listedPrice(by)},
-          'available', coalesce(s.on_hand - s.reserved, 0), 'mediaId', v.media_id) ORDER BY v.position)
+          'available', coalesce(s.on_hand - s.reserved, 0),
+          'backorders', coalesce(s.allow_backorders, false), 'mediaId', v.media_id) ORDER BY v.position)
         FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
         WHERE v.product_id = p.id AND v.status = 'active') AS variants,
       coalesce((
@@ -76,13 +77,14 @@ const productWhere = (which: Sql, by: ComparedWith) => sql`
 const cardsOf = (chosen: Sql, by: ComparedWith) => sql`
   SELECT coalesce(json_agg(json_build_object(
       'id', p.id, 'handle', p.handle, 'title', p.title, 'media', to_jsonb(m),
-      'prices', offered.prices, 'available', offered.available
+      'prices', offered.prices, 'available', offered.available, 'backorders', offered.backorders
     ) ORDER BY chosen.place), '[]')
   FROM (${chosen}) chosen
   JOIN products p USING (id)
   CROSS JOIN LATERAL (
     SELECT json_agg(json_build_object(${listedPrice(by)}) ORDER BY v.position) AS prices,
-      coalesce(sum(s.on_hand - s.reserved), 0)::int AS available
+      coalesce(sum(greatest(s.on_hand - s.reserved, 0)), 0)::int AS available,
+      coalesce(bool_or(s.allow_backorders), false) AS backorders
     FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
     WHERE v.product_id = p.id AND v.status = 'active') offered
   LEFT JOIN media m ON m.id =

@@ -51,7 +51,7 @@ const breaches: Record<string, () => Breach[]> = {
       sql`UPDATE stock_levels SET on_hand = on_hand + 1 WHERE variant_id = ${it.arcs.variantId}`,
     ],
   ],
-  'on hand and reserved are never negative, reserved never above on hand': () => [
+  'reserved is never negative, and never above on hand but where backorders are allowed': () => [
     [
       `variant ${it.arcs.variantId}: on hand 2, reserved 3`,
       loosen('stock_levels', 'never_oversold'),

@@ -2,6 +2,8 @@
  * What is being bought and what it comes to: beside the form, and on phones folded away above it.
  * It is there twice, because no style sheet can open what a reader of a wide screen sees closed.
  */
+import { sentLater } from '../cart/cart.ts';
+import { laterWords } from '../cart/later-words.ts';
 import { sumRows, taxNotes } from '../pricing/sum-rows.ts';
 import { routes } from '../routes.ts';
 import { LineItems, Summary } from '../ui/line-items.tsx';
@@ -40,6 +42,7 @@ function Lines({ quote, id }: Props & { id: string }) {
     ...line,
     key: line.variantId,
     totalMinor: quote.totals.lines[index]!.totalMinor,
+    note: sentLater(line) > 0 && <p class="line-later">{laterWords(line)}</p>,
   }));
   return (
     <div data-fresh={id}>

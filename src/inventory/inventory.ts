@@ -1,11 +1,13 @@
 /**
- * Stock. `on_hand` is what lies on the shelf, `reserved` what is held for orders that are being
- * paid; what can be sold is the difference. The ledger of movements explains every piece on hand.
+ * Stock. `on_hand` is what lies on the shelf and is not sold, `reserved` what is held for orders that are
+ * being paid; what can be sold is the difference. The ledger of movements explains every piece on hand.
  *
- * Always true: 0 ≤ reserved ≤ on hand; reserved is the sum of the open reservations. Rows are
- * locked in the order of their variant's id, so that two orders never wait for each other.
+ * Always true: 0 ≤ reserved ≤ on hand, but where the merchant allows backorders: there more may be held and sold
+ * than there is, and what is on hand below zero is owed to buyers. Reserved is the sum of the open reservations.
+ * Rows are locked in the order of their variant's id, so that two orders never wait for each other.
  */
 import { sql, type Tx } from '../platform/db.ts';
+import { adjust, lockLevels, type StockRefusal, unexplained, type Why } from './adjust.ts';
 
 export interface Wanted {
   variantId: string;
@@ -27,7 +29,7 @@ export async function reserve(tx: Tx, orderId: string, wanted: Wanted[], expires
     ), taken AS (
       UPDATE stock_levels s SET reserved = s.reserved + w.quantity
       FROM wanted w JOIN locked USING (variant_id)
-      WHERE s.variant_id = w.variant_id AND s.on_hand - s.reserved >= w.quantity
+      WHERE s.variant_id = w.variant_id AND (s.allow_backorders OR s.on_hand - s.reserved >= w.quantity)
       RETURNING s.variant_id, w.quantity
     )
     INSERT INTO reservations (order_id, variant_id, quantity, expires_at)
@@ -69,7 +71,7 @@ export async function sellReserved(tx: Tx, orderId: string): Promise<{ lines: nu
 }
 
 /**
- * An order was paid after its hold was released: takes the goods again if all are still there.
+ * An order was paid after its hold was released: takes the goods again if all are still to be had.
  * @returns what is low now; undefined, with nothing taken, when any line is short.
  */
 export async function sellUnreserved(
@@ -78,11 +80,13 @@ export async function sellUnreserved(
   wanted: Wanted[],
 ): Promise<LowStock[] | undefined> {
   const variantIds = wanted.map((w) => w.variantId);
-  const stock = await tx.rows<{ variantId: string; available: number }>(sql`
-    SELECT variant_id AS "variantId", on_hand - reserved AS available FROM stock_levels
+  const stock = await tx.rows<{ variantId: string; available: number; allowBackorders: boolean }>(sql`
+    SELECT variant_id AS "variantId", allow_backorders AS "allowBackorders", on_hand - reserved AS available FROM stock_levels
     WHERE variant_id = ANY (${variantIds}::uuid[]) ORDER BY variant_id FOR UPDATE`);
-  const available = new Map(stock.map((level) => [level.variantId, level.available]));
-  if (wanted.some((w) => (available.get(w.variantId) ?? 0) < w.quantity)) return undefined;
+  const left = new Map(
+    stock.map((level) => [level.variantId, level.allowBackorders ? Infinity : level.available]),
+  );
+  if (wanted.some((w) => (left.get(w.variantId) ?? 0) < w.quantity)) return undefined;
   const sold = await tx.row<{ low: LowStock[] }>(sql`
     WITH sold AS (
       UPDATE stock_levels s SET on_hand = s.on_hand - w.quantity
@@ -144,28 +148,17 @@ export function restock(
     UPDATE stock_levels s SET on_hand = s.on_hand + b.quantity FROM booked b WHERE s.variant_id = b.variant_id`);
 }
 
-export type StockRefusal = { ok: false; reason: 'unknown_variant' | 'held_by_orders' | 'below_zero' };
-
-/**
- * Staff says how many lie on the shelf. Refused below what open orders hold.
- * The difference is written into the ledger as received or written off.
- */
+/** Staff says how many lie on the shelf and are not sold. As `adjust`, which writes the difference down. */
 export async function setOnHand(
   tx: Tx,
   variantId: string,
   onHand: number,
+  why?: Partial<Why>,
 ): Promise<{ ok: true } | StockRefusal> {
-  if (onHand < 0) return { ok: false, reason: 'below_zero' };
-  const level = await tx.row<{ onHand: number; reserved: number }>(sql`
-    SELECT on_hand AS "onHand", reserved FROM stock_levels WHERE variant_id = ${variantId} FOR UPDATE`);
-  if (!level) return { ok: false, reason: 'unknown_variant' };
-  if (onHand < level.reserved) return { ok: false, reason: 'held_by_orders' };
-  const difference = onHand - level.onHand;
-  if (difference === 0) return { ok: true };
-  await Promise.all([
-    tx.run(sql`UPDATE stock_levels SET on_hand = ${onHand} WHERE variant_id = ${variantId}`),
-    tx.run(sql`INSERT INTO stock_movements (variant_id, quantity, reason)
-               VALUES (${variantId}, ${difference}, ${difference > 0 ? 'received' : 'written_off'})`),
-  ]);
-  return { ok: true };
+  if (onHand < 0) return { ok: false, reason: 'below_zero', variantId };
+  const [level] = await lockLevels(tx, [variantId]);
+  if (!level) return { ok: false, reason: 'unknown_variant', variantId };
+  const difference = [{ variantId, by: onHand - level.onHand }];
+  const adjusted = await adjust(tx, difference, { ...unexplained, ...why });
+  return adjusted.ok ? { ok: true } : adjusted;
 }

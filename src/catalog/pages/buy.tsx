@@ -1,22 +1,22 @@
 /** How many, and into the cart: a plain form. */
 import { routes } from '../../routes.ts';
 import { Button, Field } from '../../ui/fields.tsx';
-import { orderMax, type Variant } from '../catalog.ts';
+import { canBeBought, orderMax, type Variant } from '../catalog.ts';
 
 /** @param fallback keeps the form whole while a combination is chosen that is not made. */
 export function Buy({ variant, fallback }: { variant: Variant | undefined; fallback: Variant }) {
-  const { id, available } = variant ?? fallback;
-  const canBuy = variant !== undefined && available > 0;
+  const shown = variant ?? fallback;
+  const canBuy = variant !== undefined && canBeBought(variant);
   return (
     <form class="buy" id="buy" method="post" action={routes.cartLines()}>
-      <input type="hidden" name="variantId" value={id} />
+      <input type="hidden" name="variantId" value={shown.id} />
       <Field
         name="quantity"
         label="Quantity"
         type="number"
         inputmode="numeric"
         min={1}
-        max={orderMax(available)}
+        max={orderMax(shown)}
         value={1}
         required
         narrow

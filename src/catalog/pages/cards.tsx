@@ -37,7 +37,7 @@ interface CardProps {
 
 /** One link over the whole card: its name; the picture is beside it and says nothing new. */
 function CardContent({ card, prices, eager, heading: Heading }: CardProps) {
-  const { handle, title, media, available } = card;
+  const { handle, title, media } = card;
   return (
     <>
       <div class="card-picture">{media && <Picture media={media} alt="" sizes={SIZES} eager={eager} />}</div>
@@ -47,17 +47,19 @@ function CardContent({ card, prices, eager, heading: Heading }: CardProps) {
       <p class="card-price">
         <Price {...lowestTag(prices, card.prices)} />
       </p>
-      <CardStock available={available} />
+      <CardStock card={card} />
     </>
   );
 }
 
-function CardStock({ available }: { available: number }) {
-  switch (stockState(available)) {
+function CardStock({ card }: { card: Card }) {
+  switch (stockState(card)) {
     case 'sold_out':
       return <p class="badge">Sold out</p>;
+    case 'to_order':
+      return <p class="badge">To order</p>;
     case 'few':
-      return <p class="badge">Last {available === 1 ? 'one' : 'few'}</p>;
+      return card.backorders ? null : <p class="badge">Last {card.available === 1 ? 'one' : 'few'}</p>;
     case 'in_stock':
       return null;
   }

@@ -1,7 +1,7 @@
 /** One group of radio buttons for each option. What cannot be had with the rest of the choice says so. */
 import { routes } from '../../routes.ts';
 import { Button } from '../../ui/fields.tsx';
-import { type Product, variantOf } from '../catalog.ts';
+import { canBeBought, type Product, variantOf } from '../catalog.ts';
 
 export interface ChooserProps {
   product: Product;
@@ -46,7 +46,7 @@ export function Chooser({
 function missing(product: Product, choices: string[]): string | undefined {
   const variant = variantOf(product, choices);
   if (!variant) return 'not made';
-  return variant.available > 0 ? undefined : 'sold out';
+  return canBeBought(variant) ? undefined : 'sold out';
 }
 
 interface PillProps {

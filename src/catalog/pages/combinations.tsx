@@ -6,7 +6,7 @@ import { Fragment } from 'preact';
 import { routes } from '../../routes.ts';
 import { Button } from '../../ui/fields.tsx';
 import { Price } from '../../ui/price.tsx';
-import { orderMax, type Product, stockState, stockWords, type Variant } from '../catalog.ts';
+import { canBeBought, orderMax, type Product, stockState, stockWords, type Variant } from '../catalog.ts';
 import { type CatalogPrices, tagOf } from '../price-tags.ts';
 
 export function Combinations({ product, prices }: { product: Product; prices: CatalogPrices }) {
@@ -34,9 +34,9 @@ export function Combinations({ product, prices }: { product: Product; prices: Ca
 }
 
 function Row({ variant, prices }: { variant: Variant; prices: CatalogPrices }) {
-  const { id, choices, available, mediaId } = variant;
+  const { id, choices, mediaId } = variant;
   return (
-    <tr data-variant={id} data-max={orderMax(available)} data-media={mediaId ?? undefined}>
+    <tr data-variant={id} data-max={orderMax(variant)} data-media={mediaId ?? undefined}>
       <th scope="row">
         {choices.map((choice, index) => (
           <Fragment key={index}>
@@ -49,9 +49,9 @@ function Row({ variant, prices }: { variant: Variant; prices: CatalogPrices }) {
         <Price {...tagOf(prices, variant)} explained />
       </td>
       <td>
-        <span class={`stock ${stockState(available)}`}>{stockWords(available)}</span>
+        <span class={`stock ${stockState(variant)}`}>{stockWords(variant)}</span>
       </td>
-      <td>{available > 0 && <AddOne variant={variant} />}</td>
+      <td>{canBeBought(variant) && <AddOne variant={variant} />}</td>
     </tr>
   );
 }

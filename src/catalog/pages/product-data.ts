@@ -2,10 +2,18 @@
 import type { Config } from '../../platform/config.ts';
 import { decimalAmount } from '../../platform/money.ts';
 import { routes } from '../../routes.ts';
-import type { Product, Variant } from '../catalog.ts';
+import { type Product, type Stock, stockState, type Variant } from '../catalog.ts';
 import { type CatalogPrices, tagOf } from '../price-tags.ts';
 import { breadcrumbs } from './breadcrumbs.ts';
 import { largest, summary } from './structured-data.tsx';
+
+/** @see https://schema.org/ItemAvailability */
+const availability: Record<Stock, string> = {
+  in_stock: 'InStock',
+  few: 'InStock',
+  to_order: 'BackOrder',
+  sold_out: 'OutOfStock',
+};
 
 /** @see https://schema.org/Product, https://schema.org/Offer */
 export function productData(product: Product, config: Config, prices: CatalogPrices) {
@@ -22,7 +30,7 @@ export function productData(product: Product, config: Config, prices: CatalogPri
       url: `${publicUrl}${path}?variant=${variant.id}`,
       price: decimalAmount(amountMinor, currency),
       priceCurrency: currency,
-      availability: `https://schema.org/${variant.available > 0 ? 'InStock' : 'OutOfStock'}`,
+      availability: `https://schema.org/${availability[stockState(variant)]}`,
     };
   };
   return [

@@ -112,7 +112,7 @@ function Offer({ selection: { variant }, prices }: { selection: Selection; price
           <p class="offer-price">
             <Price {...tagOf(prices, variant)} explained />
           </p>
-          <p class={`stock ${stockState(variant.available)}`}>{stockWords(variant.available)}</p>
+          <p class={`stock ${stockState(variant)}`}>{stockWords(variant)}</p>
         </>
       ) : (
         <>
