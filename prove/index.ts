@@ -44,6 +44,11 @@ const proofs: Record<string, Proof> = {
     shows: 'what is somebody else’s is not found: every route, asked by every role, with ids of every kind',
     load: () => import('./authorisation/authorisation.ts'),
   },
+  'admin-authorisation': {
+    shows:
+      'every page and action of the back office, asked by every role: open where its rights say, else shut',
+    load: () => import('./admin-authorisation/admin-authorisation.ts'),
+  },
   bench: {
     shows: 'speed and size, as ratios to a floor measured in the same run',
     load: () => import('./bench/bench.ts'),
@@ -65,7 +70,7 @@ const proofs: Record<string, Proof> = {
 
 function list(): void {
   console.log('npm run prove -- NAME [--seed N] [--runs N] [--size N|small]\n');
-  for (const [name, { shows }] of Object.entries(proofs)) console.log(`  ${name.padEnd(14)} ${shows}`);
+  for (const [name, { shows }] of Object.entries(proofs)) console.log(`  ${name.padEnd(19)} ${shows}`);
 }
 
 /** @returns the exit code */
