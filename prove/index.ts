@@ -45,8 +45,14 @@ const proofs: Record<string, Proof> = {
     load: () => import('./authorisation/authorisation.ts'),
   },
   'admin-lists': {
-    shows: 'back office lists at 100,000 products and 1,000,000 orders: four queries at most, first byte in 50 ms',
+    shows:
+      'back office lists at 100,000 products and 1,000,000 orders: four queries at most, first byte in 50 ms',
     load: () => import('./admin-lists/admin-lists.ts'),
+  },
+  'admin-authorisation': {
+    shows:
+      'every page and action of the back office, asked by every role: open where its rights say, else shut',
+    load: () => import('./admin-authorisation/admin-authorisation.ts'),
   },
   bench: {
     shows: 'speed and size, as ratios to a floor measured in the same run',
@@ -69,7 +75,7 @@ const proofs: Record<string, Proof> = {
 
 function list(): void {
   console.log('npm run prove -- NAME [--seed N] [--runs N] [--size N|small]\n');
-  for (const [name, { shows }] of Object.entries(proofs)) console.log(`  ${name.padEnd(14)} ${shows}`);
+  for (const [name, { shows }] of Object.entries(proofs)) console.log(`  ${name.padEnd(19)} ${shows}`);
 }
 
 /** @returns the exit code */

@@ -11,6 +11,7 @@ export type Guard =
   | 'mail link' // whoever holds the token of a mail
   | 'session' // who is signed in, and what is his own
   | 'staff key'
+  | 'back office' // who is signed in as staff: what each role may is proven by admin-authorisation
   | 'signature' // of Stripe or of a carrier's messenger
   | 'stand-in only' // not there once the shop has Stripe keys and a mail server
   | 'every request'; // no answer of its own to a buyer: what runs before the others
@@ -32,6 +33,13 @@ const session = line('session');
 const staff = (key?: Thing) => line('staff key')(key && { key });
 const signature = line('signature');
 const standIn = line('stand-in only');
+
+/**
+ * How a route is guarded. Below /admin one without a line of its own is the back office's: nobody without a
+ * session of the staff's is shown anything there.
+ */
+export const lineOf = (route: string, lines: Record<string, Line> = guards): Line | undefined =>
+  lines[route] ?? (/^(GET|POST) \/admin(\/|$)/.test(route) ? line('back office')() : undefined);
 
 export const guards: Record<string, Line> = {
   'ALL /*': line('every request')(),
@@ -127,6 +135,18 @@ export const guards: Record<string, Line> = {
   'POST /api/staff/returns/:key/calling-off': staff('return'),
   'POST /api/staff/refunds/:key/retry': staff('refund'),
   'POST /api/staff/emails/:key/resend': staff('email'),
+
+  // Getting into the back office.
+  'GET /admin/sign-in': everyone(),
+  'POST /admin/sign-in': everyone(),
+  'GET /admin/sign-in/second-factor': everyone(),
+  'POST /admin/sign-in/second-factor': everyone(),
+  'GET /admin/sign-in/forgotten': everyone(),
+  'POST /admin/sign-in/forgotten': everyone(),
+  'POST /admin/sign-in/passkey-challenge': everyone(),
+  'POST /admin/sign-in/passkey': everyone(),
+  'GET /admin/links/:token': everyone(),
+  'POST /admin/links/:token': everyone(),
 
   'POST /webhooks/stripe': signature(),
   'POST /webhooks/tracking': signature(),

@@ -59,6 +59,8 @@ export function isRefused(guard: Guard, isSignedIn: boolean, { status, location 
   switch (guard) {
     case 'staff key':
       return status === 401;
+    case 'back office':
+      return status === 401 || (status === 303 && /^\/admin\/sign-in(\?|$)/.test(location));
     case 'signature':
       return status === 400 || status === 401;
     case 'session':

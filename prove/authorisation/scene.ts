@@ -22,6 +22,7 @@ export type Plant = (app: Hono, shop: Shop) => void;
 export interface Scene {
   shop: Shop;
   url: string;
+  app: Hono;
   /** "GET /orders/:token", in the order in which they are mounted. */
   routes: string[];
   /** Those that a shop with Stripe keys and a mail server has. */
@@ -61,6 +62,7 @@ export async function openScene(plant: Plant = () => {}): Promise<Scene> {
   const mailer = createMailer(shop.db, shop.config, emailKinds(shop.config), renderLetter);
   const scene: Scene = {
     shop,
+    app,
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     routes: routesOf(app),
     routesOpen: new Set(routesOf(createApp(open, { webhookSecret: WEBHOOK_SECRET }))),

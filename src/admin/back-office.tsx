@@ -82,6 +82,11 @@ export interface BackOfficeHooks {
   isOnTheWayToOne(path: string): boolean;
 }
 
+const offices = new WeakMap<Hono, BackOffice>();
+
+/** Of an app that createApp has made: for the proof that each door is as open as it says. */
+export const officeOf = (app: Hono): BackOffice | undefined => offices.get(app);
+
 export function openBackOffice(app: Hono, shop: Shop, hooks: BackOfficeHooks): BackOffice {
   const doors: Door[] = [];
   const undos = new Map<string, Undo>();
@@ -178,6 +183,8 @@ export function openBackOffice(app: Hono, shop: Shop, hooks: BackOfficeHooks): B
     undo: (action, undo) => void undos.set(action, undo),
     finder: (finder) => void finders.push(finder),
   };
+
+  offices.set(app, office);
 
   office.action(routes.adminUndo, 'anyone', async (desk) => {
     const id = Number(desk.c.req.param('entryId'));

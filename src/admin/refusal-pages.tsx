@@ -7,6 +7,7 @@ import { type Permission, permissions } from './permissions.ts';
 export function ForbiddenPage({ needs }: { needs: Permission }) {
   return (
     <AdminPage title="Not allowed">
+      <h1 class="hidden">Not allowed</h1>
       <Empty title="You may not do this" action={{ href: routes.admin(), label: 'To the overview' }}>
         It needs the right “{permissions[needs]}”. An owner can give it to you under Staff.
       </Empty>
@@ -23,6 +24,7 @@ export function MissingPage({
 }) {
   return (
     <AdminPage title={title}>
+      <h1 class="hidden">{title}</h1>
       <Empty title={title} action={{ href: routes.admin(), label: 'To the overview' }}>
         {text}
       </Empty>
@@ -34,6 +36,7 @@ export function MissingPage({
 export function StaleFormPage() {
   return (
     <AdminPage title="Please send this again">
+      <h1 class="hidden">Please send this again</h1>
       <Empty
         title="This form is from an earlier sign-in"
         action={{ href: routes.admin(), label: 'To the overview' }}

@@ -30,7 +30,7 @@ export function AppPage({
       <Card>
         <ol class="app-steps">
           <li>
-            <h2>Scan this with the app</h2>
+            <h2>1. Scan this with the app</h2>
             <p class="quiet-text">
               Any will do: Google Authenticator, Microsoft Authenticator, Aegis, 1Password, Apple Passwords …
             </p>
@@ -43,7 +43,7 @@ export function AppPage({
             </details>
           </li>
           <li>
-            <h2>Type the code it shows</h2>
+            <h2>2. Type the code it shows</h2>
             <Form action={routes.adminMyApp()} class="form" noValidate>
               <Field
                 name="code"
@@ -119,6 +119,7 @@ export function FreshPage() {
   const href = `${routes.adminSignIn()}?${new URLSearchParams({ again: '', next: routes.adminMe() })}`;
   return (
     <AdminPage title="Sign in again first" current="me">
+      <h1 class="hidden">Sign in again first</h1>
       <Empty title="Sign in again first" action={{ href, label: 'Sign in again' }}>
         You signed in more than an hour ago. Before the way you sign in is changed, show once more that it is
         you.

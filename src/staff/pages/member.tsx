@@ -46,7 +46,7 @@ export function MemberPage(props: MemberPageProps) {
         title={member.name}
         badge={isMe ? <Badge tone="accent">You</Badge> : state}
         back={{ href: routes.adminStaff(), label: 'Staff' }}
-        actions={mayChange && <Suspension member={member} />}
+        actions={mayChange && !isMe && <Suspension member={member} />}
       />
       <ErrorSummary errors={summaryOf(errors)} />
       {problem && <Notice tone="error">{problem}</Notice>}
