@@ -136,6 +136,7 @@ export function productAdmin(office: BackOffice, hooks: ProductHooks): void {
 
   office.page(routes.adminProductPreview, 'products:read', async (desk) => {
     const product = await found(desk);
+    if (product?.status === 'active') return desk.c.redirect(routes.product({ handle: product.handle }), 303);
     const page = product && (await previewPage(desk, product, await hooks.pricesFor(desk.c)));
     return page ?? missing(desk);
   });
