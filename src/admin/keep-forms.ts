@@ -58,6 +58,10 @@ function watch(form: HTMLFormElement): void {
   });
   addEventListener('keydown', (event) => {
     if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;
+    // Of several forms on a page the one that is worked in, else the first.
+    const meant =
+      document.activeElement?.closest('form[data-keep]') ?? document.querySelector('form[data-keep]');
+    if (meant !== form) return;
     event.preventDefault();
     form.requestSubmit();
   });

@@ -96,11 +96,9 @@ export async function writeText(tx: Tx, product: ProductRecord, text: Text, home
   const { fields, mistakes } = readProduct(text, home.currency);
   const now = textOf(product, home.currency);
   const named = await withNames(tx, fields, product);
-  Object.assign(
-    mistakes,
-    named.mistakes,
-    await wrongTime(tx, fields, now.publishAt !== text.publishAt, home),
-  );
+  Object.assign(mistakes, named.mistakes);
+  if (!mistakes.publishAt && now.publishAt !== text.publishAt)
+    Object.assign(mistakes, await wrongTime(tx, fields, home));
   if (Object.keys(mistakes).length > 0) return { ok: false, mistakes };
   const after: Text = { ...text, handle: named.handle, ...(fields.variant && { sku: named.sku }) };
   const { after: changed } = changedFields(now, after);
@@ -135,13 +133,8 @@ async function withNames(
 }
 
 /** A time that is chosen anew must be one to come. */
-async function wrongTime(
-  db: Db,
-  { publishAt }: ProductFields,
-  isNew: boolean,
-  { timeZone }: Home,
-): Promise<Mistakes> {
-  if (publishAt === null || !isNew || !/^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(publishAt)) return {};
+async function wrongTime(db: Db, { publishAt }: ProductFields, { timeZone }: Home): Promise<Mistakes> {
+  if (publishAt === null) return {};
   const row = await db.row<{ past: boolean }>(
     sql`SELECT ${publishAt}::text::timestamp AT TIME ZONE ${timeZone} <= now() AS past`,
   );
@@ -192,7 +185,8 @@ export async function createProduct(
     db.transaction(async (tx) => {
       const { fields, mistakes } = readProduct({ ...text, price: text.price ?? '' }, home.currency);
       const named = await withNames(tx, fields, undefined);
-      Object.assign(mistakes, named.mistakes, await wrongTime(tx, fields, true, home));
+      Object.assign(mistakes, named.mistakes);
+      if (!mistakes.publishAt) Object.assign(mistakes, await wrongTime(tx, fields, home));
       if (Object.keys(mistakes).length > 0)
         return { ok: false as const, reason: 'mistakes' as const, mistakes };
       await insertProduct(tx, id, { ...fields, handle: named.handle }, home);

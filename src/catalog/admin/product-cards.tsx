@@ -1,7 +1,7 @@
 /** The parts of a product's form. */
 import type { ComponentChildren } from 'preact';
 import { useDesk } from '../../admin/desk.ts';
-import { Card, Facts, LinkButton } from '../../admin/parts.tsx';
+import { Card, LinkButton } from '../../admin/parts.tsx';
 import { currencySymbol, decimalAmount, minorOf } from '../../platform/money.ts';
 import { routes } from '../../routes.ts';
 import { formatDateTime } from '../../ui/date-time.ts';
@@ -80,9 +80,10 @@ export function PriceCard({ form: { text, mistakes }, variant }: CardProps & { v
       {variant?.sale && <SaleWords variant={variant} />}
       <div class="fields">
         {amount('price', 'Price', { required: true })}
-        {amount('compareAt', 'Compare-at price', { hint: 'Shown struck through.' })}
-        {amount('cost', 'Cost', { hint: 'What you pay. Only staff see it.' })}
+        {amount('compareAt', 'Compare-at price')}
+        {amount('cost', 'Cost')}
       </div>
+      <p class="quiet-text">The compare-at price is shown struck through. Only staff see the cost.</p>
       <p class="quiet-text" role="status" data-margin={currency}>
         {marginWords(text, currency)}
       </p>
@@ -110,7 +111,8 @@ export function marginWords(text: ProductForm['text'], currency: string): string
   return `Profit ${sign}${profit}, margin ${Math.round(((price - cost) / price) * 100)} % of the price as listed.`;
 }
 
-export function StockCard({ form: { text, mistakes }, variant }: CardProps & { variant?: VariantRecord }) {
+export function StockCard({ form, variant }: CardProps & { variant?: VariantRecord }) {
+  const { text, mistakes } = form;
   const desk = useDesk();
   return (
     <Card
@@ -128,14 +130,19 @@ export function StockCard({ form: { text, mistakes }, variant }: CardProps & { v
           label="SKU"
           value={text.sku}
           error={mistakes.sku}
-          hint="Empty: made from the title."
           maxlength={64}
           spellcheck={false}
+          data-sku=""
         />
         <Field name="barcode" label="Barcode" value={text.barcode} error={mistakes.barcode} maxlength={64} />
-        {variant ? (
-          <OnHand variant={variant} />
-        ) : (
+        <Field
+          name="weight"
+          label="Weight in grams"
+          value={text.weight}
+          error={mistakes.weight}
+          inputmode="numeric"
+        />
+        {!variant && (
           <Field
             name="onHand"
             label="On the shelf"
@@ -145,44 +152,31 @@ export function StockCard({ form: { text, mistakes }, variant }: CardProps & { v
           />
         )}
       </div>
-      <Checkbox
-        name="needsShipping"
-        label="Is sent or fetched"
-        hint="Not ticked: nothing travels, as with a download."
-        checked={text.needsShipping === 'yes'}
-      />
-      <Field
-        name="weight"
-        label="Weight in grams"
-        value={text.weight}
-        error={mistakes.weight}
-        inputmode="numeric"
-        narrow
-      />
+      <p class="quiet-text">
+        {variant && `${variant.onHand} on the shelf, ${variant.reserved} of them held for orders. `}
+        Without a SKU one is made from the title.
+      </p>
+      <NeedsShipping form={form} />
     </Card>
   );
 }
 
-function OnHand({ variant: { onHand, reserved } }: { variant: VariantRecord }) {
-  const facts = [
-    { label: 'On the shelf', value: onHand },
-    { label: 'Held for orders', value: reserved },
-  ];
-  return <Facts facts={facts} />;
-}
-
-export function ShippingCard({ form: { text } }: CardProps) {
+function NeedsShipping({ form: { text } }: CardProps) {
   return (
-    <Card title="Parcel">
-      <Checkbox
-        name="needsShipping"
-        label="Is sent or fetched"
-        hint="Not ticked: nothing travels, as with a download."
-        checked={text.needsShipping === 'yes'}
-      />
-    </Card>
+    <Checkbox
+      name="needsShipping"
+      label="Is sent or fetched"
+      hint="Not ticked: nothing travels, as with a download."
+      checked={text.needsShipping === 'yes'}
+    />
   );
 }
+
+export const ShippingCard = ({ form }: CardProps) => (
+  <Card title="Parcel">
+    <NeedsShipping form={form} />
+  </Card>
+);
 
 export function StatusCard({ form: { text, mistakes } }: CardProps) {
   const { timeZone } = useDesk().shop.config.shop;

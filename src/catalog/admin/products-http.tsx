@@ -14,6 +14,7 @@ import { setStatus, undoProduct } from '../product-status.ts';
 import { canonical, productMatters, textOf } from '../product-text.ts';
 import { createProduct, type Home, type StockNew, saveProduct } from '../save-product.ts';
 import { HistoryPage } from './product-history.tsx';
+import { optionAdmin } from './product-options-http.tsx';
 import { NewProductPage, ProductPage } from './product-page.tsx';
 import { previewPage } from './product-preview.tsx';
 import { type ProductForm, suggestions, whoChanged } from './product-state.ts';
@@ -136,10 +137,12 @@ export function productAdmin(office: BackOffice, hooks: ProductHooks): void {
 
   office.page(routes.adminProductPreview, 'products:read', async (desk) => {
     const product = await found(desk);
+    if (product?.status === 'active') return desk.c.redirect(routes.product({ handle: product.handle }), 303);
     const page = product && (await previewPage(desk, product, await hooks.pricesFor(desk.c)));
     return page ?? missing(desk);
   });
 
+  optionAdmin(office, hooks);
   for (const action of ['product.save', 'product.status', 'product.archive'])
     office.undo(action, { needs: 'products:write', run: (tx, entry) => undoProduct(tx, entry, home()) });
 }
