@@ -248,7 +248,7 @@ function Aside({ collection }: { collection: StaffCollection | undefined }) {
           <Picture media={collection.media} sizes="20rem" />
         </div>
       ) : (
-        <p class="quiet-text">No picture yet. Without one, the first product’s stands for it.</p>
+        <p class="quiet-text">No picture yet.</p>
       )}
     </Card>
   );
