@@ -20,6 +20,25 @@ export interface CollectionFields {
   rule: Rule | null;
 }
 
+export const fieldsOf = ({ title, handle, description, rule }: CollectionFields): CollectionFields => ({
+  title,
+  handle,
+  description,
+  rule,
+});
+
+/** jsonb gives the keys of a rule back in an order of its own. */
+export function sameFields(a: CollectionFields, b: CollectionFields): boolean {
+  const reads = ({ title, handle, description, rule }: CollectionFields) =>
+    JSON.stringify([
+      title,
+      handle,
+      description,
+      rule && [rule.match, rule.order, rule.conditions.map(({ field, value }) => [field, value])],
+    ]);
+  return reads(a) === reads(b);
+}
+
 export interface StaffCollection extends CollectionFields {
   id: string;
   version: number;
@@ -102,6 +121,11 @@ const rulesStay = (tx: Tx) => tx.run(sql`SELECT pg_advisory_xact_lock_shared(${R
 
 const asJson = (rule: Rule | null) => (rule === null ? null : JSON.stringify(rule));
 
+/** By another collection than this one. */
+export async function isHandleTaken(db: Db, handle: string, id: string): Promise<boolean> {
+  return (await db.row(sql`SELECT FROM collections WHERE handle = ${handle} AND id <> ${id}`)) !== undefined;
+}
+
 /** A collection as it was, for putting it back. */
 export interface RemovedCollection extends StaffCollection {
   mediaId: string | null;
@@ -116,7 +140,8 @@ export async function removeCollection(tx: Tx, id: string): Promise<RemovedColle
   return { ...known, mediaId: known.media?.id ?? null, products };
 }
 
-const placesOf = (db: Db, id: string) =>
+/** Its products, for putting them back. */
+export const placesOf = (db: Db, id: string) =>
   db.rows<{ id: string; position: number }>(sql`
     SELECT product_id AS id, position FROM collection_products WHERE collection_id = ${id} ORDER BY position, product_id`);
 

@@ -14,7 +14,7 @@ const TEXT_MAX = 64;
 const ON_HAND_MAX = 10_000_000;
 
 /** In minor units; a whole multiple of what can be paid in the currency. */
-export function readAmount(text: string, { currency }: GridContext): Read<number> {
+export function readAmount(text: string, { currency }: Pick<GridContext, 'currency'>): Read<number> {
   const minor = decimal(text, exponent(currency));
   if (minor === undefined || minor % stepOf(currency) !== 0) {
     const example = decimalAmount(24 * 10 ** exponent(currency), currency);

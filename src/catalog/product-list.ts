@@ -241,15 +241,22 @@ export interface FoundProduct {
   title: string;
   status: Status;
   sku: string | null;
+  /** In the collection that was asked about. */
+  isIn: boolean;
 }
 
 const FOUND_MAX = 8;
 
-/** A handful for a search field, titles that begin so first. One query. */
-export function findProducts(db: Db, text: string): Promise<FoundProduct[]> {
+/** A handful for a search field, titles that begin so first. One query. @param collectionId says which of them are in it. */
+export function findProducts(
+  db: Db,
+  text: string,
+  collectionId: string | null = null,
+): Promise<FoundProduct[]> {
   return db.rows(sql`
     SELECT p.id, p.title, p.status,
-      (SELECT v.sku FROM variants v WHERE v.product_id = p.id AND v.status = 'active' ORDER BY v.position LIMIT 1) AS sku
+      (SELECT v.sku FROM variants v WHERE v.product_id = p.id AND v.status = 'active' ORDER BY v.position LIMIT 1) AS sku,
+      EXISTS (SELECT FROM collection_products WHERE collection_id = ${collectionId} AND product_id = p.id) AS "isIn"
     FROM products p WHERE ${searched(text)}
     ORDER BY p.status = 'archived', NOT starts_with(lower(p.title), ${text.toLowerCase().trim()}), lower(p.title), p.id
     LIMIT ${limit(FOUND_MAX)}`);

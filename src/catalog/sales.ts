@@ -8,6 +8,7 @@
 import { v7 as uuid } from 'uuid';
 import { type Database, type Db, type Sql, sql, type Tx } from '../platform/db.ts';
 import { stepOf } from '../platform/money.ts';
+import { refreshRuleCollections } from './collections.ts';
 
 /** What a sale is about; written as a discount's scope is. */
 export type SaleScope =
@@ -119,6 +120,18 @@ async function begin(tx: Tx, { id, ppm, scope }: Due, homeCurrency: string): Pro
   await write(tx, id, lowered);
   const leftOut = inScope.filter(({ variantId }) => taken.has(variantId)).map(({ sku }) => sku);
   await tx.run(sql`UPDATE sales SET status = 'running', left_out = ${leftOut} WHERE id = ${id}`);
+  await refreshCollections(tx, id);
+}
+
+/** A rule may ask for prices above or below an amount. */
+async function refreshCollections(tx: Tx, saleId: string): Promise<void> {
+  const products = await tx.rows<{ id: string }>(sql`
+    SELECT DISTINCT v.product_id AS id FROM sale_prices s JOIN variants v ON v.id = s.variant_id
+    WHERE s.sale_id = ${saleId}`);
+  await refreshRuleCollections(
+    tx,
+    products.map(({ id }) => id),
+  );
 }
 
 function within(scope: SaleScope): Sql {
@@ -167,6 +180,7 @@ async function end(tx: Tx, saleId: string): Promise<void> {
       AND v.price_minor = s.sale_minor`);
   await tx.run(sql`UPDATE sale_prices SET running = false WHERE sale_id = ${saleId}`);
   await tx.run(sql`UPDATE sales SET status = 'ended' WHERE id = ${saleId}`);
+  await refreshCollections(tx, saleId);
 }
 
 export type Stopped = { ok: true } | { ok: false; reason: 'unknown' | Sale['status'] };

@@ -18,7 +18,7 @@ export interface PriceSet {
   inSale: string | null;
 }
 
-/** @returns undefined if there is no such SKU. */
+/** Its caller brings the collections by rule up to date (collections.ts). @returns undefined if there is no such SKU. */
 export async function setPrice(db: Db, price: NewPrice): Promise<PriceSet | undefined> {
   const { sku, currency } = price;
   const variant = await db.row<{ id: string }>(sql`SELECT id FROM variants WHERE sku = ${sku}`);

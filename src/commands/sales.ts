@@ -3,6 +3,7 @@
  * and ends them, within seconds of their time.
  */
 import { parseArgs } from 'node:util';
+import { refreshRuleCollections } from '../catalog/collections.ts';
 import {
   addSale,
   endSale,
@@ -170,7 +171,17 @@ async function price({ db, config, words: [sku = '', typed = ''], flags }: Given
   const priceMinor = isTakenAway ? null : amountOf(typed, of);
   if (compareAtMinor !== null && compareAtMinor <= (priceMinor ?? Number.POSITIVE_INFINITY))
     throw new Mistyped('--compare-at must be above the price.');
-  const set = await setPrice(db, { sku, currency, priceMinor, compareAtMinor });
+  const set = await db.transaction(async (tx) => {
+    const done = await setPrice(tx, { sku, currency, priceMinor, compareAtMinor });
+    const priced = await tx.rows<{ id: string }>(
+      sql`SELECT product_id AS id FROM variants WHERE sku = ${sku}`,
+    );
+    await refreshRuleCollections(
+      tx,
+      priced.map(({ id }) => id),
+    );
+    return done;
+  });
   if (!set) throw new Mistyped(`There is no variant with the SKU "${sku}".`);
   const amount = (minor: number) => formatMoney(minor, of, config.shop.locale);
   console.log(

@@ -158,7 +158,9 @@ function GridTable({ rows, context, sent }: Pick<GridPageProps, 'rows' | 'contex
             <tr key={variant.id} class={isFirst ? 'first' : undefined}>
               <th scope="row">
                 {isFirst ? (
-                  <a href={routes.adminProduct({ productId: product.id })}>{product.title}</a>
+                  <a href={routes.adminProduct({ productId: product.id })} title={product.title}>
+                    {product.title}
+                  </a>
                 ) : (
                   <span class="hidden">{product.title}</span>
                 )}

@@ -16,7 +16,7 @@ import { Badge, Card, Empty, LinkButton, PageHead } from '../../admin/parts.tsx'
 import type { SavedView } from '../../admin/views.ts';
 import { formatMoney } from '../../platform/money.ts';
 import { routes } from '../../routes.ts';
-import { formatDate, formatDateTime } from '../../ui/date-time.ts';
+import { formatDateTime, type Place } from '../../ui/date-time.ts';
 import { Button } from '../../ui/fields.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import type { Media } from '../catalog.ts';
@@ -84,7 +84,9 @@ export function ProductsPage({ query, page, options, views }: ProductsPageProps)
             open={open}
           />
         </Tabs>
-        <ProductFilters query={query} options={options} />
+        <div class="product-filters">
+          <ProductFilters query={query} options={options} />
+        </div>
         {page.rows.length > 0 ? (
           <Rows query={query} page={page} options={options} />
         ) : (
@@ -170,7 +172,7 @@ function columnsOf(query: ProductQuery): Column<ProductRow>[] {
       ),
     },
     { title: 'Status', cell: (row) => <StatusBadge {...row} /> },
-    { title: 'Stock', cell: (row) => <StockWords {...row} /> },
+    { title: 'In stock', cell: (row) => <StockWords {...row} /> },
     { title: 'Price', numeric: true, cell: (row) => <PriceRange {...row} /> },
     { title: 'Vendor', cell: ({ vendor }) => vendor },
     { title: 'Type', cell: ({ type }) => type },
@@ -304,15 +306,19 @@ export function StatusBadge({ status, publishAt }: Pick<ProductRow, 'status'> & 
   const { config } = useDesk().shop;
   const { tone, words } = badges[status];
   if (!publishAt) return <Badge tone={tone}>{words}</Badge>;
-  return <Badge tone="accent">Draft – goes live on {formatDateTime(publishAt, config.shop)}</Badge>;
+  return (
+    <span class="scheduled">
+      <Badge tone="accent">Draft</Badge> <span>goes live on {formatDateTime(publishAt, config.shop)}</span>
+    </span>
+  );
 }
 
 function StockWords({ variants, available }: ProductRow) {
   if (variants === 0) return <span class="quiet-text">No variants</span>;
-  const amount = available <= 0 ? <span class="sold-out">Sold out</span> : <>{available} in stock</>;
   return (
-    <span>
-      {amount} {variants > 1 && <span class="quiet-text">· {variants} variants</span>}
+    <span class="no-wrap">
+      {available <= 0 ? <span class="sold-out">Sold out</span> : available}
+      {variants > 1 && <span class="quiet-text"> in {variants} variants</span>}
     </span>
   );
 }
@@ -330,11 +336,15 @@ function PriceRange({ lowestMinor, highestMinor }: ProductRow) {
   );
 }
 
+/** "25 Nov 2026": a column is narrow. */
+const shortDate = (at: Date, { locale, timeZone }: Place) =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(at);
+
 function ChangedOn({ at }: { at: Date }) {
   const { config } = useDesk().shop;
   return (
-    <time dateTime={at.toISOString()} title={formatDateTime(at, config.shop)} class="quiet-text">
-      {formatDate(at, config.shop)}
+    <time dateTime={at.toISOString()} title={formatDateTime(at, config.shop)} class="quiet-text no-wrap">
+      {shortDate(at, config.shop)}
     </time>
   );
 }
