@@ -6,6 +6,8 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import pino from 'pino';
 import { createApp } from './app.ts';
+import { preparePictures } from './catalog/media/prepare.ts';
+import { sweepPictures } from './catalog/media/sweep.ts';
 import { publishDue } from './catalog/publishing.ts';
 import { runSales } from './catalog/sales.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
@@ -144,6 +146,7 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   loops.set('sales', startLoop({ name: 'sales', seconds, log, turn: sales }));
   const publish = () => publishDue(shop.db);
   loops.set('publishing', startLoop({ name: 'publishing', seconds, log, turn: publish }));
+  loops.set('pictures', startLoop({ name: 'pictures', seconds: 5, log, turn: () => preparePictures(shop) }));
   loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: () => sweep(shop) }));
   loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
   loops.set('staff', startLoop({ name: 'staff', seconds: 3600, log, turn: () => sweepStaff(shop.db) }));
@@ -151,10 +154,11 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
 }
 
-/** Takes away what opens nothing any more, and mail that nobody asks for again. */
-async function sweep({ db }: Shop): Promise<number> {
+/** Takes away what opens nothing any more, mail that nobody asks for again, and pictures that nothing shows. */
+async function sweep({ db, config }: Shop): Promise<number> {
   await sweepOrderLinks(db);
   await sweepAccountMail(db);
+  await sweepPictures({ db, config });
   return 0;
 }
 

@@ -146,11 +146,13 @@ export const routes = {
   adminProductStatus: route('/admin/products/:productId/status'), // POST
   adminProductHistory: route('/admin/products/:productId/history'),
   adminProductOptions: route('/admin/products/:productId/options'), // GET, POST: options and the matrix of variants
-  adminProductMedia: route('/admin/products/:productId/media'), // POST uploads
+  adminProductMedia: route('/admin/products/:productId/media'), // GET its pictures alone, POST uploads
   adminProductMediaOrder: route('/admin/products/:productId/media/order'), // POST
   adminProductMediaText: route('/admin/products/:productId/media/:mediaId/text'), // POST: alternative text
   adminProductMediaRemoval: route('/admin/products/:productId/media/:mediaId/removal'), // POST
+  adminVariantPictures: route('/admin/products/:productId/media/variants'), // POST: which variant shows which
   adminUpload: route('/admin/uploads/:uploadId'), // its state, as JSON
+  adminUploadRemoval: route('/admin/uploads/:uploadId/removal'), // POST: one that is not ready, or was refused
   adminCollections: route('/admin/collections'), // the list; POST adds one
   adminNewCollection: route('/admin/collections/new'),
   adminCollection: route('/admin/collections/:collectionId'), // GET, POST saves

@@ -207,7 +207,7 @@ test('a room writes its own tables only', () => {
   const owners: Record<string, string> = {
     catalog:
       'products product_options product_media variants variant_prices price_changes sales sale_prices ' +
-      'collections collection_products media',
+      'collections collection_products media media_uploads imports import_findings',
     markets: 'currencies markets tax_registrations tax_rates',
     promotions: 'discounts discount_uses',
     shipping: 'shipping_zones shipping_methods',

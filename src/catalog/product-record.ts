@@ -1,6 +1,7 @@
 /** A product as the back office works on it: every column, every variant, whatever its status. */
 import { type Db, sql, type Tx } from '../platform/db.ts';
 import type { Media, Option } from './catalog.ts';
+import { type PicturesOf, picturesOf } from './media/product-pictures.ts';
 
 export const statuses = { draft: 'Draft', active: 'Active', archived: 'Archived' } as const;
 export type Status = keyof typeof statuses;
@@ -53,6 +54,8 @@ export interface ProductRecord {
   /** In their order, archived ones too. */
   variants: VariantRecord[];
   pictures: Media[];
+  /** For the card of its pictures: those on their way too. */
+  pictureCard: PicturesOf;
 }
 
 export function findRecord(db: Db, id: string, timeZone: string): Promise<ProductRecord | undefined> {
@@ -66,7 +69,8 @@ export function findRecord(db: Db, id: string, timeZone: string): Promise<Produc
       coalesce((SELECT json_agg(${variantJson} ORDER BY v.position)
         FROM variants v LEFT JOIN stock_levels l ON l.variant_id = v.id WHERE v.product_id = p.id), '[]') AS variants,
       coalesce((SELECT json_agg(to_jsonb(m) ORDER BY pm.position)
-        FROM product_media pm JOIN media m ON m.id = pm.media_id WHERE pm.product_id = p.id), '[]') AS pictures
+        FROM product_media pm JOIN media m ON m.id = pm.media_id WHERE pm.product_id = p.id), '[]') AS pictures,
+      ${picturesOf} AS "pictureCard"
     FROM products p WHERE p.id = ${id}`);
 }
 

@@ -16,5 +16,5 @@ export interface Shop {
   assets: Assets;
   log: Logger;
   /** Tells the loops of this process that there is work, so that nobody waits for the next sweep. */
-  wake(loop: 'mail' | 'refunds' | 'erasures'): void;
+  wake(loop: 'mail' | 'refunds' | 'erasures' | 'pictures' | 'imports'): void;
 }

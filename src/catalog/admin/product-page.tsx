@@ -71,7 +71,7 @@ export function ProductPage({ product, form, known, kept = [] }: ProductPageProp
           {may && <SaveBar discard={routes.adminProduct({ productId })} />}
         </Form>
         <div class="product-below">
-          <ProductPictures productId={productId} pictures={product.pictures} />
+          <ProductPictures productId={productId} pictures={product.pictureCard} />
           <VariantsCard product={product} />
         </div>
       </div>
@@ -79,7 +79,7 @@ export function ProductPage({ product, form, known, kept = [] }: ProductPageProp
   );
 }
 
-const SCRIPTS = ['description.js', 'product-form.js'];
+const SCRIPTS = ['description.js', 'product-form.js', 'pictures.js'];
 
 function summaryOf({ mistakes }: ProductForm) {
   return Object.entries(mistakes).map(([field, message]) => ({ field, message }));
