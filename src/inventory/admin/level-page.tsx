@@ -177,7 +177,6 @@ function SettingsForm({ level, settings }: Pick<LevelPageProps, 'level' | 'setti
         error={field === 'lowStockAt' ? error : undefined}
         hint="You get a mail when a sale leaves so many. 0: never."
         required
-        narrow
       />
       <div id="allowBackorders">
         <Checkbox
@@ -213,8 +212,8 @@ function LedgerCard({ level, ledger }: Pick<LevelPageProps, 'level' | 'ledger'>)
           rows={rows}
           rowKey={({ id }) => String(id)}
           columns={[
-            { title: 'When', cell: ({ at }) => <When at={at} /> },
             { title: 'What', isHeading: true, cell: (row) => <MovementReason movement={row} /> },
+            { title: 'When', cell: ({ at }) => <When at={at} /> },
             { title: 'Who', cell: whoMoved },
             { title: 'Change', numeric: true, cell: ({ quantity }) => signed(quantity) },
             { title: 'On hand', numeric: true, cell: (row) => row.left },

@@ -117,10 +117,10 @@ function columnsOf(canWrite: boolean, back: string): Column<LevelRow>[] {
       numeric: true,
       cell: (row) => (canWrite ? <OnHandForm row={row} back={back} /> : row.onHand),
     },
-    { title: 'Held', numeric: true, cell: ({ reserved }) => reserved },
+    { title: 'Held', numeric: true, cell: ({ reserved }) => reserved || null },
     { title: 'Available', numeric: true, cell: ({ onHand, reserved }) => onHand - reserved },
-    { title: 'Low at', numeric: true, cell: ({ lowStockAt }) => lowStockAt || '–' },
-    { title: 'Backorders', cell: ({ allowBackorders }) => (allowBackorders ? 'Allowed' : '–') },
+    { title: 'Low at', numeric: true, cell: ({ lowStockAt }) => lowStockAt || null },
+    { title: 'Backorders', cell: ({ allowBackorders }) => (allowBackorders ? 'Allowed' : null) },
   ];
 }
 

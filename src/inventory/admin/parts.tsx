@@ -55,7 +55,7 @@ export function MovementReason({ movement }: { movement: Movement }) {
   const { can } = useDesk();
   const { note, orderNumber } = movement;
   return (
-    <>
+    <span>
       {movementWords(movement)}
       {orderNumber !== null && (
         <>
@@ -68,7 +68,7 @@ export function MovementReason({ movement }: { movement: Movement }) {
         </>
       )}
       {note && <span class="movement-note">{note}</span>}
-    </>
+    </span>
   );
 }
 

@@ -45,7 +45,13 @@ function add(): void {
   }
   code.value = pieces.value = '';
   code.focus();
-  last = last.then(() => count(typed, many));
+  asking += 1;
+  last = last
+    .then(() => count(typed, many))
+    .catch(() => say(`“${typed}” was not counted. Scan it again.`, true))
+    .finally(() => {
+      asking -= 1;
+    });
 }
 
 async function count(typed: string, many: number): Promise<void> {
@@ -141,17 +147,15 @@ form.addEventListener('keydown', (event) => {
   else code.focus();
 });
 // What was scanned but not looked up yet is waited for.
-let isWaiting = true;
+let asking = 0;
 form.addEventListener(
   'submit',
   (event) => {
-    if (!isWaiting || event.submitter?.getAttribute('name') === 'step') return;
+    if (asking === 0) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    void last.then(() => {
-      isWaiting = false;
-      form.requestSubmit(event.submitter);
-    });
+    // In a turn of its own: a form that is just being sent cannot be sent.
+    void last.then(() => setTimeout(() => form.requestSubmit(event.submitter)));
   },
   { capture: true },
 );
