@@ -23,8 +23,8 @@ export interface LineQuantitiesProps {
   legend: string;
   lines: OrderLine[];
   most(line: OrderLine): number;
-  /** "of 3 to ship" is `of` 3 `what`. */
-  what: string;
+  /** What is said after "of 3": "to ship". */
+  what(line: OrderLine): string;
   typed: Typed;
   errors: FieldErrors;
   /** Beside the quantity: a reason, a second number. */
@@ -46,7 +46,7 @@ export function LineQuantities({ legend, lines, most, what, typed, errors, besid
             <LinePicture line={line} />
             <LineName line={line} />
             <div class="pick-fields">
-              <Quantity line={line} most={most(line)} what={what} typed={typed} errors={errors} />
+              <Quantity line={line} most={most(line)} what={what(line)} typed={typed} errors={errors} />
               {beside?.(line)}
             </div>
           </li>

@@ -58,7 +58,7 @@ const openReturn: ActionForm = {
         legend="What comes back"
         lines={kept(props.order)}
         most={keptQuantity}
-        what="with the buyer"
+        what={() => 'with the buyer'}
         {...props}
         beside={(line) => (
           <Select
@@ -155,7 +155,7 @@ function ReceiveFields(props: FieldsProps) {
         legend="Back on the shelf, or written off"
         lines={linesBack(props)}
         most={announced(props)}
-        what="announced go back into stock"
+        what={() => 'announced, back into stock'}
         typed={typed}
         errors={errors}
         beside={(line) => (
@@ -166,7 +166,7 @@ function ReceiveFields(props: FieldsProps) {
                 Written off<span class="hidden">, {line.title}</span>
               </>
             }
-            hint="cannot be sold again"
+            hint="not to be sold again"
             value={typed[writtenOffField(line)] ?? '0'}
             error={errors[writtenOffField(line)]}
             inputmode="numeric"

@@ -84,7 +84,7 @@ const ship: ActionForm = {
         legend="What goes into this parcel"
         lines={openLines(props.order)}
         most={openQuantity}
-        what="to ship"
+        what={() => 'to ship'}
         {...props}
       />
       <TrackingFields {...props} />
@@ -210,7 +210,7 @@ const cancel: ActionForm = {
           legend="What is cancelled"
           lines={openLines(props.order)}
           most={openQuantity}
-          what="not shipped"
+          what={() => 'not shipped'}
           {...props}
         />
       )}

@@ -187,7 +187,7 @@ function columnsOf(
     },
     {
       title: 'Date',
-      cell: ({ createdAt }) => <time class="nowrap">{formatDateTime(createdAt, place)}</time>,
+      cell: ({ createdAt }) => <time>{formatDateTime(createdAt, place)}</time>,
     },
     { title: 'Customer', cell: ({ name, email }) => name || email || 'Erased' },
     { title: 'Items', numeric: true, cell: ({ pieces }) => pieces },

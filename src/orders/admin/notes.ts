@@ -1,4 +1,4 @@
-/** What staff write down about an order for each other: entries of its timeline that its buyer never sees. */
+/** What staff write down about an order for each other: entries of its timeline that never stand on the buyer’s page. */
 import { sql, type Tx } from '../../platform/db.ts';
 
 export const NOTE_LENGTH_MAX = 2_000;

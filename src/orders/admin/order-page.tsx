@@ -10,7 +10,7 @@ import { Locale } from '../../ui/locale.tsx';
 import { Notice } from '../../ui/notices.tsx';
 import { Price } from '../../ui/price.tsx';
 import { type Order, type OrderLine, orderName } from '../orders.ts';
-import { openQuantity, orderLabel } from '../progress.ts';
+import { openQuantity, orderCan, orderLabel } from '../progress.ts';
 import { ActionLink } from './action-link.tsx';
 import { FulfillmentBadge, PaymentBadge } from './badges.tsx';
 import { LineName, LinePicture } from './form-parts.tsx';
@@ -66,7 +66,9 @@ function HeadActions({ order }: { order: Order }) {
         Buyer’s page
       </LinkButton>
       <LinkButton href={routes.adminPackingSlip({ number })}>Packing slip</LinkButton>
-      <LinkButton href={routes.adminInvoice({ number })}>Invoice</LinkButton>
+      {orderCan.printReceipt(order) === true && (
+        <LinkButton href={routes.adminInvoice({ number })}>Invoice</LinkButton>
+      )}
     </>
   );
 }

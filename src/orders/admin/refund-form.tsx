@@ -91,16 +91,15 @@ function RefundFields({ order, typed, errors, money }: FieldsProps) {
           legend="Pieces"
           lines={payable(order)}
           most={(line) => left(line).quantity}
-          what="not refunded"
+          what={(line) => `not refunded: ${money(left(line).amountMinor)}`}
           typed={typed}
           errors={errors}
-          beside={(line) => <p class="quiet-text">{money(left(line).amountMinor)} in all</p>}
         />
       )}
       {shipping > 0 && <ShippingChoice typed={typed} errors={errors} all={money(shipping)} />}
       <Field
         name="amount"
-        label={`A sum beside these, in ${order.currency}`}
+        label={`A sum beside these (${order.currency})`}
         hint="For goodwill, or what you have agreed on."
         value={typed.amount}
         error={errors.amount}

@@ -24,8 +24,8 @@ export function TimelineCard({ order }: { order: Order }) {
           <textarea
             name="note"
             rows={2}
-            aria-label="Note for staff; the buyer does not see it"
-            placeholder="A note for staff; the buyer does not see it"
+            aria-label="Note for staff"
+            placeholder="A note for staff"
             maxlength={NOTE_LENGTH_MAX}
             required
           />
