@@ -27,6 +27,7 @@ import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
 import { contentAdmin } from './content/http.tsx';
 import { customerAdmin } from './customers/admin/http.tsx';
 import { countryList, findCountry } from './customers/countries.ts';
+import type { CustomerHooks } from './customers/customers.ts';
 import { accountPages } from './customers/http.tsx';
 import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
@@ -42,6 +43,7 @@ import { orderAdmin } from './orders/admin/http.tsx';
 import { backPages } from './orders/back-http.tsx';
 import { eraseDue, eraseOrdersOf, ordersKept } from './orders/erasure.ts';
 import { exportOrders } from './orders/export.ts';
+import { latestOrders } from './orders/history.ts';
 import { accountOrders } from './orders/history-http.tsx';
 import { orderPages } from './orders/http.tsx';
 import { joinGuestOrders } from './orders/joining.ts';
@@ -108,7 +110,8 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   });
   files(app, shop);
   theme(app, shop);
-  backOffice(app, shop);
+  const customers = customerHooks(shop);
+  backOffice(app, shop, customers);
   catalogPages(app, shop, { pricesFor: (c) => pricesFor(c, shop) });
   app.use(async (c, next) => {
     const { region, canChoose } = await pricesFor(c, shop);
@@ -120,26 +123,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   checkoutPages(app, shop);
   lookupPages(app, shop);
   orderPages(app, shop, { putIntoCart: (c, wanted) => putIntoCart(c, shop, wanted) });
-  accountPages(app, shop, {
-    async signedIn(customer, c) {
-      await joinGuestOrders(shop.db, customer);
-      await cartAtSignIn(c, shop, customer.id);
-    },
-    signedOut: forgetCart,
-    verified: joinGuestOrders,
-    personalData: ({ id }) => ({ carts: exportCarts(shop.db, id), orders: exportOrders(shop.db, id) }),
-    ordersKept: ({ id }) => ordersKept(shop, id),
-    async deleting(tx, { id }) {
-      await joinGuestOrders(tx, { id });
-      await eraseOrdersOf(tx, id);
-      await eraseCarts(tx, id);
-    },
-    async deleted() {
-      await eraseDue(shop);
-      shop.wake('erasures'); // there may be more than fit into one turn
-    },
-    overview: (customer, c) => accountOrders(c, shop, customer.id),
-  });
+  accountPages(app, shop, customers);
   backPages(app, shop);
   stripeWebhook(app, shop, options.webhookSecret, {
     sessionChanged: (sessionId) => confirmPayment(shop, sessionId),
@@ -169,8 +153,32 @@ async function pricesFor(c: Context, shop: Shop): Promise<PagePrices> {
   return { ...pricesIn(known, regionOf(c, known)), canChoose: canChooseRegion(known) };
 }
 
+/** What happens elsewhere in the shop when something happens to a customer. */
+function customerHooks(shop: Shop): CustomerHooks {
+  return {
+    async signedIn(customer, c) {
+      await joinGuestOrders(shop.db, customer);
+      await cartAtSignIn(c, shop, customer.id);
+    },
+    signedOut: forgetCart,
+    verified: joinGuestOrders,
+    personalData: ({ id }) => ({ carts: exportCarts(shop.db, id), orders: exportOrders(shop.db, id) }),
+    ordersKept: ({ id }) => ordersKept(shop, id),
+    async deleting(tx, { id }) {
+      await joinGuestOrders(tx, { id });
+      await eraseOrdersOf(tx, id);
+      await eraseCarts(tx, id);
+    },
+    async deleted() {
+      await eraseDue(shop);
+      shop.wake('erasures'); // there may be more than fit into one turn
+    },
+    overview: (customer, c) => accountOrders(c, shop, customer.id),
+  };
+}
+
 /** Everything below /admin. A path with a fixed word stands before one with an id in the same place. */
-export function backOffice(app: Hono, shop: Shop): BackOffice {
+export function backOffice(app: Hono, shop: Shop, customers = customerHooks(shop)): BackOffice {
   const office = openBackOffice(app, shop, {
     signedOut: (c, sent, partly) => askToSignIn(c, shop, sent, partly),
     addSecondFactorUrl: routes.adminMe(),
@@ -191,7 +199,7 @@ export function backOffice(app: Hono, shop: Shop): BackOffice {
   productAdmin(office, { stockNew: openLevel, pricesFor: (c) => pricesFor(c, shop) });
   saleAdmin(office);
   inventoryAdmin(office);
-  customerAdmin(office);
+  customerAdmin(office, { ...customers, latestOrders: (id) => latestOrders(shop.db, id) });
   discountAdmin(office);
   contentAdmin(office);
   shippingAdmin(office, { findCountry, countries: countryList() });

@@ -21,6 +21,9 @@ export interface Customer {
   signedInAt: Date;
 }
 
+/** Whose account it is, whoever asks. */
+export type Known = Pick<Customer, 'id' | 'email'>;
+
 /** What the rest of the shop does when something happens to a customer; app.ts says what. */
 export interface CustomerHooks {
   /** Has signed in, in the browser of this request. */
@@ -30,11 +33,11 @@ export interface CustomerHooks {
   /** This browser is signed out. */
   signedOut(c: Context): void;
   /** What the other rooms know of him, by name: for the copy that he takes with him. */
-  personalData(customer: Customer): Record<string, AsyncIterable<unknown>>;
+  personalData(customer: Known): Record<string, AsyncIterable<unknown>>;
   /** Which of his orders would stay for a while if the account were deleted. */
-  ordersKept(customer: Customer): Promise<OrdersKept>;
+  ordersKept(customer: Pick<Customer, 'id'>): Promise<OrdersKept>;
   /** The other rooms forget him: in the transaction that deletes the account. */
-  deleting(tx: Tx, customer: Customer): Promise<void>;
+  deleting(tx: Tx, customer: Known): Promise<void>;
   /** The account is gone: what can be forgotten at once is, and the loops do the rest. */
   deleted(): Promise<void>;
   /** What stands on the account's first page. */

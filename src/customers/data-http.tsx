@@ -1,6 +1,5 @@
 /** "Your data" over HTTP: a copy of it, and the end of the account. */
 import type { Context, Hono } from 'hono';
-import { stream } from 'hono/streaming';
 import { cartCount } from '../platform/kept-pages.ts';
 import { readForm } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
@@ -12,7 +11,8 @@ import { accountEmail } from './email-address.ts';
 import { tooOften } from './knock.ts';
 import { DataPage, type DataState, DeletedPage } from './pages/data.tsx';
 import { findPasswordHash } from './passwords.ts';
-import { deleteAccount, exportAccount } from './personal-data.ts';
+import { deleteAccount } from './personal-data.ts';
+import { sendExport } from './send-export.ts';
 import { endCurrentSession, isFresh, neverKept, requireCustomer } from './session.ts';
 
 export function dataPages(app: Hono, shop: Shop, hooks: CustomerHooks): void {
@@ -49,7 +49,7 @@ export function dataPages(app: Hono, shop: Shop, hooks: CustomerHooks): void {
     forCustomer(async (c, customer) => {
       const retryAfterSeconds = await tooOften(c, shop, doors.dataExport, customer.id);
       if (retryAfterSeconds) return show(c, customer, { retryAfterSeconds }, 429);
-      return sendExport(c, shop, hooks, customer);
+      return sendExport(c, shop, hooks, customer, 'my-data');
     }),
   );
 
@@ -79,34 +79,4 @@ export function dataPages(app: Hono, shop: Shop, hooks: CustomerHooks): void {
     neverKept(c);
     return c.html(renderPage(<DeletedPage shop={shop} cartCount={cartCount(c)} />));
   });
-}
-
-/** Written as it is read: there may be thousands of orders, and they are never all in memory. */
-function sendExport(c: Context, shop: Shop, hooks: CustomerHooks, customer: Customer): Response {
-  const day = new Date().toISOString().slice(0, 10);
-  c.header('Content-Type', 'application/json; charset=utf-8');
-  c.header('Content-Disposition', `attachment; filename="my-data-${day}.json"`);
-  return stream(
-    c,
-    async (out) => {
-      const account = await exportAccount(shop.db, customer);
-      const head = { shop: shop.config.shop.name, exportedAt: new Date(), ...account };
-      await out.write(JSON.stringify(head, null, 2).replace(/\n\}$/, ''));
-      for (const [name, items] of Object.entries(hooks.personalData(customer))) {
-        await out.write(`,\n  ${JSON.stringify(name)}: [`);
-        let separator = '\n    ';
-        for await (const item of items) {
-          if (out.aborted) return;
-          await out.write(separator + JSON.stringify(item));
-          separator = ',\n    ';
-        }
-        await out.write('\n  ]');
-      }
-      await out.write('\n}\n');
-    },
-    async (error) => {
-      // What has been sent is no whole JSON, so nobody takes it for all there is.
-      shop.log.error({ err: error, customerId: customer.id }, 'an export broke off');
-    },
-  );
 }

@@ -5,7 +5,7 @@
  */
 import { type Db, type Sql, sql } from '../platform/db.ts';
 import { labelColumns, type OrderMedia } from './orders.ts';
-import type { LabelledOrder } from './progress.ts';
+import { type LabelledOrder, orderLabel } from './progress.ts';
 
 export interface PastOrder extends LabelledOrder {
   number: number;
@@ -74,3 +74,10 @@ const pageOf = (found: Sql) => sql`
     WHERE order_id = o.id
   ) l
   ORDER BY o.number DESC`;
+
+/** For staff: a customer's latest, with where each stands in words. */
+export async function latestOrders(db: Db, customerId: string) {
+  const { orders } = await orderHistory(db, customerId);
+  return orders.slice(0, LATEST).map((order) => ({ ...order, label: orderLabel(order) }));
+}
+const LATEST = 10;
