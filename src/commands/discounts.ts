@@ -14,7 +14,8 @@ import {
   usesOf,
 } from '../promotions/discounts.ts';
 import type { DiscountRow } from '../promotions/promotions.ts';
-import { formatDate, formatDateTime } from '../ui/date-time.ts';
+import { conditionsOf, givesOf, standing } from '../promotions/words.ts';
+import { formatDateTime } from '../ui/date-time.ts';
 import { withDatabase } from './database.ts';
 
 const USAGE = `npm run discounts -- …
@@ -134,57 +135,10 @@ const mistakesOf = (mistakes: Mistakes) =>
 function lineOf(discount: ListedDiscount, config: Config): string {
   return [
     (discount.code ?? discount.id).padEnd(16),
-    [...givesOf(discount, config), ...conditionsOf(discount, config)].join(', '),
-    standing(discount, config),
+    [givesOf(discount, config.shop), ...conditionsOf(discount, config.shop)].join(', '),
+    standing(discount, config.shop),
     `"${discount.title}"`,
   ].join('  ');
-}
-
-function givesOf({ rule, amounts, names, scope }: ListedDiscount, { shop }: Config): string[] {
-  const money = (minor: number, currency: string) => formatMoney(minor, currency, shop.locale);
-  const on =
-    scope.kind === 'everything' ? 'everything' : names.join(' and ') || 'nothing that is still there';
-  switch (rule.kind) {
-    case 'percent':
-      return [`${rule.ppm / 10_000} % off ${on}`];
-    case 'amount': {
-      const others = Object.entries(amounts).map(([currency, minor]) => money(minor, currency));
-      return [`${[money(rule.amountMinor, shop.currency), ...others].join(' or ')} off ${on}`];
-    }
-    case 'free_shipping':
-      return [scope.kind === 'everything' ? 'free shipping' : `free shipping with ${on}`];
-    case 'buy_x_get_y': {
-      const off = rule.get.ppm === 1_000_000 ? 'free' : `${rule.get.ppm / 10_000} % off`;
-      return [`buy ${rule.buy.quantity}, get ${rule.get.quantity} ${off}, of ${on}`];
-    }
-  }
-}
-
-function conditionsOf(discount: ListedDiscount, { shop }: Config): string[] {
-  const { minimumMinor, minimumQuantity, firstOrderOnly, customerLimit, combinesWith } = discount;
-  return [
-    ...(minimumMinor === null ? [] : [`from ${formatMoney(minimumMinor, shop.currency, shop.locale)}`]),
-    ...(minimumQuantity === null ? [] : [`from ${minimumQuantity} pieces`]),
-    ...(firstOrderOnly ? ['first order only'] : []),
-    ...(customerLimit === null ? [] : [`${customerLimit} for each customer`]),
-    ...(combinesWith.length === 0 ? [] : [`beside ${combinesWith.join(', ')}`]),
-  ];
-}
-
-function standing({ active, startsAt, endsAt, totalLimit, uses }: ListedDiscount, { shop }: Config): string {
-  const used = totalLimit === null ? `used ${uses}×` : `used ${uses} of ${totalLimit}×`;
-  const now = new Date();
-  if (!active || (endsAt && endsAt <= now)) return `ended, ${used}`;
-  const until = endsAt ? `until ${lastOf(endsAt, shop)}` : '';
-  if (startsAt > now)
-    return [`from ${formatDateTime(startsAt, shop)}`, until, used].filter(Boolean).join(', ');
-  return ['running', until, used].filter(Boolean).join(', ');
-}
-
-/** What ends at midnight ends with the day before. */
-function lastOf(endsAt: Date, place: Config['shop']): string {
-  const lastDay = formatDate(new Date(endsAt.getTime() - 1), place);
-  return lastDay === formatDate(endsAt, place) ? formatDateTime(endsAt, place) : lastDay;
 }
 
 function parse(args: string[]) {

@@ -1,6 +1,6 @@
 /** Discounts as staff make, change and end them. */
 import { v7 as uuid } from 'uuid';
-import { brokenConstraint, type Database, type Db, sql, type Tx } from '../platform/db.ts';
+import { type Database, type Db, type Sql, sql, type Tx } from '../platform/db.ts';
 import { isUuid } from '../platform/requests.ts';
 import {
   type Definition,
@@ -17,18 +17,16 @@ export async function makeDiscount(db: Db, home: Home, words: DiscountWords): Pr
   const read = await readDefinition(db, home, words);
   if (!read.ok) return read;
   const discount: DiscountRow = { id: uuid(), ...read.definition, active: true };
-  try {
-    await db.run(sql`
-      INSERT INTO discounts (id, code, title, rule, amounts, scope, minimum_minor, minimum_quantity, first_order_only,
-        total_limit, customer_limit, combines_with, starts_at, ends_at)
-      VALUES (${discount.id}, ${discount.code}, ${discount.title}, ${JSON.stringify(discount.rule)},
-        ${JSON.stringify(discount.amounts)}, ${JSON.stringify(discount.scope)}, ${discount.minimumMinor},
-        ${discount.minimumQuantity}, ${discount.firstOrderOnly}, ${discount.totalLimit}, ${discount.customerLimit},
-        ${discount.combinesWith}, ${discount.startsAt}, ${discount.endsAt})`);
-  } catch (error) {
-    if (brokenConstraint(error) !== 'discounts_code') throw error;
+  const written = await db.run(sql`
+    INSERT INTO discounts (id, code, title, rule, amounts, scope, minimum_minor, minimum_quantity, first_order_only,
+      total_limit, customer_limit, combines_with, starts_at, ends_at)
+    VALUES (${discount.id}, ${discount.code}, ${discount.title}, ${JSON.stringify(discount.rule)},
+      ${JSON.stringify(discount.amounts)}, ${JSON.stringify(discount.scope)}, ${discount.minimumMinor},
+      ${discount.minimumQuantity}, ${discount.firstOrderOnly}, ${discount.totalLimit}, ${discount.customerLimit},
+      ${discount.combinesWith}, ${discount.startsAt}, ${discount.endsAt})
+    ON CONFLICT (code) WHERE code IS NOT NULL DO NOTHING`);
+  if (written === 0)
     return { ok: false, mistakes: { code: `There is a discount with the code ${discount.code} already.` } };
-  }
   return { ok: true, discount };
 }
 
@@ -41,32 +39,39 @@ export async function findDiscount(db: Db, key: string): Promise<DiscountRow | u
   );
 }
 
-/**
- * Changes what the words name. New dates bring back one that was ended. A limit below what has been used
- * already is refused. While it is written no use is, so that `used` is right for a limit that is new: a
- * checkout that has seen none would not be counted.
- */
-export async function changeDiscount(
+export function changeDiscount(
   db: Database,
   home: Home,
   key: string,
   words: DiscountWords,
 ): Promise<Written | undefined> {
-  return db.transaction(async (tx) => {
-    await tx.run(sql`LOCK TABLE discount_uses IN SHARE MODE`);
-    const found = await findDiscount(tx, key);
-    if (!found) return undefined;
-    await tx.run(sql`SELECT FROM discounts WHERE id = ${found.id} FOR UPDATE`);
-    const before = (await findDiscount(tx, found.id))!;
-    const read = await readDefinition(tx, home, words, before);
-    if (!read.ok) return read;
-    const mistakes = await limitMistakes(tx, before, read.definition);
-    if (Object.keys(mistakes).length > 0) return { ok: false as const, mistakes };
-    const active = before.active || words.from !== undefined || words.to !== undefined;
-    const discount: DiscountRow = { id: before.id, ...read.definition, active };
-    await write(tx, discount);
-    return { ok: true as const, discount };
-  });
+  return db.transaction((tx) => changeDiscountIn(tx, home, key, words));
+}
+
+/**
+ * Changes what the words name. New dates bring back one that was ended. A limit below what has been used
+ * already is refused. While it is written no use is, so that `used` is right for a limit that is new: a
+ * checkout that has seen none would not be counted. @returns undefined if there is none.
+ */
+export async function changeDiscountIn(
+  tx: Tx,
+  home: Home,
+  key: string,
+  words: DiscountWords,
+): Promise<(Written & { before?: DiscountRow }) | undefined> {
+  await tx.run(sql`LOCK TABLE discount_uses IN SHARE MODE`);
+  const found = await findDiscount(tx, key);
+  if (!found) return undefined;
+  await tx.run(sql`SELECT FROM discounts WHERE id = ${found.id} FOR UPDATE`);
+  const before = (await findDiscount(tx, found.id))!;
+  const read = await readDefinition(tx, home, words, before);
+  if (!read.ok) return read;
+  const mistakes = await limitMistakes(tx, before, read.definition);
+  if (Object.keys(mistakes).length > 0) return { ok: false as const, mistakes };
+  const active = before.active || words.from !== undefined || words.to !== undefined;
+  const discount: DiscountRow = { id: before.id, ...read.definition, active };
+  await write(tx, discount);
+  return { ok: true as const, discount, before };
 }
 
 /** What was used before keeps to the limits that come after. */
@@ -107,23 +112,42 @@ export async function endDiscount(db: Db, key: string): Promise<DiscountRow | un
   return found;
 }
 
+/** It can be used again, within its dates. @returns undefined if there is none that was ended before its time. */
+export async function resumeDiscount(db: Db, id: string): Promise<DiscountRow | undefined> {
+  const resumed = await db.run(sql`
+    UPDATE discounts SET active = true WHERE id = ${id} AND NOT active AND (ends_at IS NULL OR ends_at > now())`);
+  return resumed === 1 ? findDiscount(db, id) : undefined;
+}
+
 export interface ListedDiscount extends DiscountRow {
   uses: number;
   /** What it is for: handles or SKUs; none: everything. */
   names: string[];
 }
 
+const scopeIds = sql`SELECT jsonb_array_elements_text(d.scope -> 'ids')::uuid`;
+
+/** Of discounts `d`. @param uses how often each was used. */
+export const listedColumns = (uses: Sql): Sql => sql`
+  ${discountColumns}, ${uses} AS uses,
+  ARRAY(
+    SELECT handle FROM collections WHERE d.scope ->> 'kind' = 'collections' AND id IN (${scopeIds})
+    UNION ALL SELECT handle FROM products WHERE d.scope ->> 'kind' = 'products' AND id IN (${scopeIds})
+    UNION ALL SELECT sku FROM variants WHERE d.scope ->> 'kind' = 'variants' AND id IN (${scopeIds})
+    ORDER BY 1) AS names`;
+
+const allUses = sql`
+  CASE WHEN ${isLimited} THEN d.used ELSE (SELECT count(*) FROM discount_uses WHERE discount_id = d.id) END`;
+
 /** The newest first. */
 export function listDiscounts(db: Db): Promise<ListedDiscount[]> {
-  return db.rows<ListedDiscount>(sql`
-    SELECT ${discountColumns}, CASE WHEN ${isLimited} THEN d.used
-        ELSE (SELECT count(*) FROM discount_uses WHERE discount_id = d.id) END AS uses,
-      ARRAY(
-        SELECT handle FROM collections WHERE d.scope ->> 'kind' = 'collections' AND d.scope -> 'ids' ? id::text
-        UNION ALL SELECT handle FROM products WHERE d.scope ->> 'kind' = 'products' AND d.scope -> 'ids' ? id::text
-        UNION ALL SELECT sku FROM variants WHERE d.scope ->> 'kind' = 'variants' AND d.scope -> 'ids' ? id::text
-        ORDER BY 1) AS names
-    FROM discounts d ORDER BY d.created_at DESC, d.id DESC`);
+  return db.rows<ListedDiscount>(
+    sql`SELECT ${listedColumns(allUses)} FROM discounts d ORDER BY d.created_at DESC, d.id DESC`,
+  );
+}
+
+export function findListed(db: Db, id: string): Promise<ListedDiscount | undefined> {
+  return db.row<ListedDiscount>(sql`SELECT ${listedColumns(allUses)} FROM discounts d WHERE d.id = ${id}`);
 }
 
 export interface DiscountUse {

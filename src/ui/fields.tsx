@@ -193,16 +193,18 @@ export function RadioGroup({
 
 export interface CheckboxProps {
   name: string;
+  /** Of several of one name; "on" otherwise. */
+  value?: string;
   label: ComponentChildren;
   hint?: ComponentChildren;
   checked?: boolean;
 }
 
 /** Something that may be added to a form by a tick; it is sent with the value "on". */
-export function Checkbox({ name, label, hint, checked }: CheckboxProps) {
+export function Checkbox({ name, value, label, hint, checked }: CheckboxProps) {
   return (
     <label class="check">
-      <input type="checkbox" name={name} checked={checked} />
+      <input type="checkbox" name={name} value={value} checked={checked} />
       <span>
         {label}
         {hint && <span class="hint">{hint}</span>}
