@@ -8,6 +8,7 @@ import pino from 'pino';
 import { createApp } from './app.ts';
 import { publishDue } from './catalog/publishing.ts';
 import { runSales } from './catalog/sales.ts';
+import { sweepDrafts } from './checkout/drafts/personal-data.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
 import { lookForNews } from './checkout/stripe-news.ts';
 import { recordTaxes } from './checkout/tax-records.ts';
@@ -155,6 +156,7 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
 async function sweep({ db }: Shop): Promise<number> {
   await sweepOrderLinks(db);
   await sweepAccountMail(db);
+  await sweepDrafts(db);
   return 0;
 }
 

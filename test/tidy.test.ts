@@ -98,6 +98,7 @@ const doors: Record<string, string[]> = {
   cart: [
     'by-staff.ts',
     'cart.ts',
+    'code-words.ts',
     'codes.ts',
     'codes.tsx',
     'codes-http.tsx',
