@@ -7,7 +7,7 @@ import type { Permission } from '../admin/permissions.ts';
 import { routes } from '../routes.ts';
 import { Icon } from '../ui/icons.tsx';
 import type { Figures } from './figures.ts';
-import { type Period, type PeriodName, periodTitles } from './period.ts';
+import { type Period, periodNames, periodTitles } from './period.ts';
 import { SalesCards } from './sales-cards.tsx';
 import type { Work } from './work.ts';
 import { WorkCards } from './work-cards.tsx';
@@ -50,10 +50,10 @@ function Overview({ period, figures, work }: OverviewProps) {
 }
 
 function PeriodTabs({ period }: { period: Period }) {
-  const tabs = Object.entries(periodTitles).map(([name, title]) => ({
+  const tabs = periodNames.map((name) => ({
     href: `${routes.admin()}?period=${name}`,
-    title,
-    current: name === (period.name satisfies PeriodName),
+    title: periodTitles[name],
+    current: name === period.name,
   }));
   return (
     <Tabs label="Time" tabs={tabs}>

@@ -96,11 +96,11 @@ function Figure(props: {
   );
 }
 
-/** "+12 %", "−3 %"; nothing where there is nothing to compare with. */
+/** "+12%", "−3%"; nothing where there is nothing to compare with. */
 export function changeWords(now: number, before: number): string {
   if (before === 0) return '';
   const percent = Math.round(((now - before) / before) * 100);
-  return `${percent > 0 ? '+' : percent < 0 ? '−' : '±'}${Math.abs(percent)} %, `;
+  return `${percent > 0 ? '+' : percent < 0 ? '−' : '±'}${Math.abs(percent)}%, `;
 }
 
 function SalesBars({ period, bars, money }: { period: Period; bars: Figures['bars']; money: MoneyWords }) {
@@ -152,7 +152,7 @@ function Funnel({ work: { cartsBegun, checkoutsBegun }, orders }: { work: Work; 
     <div class="step" key={label}>
       <dt>
         {label}{' '}
-        {of ? <span class="quiet-text">{`${Math.round((value / of) * 100)} % of ${ofWhat}`}</span> : null}
+        {of ? <span class="quiet-text">{`${Math.round((value / of) * 100)}% of ${ofWhat}`}</span> : null}
       </dt>
       <dd>
         <span>{value}</span>
