@@ -19,7 +19,7 @@ import {
   shows,
 } from '../levels.ts';
 import { addressOf, queryOf } from './list-address.ts';
-import { nameOf, StateBadge, VariantName } from './parts.tsx';
+import { nameOf, plain, StateBadge, VariantName } from './parts.tsx';
 
 export interface LevelsPageProps {
   filter: LevelFilter;
@@ -115,10 +115,10 @@ function columnsOf(canWrite: boolean, back: string): Column<LevelRow>[] {
     {
       title: 'On hand',
       numeric: true,
-      cell: (row) => (canWrite ? <OnHandForm row={row} back={back} /> : row.onHand),
+      cell: (row) => (canWrite ? <OnHandForm row={row} back={back} /> : plain(row.onHand)),
     },
     { title: 'Held', numeric: true, cell: ({ reserved }) => reserved || null },
-    { title: 'Available', numeric: true, cell: ({ onHand, reserved }) => onHand - reserved },
+    { title: 'Available', numeric: true, cell: ({ onHand, reserved }) => plain(onHand - reserved) },
     { title: 'Low at', numeric: true, cell: ({ lowStockAt }) => lowStockAt || null },
     { title: 'Backorders', cell: ({ allowBackorders }) => (allowBackorders ? 'Allowed' : null) },
   ];
