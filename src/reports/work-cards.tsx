@@ -17,7 +17,7 @@ export function WorkCards({ work }: { work: Work }) {
   );
 }
 
-const many = (count: number) => (count >= COUNT_MAX ? `${COUNT_MAX.toLocaleString('en')}+` : String(count));
+const many = (count: number) => (count >= COUNT_MAX ? `${COUNT_MAX}+` : String(count));
 const pluralOf = (count: number, one: string, more: string) => `${many(count)} ${count === 1 ? one : more}`;
 
 function ToDo({ work }: { work: Work }) {

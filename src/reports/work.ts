@@ -1,5 +1,5 @@
 /** What else the overview shows: what sells best, and what waits for somebody to do it. One query. */
-import { type Db, type Sql, sql } from '../platform/db.ts';
+import { type Db, raw, type Sql, sql } from '../platform/db.ts';
 import { within } from './figures.ts';
 import type { Period } from './period.ts';
 
@@ -49,11 +49,11 @@ export interface Work {
   checkoutsBegun: number;
 }
 
-/** From here on a count says "1,000+". */
-export const COUNT_MAX = 1_000;
+/** From here on a count says "100+". */
+export const COUNT_MAX = 100;
 
 const list = (rows: Sql) => sql`(SELECT coalesce(json_agg(x), '[]') FROM (${rows} LIMIT 5) x)`;
-const counted = (rows: Sql) => sql`(SELECT count(*)::int FROM (${rows} LIMIT 1000) x)`;
+const counted = (rows: Sql) => sql`(SELECT count(*)::int FROM (${rows} LIMIT ${raw(String(COUNT_MAX))}) x)`;
 
 const sold = sql`stock_levels s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
   WHERE v.status = 'active' AND p.status = 'active' AND`;
@@ -96,7 +96,7 @@ const cartsBegun = (period: Period) => sql`
   (SELECT count(*)::int FROM carts c WHERE ${within(sql`c.created_at`, period)}
     AND NOT EXISTS (SELECT FROM draft_orders d WHERE d.cart_id = c.id))`;
 const checkoutsBegun = (period: Period) => sql`
-  (SELECT count(DISTINCT o.cart_id)::int FROM orders o WHERE ${within(sql`o.created_at`, period)})`;
+  (SELECT count(*)::int FROM (SELECT DISTINCT o.cart_id FROM orders o WHERE ${within(sql`o.created_at`, period)}) c)`;
 
 /** @param sales whether to say what was sold: not to whoever may not see figures. */
 export async function readWork(

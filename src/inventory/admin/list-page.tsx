@@ -87,7 +87,7 @@ export function LevelsPage({ filter, edge, page, counts, views }: LevelsPageProp
 }
 
 const countWords = (count: number): string | undefined =>
-  count === 0 ? undefined : count >= COUNT_MAX ? `${COUNT_MAX.toLocaleString('en')}+` : String(count);
+  count === 0 ? undefined : count >= COUNT_MAX ? `${COUNT_MAX}+` : String(count);
 
 function tabsOf(filter: LevelFilter, counts: Record<Show, number>, views: SavedView[], query: string) {
   const own = views.map((view) => ({
