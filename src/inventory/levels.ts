@@ -190,8 +190,8 @@ function pageOf(rows: LevelRow[], edge: Edge | undefined, size: number): LevelPa
   };
 }
 
-/** From here on a tab says "1,000+". */
-export const COUNT_MAX = 1_000;
+/** From here on a tab says "100+". */
+export const COUNT_MAX = 100;
 
 /** How many there are to show, counted up to COUNT_MAX. */
 export async function countLevels(db: Db): Promise<Record<Show, number>> {

@@ -8,6 +8,7 @@
  * and what was paid back without ever becoming an order, as when the goods were gone, is in neither. Currencies are
  * never added up: each has figures of its own.
  */
+import { addDays } from '../platform/days.ts';
 import { type Db, type Sql, sql } from '../platform/db.ts';
 import type { Period } from './period.ts';
 
@@ -45,12 +46,14 @@ const empty: Sums = {
 
 interface Row extends Sums {
   currency: string;
-  isNow: boolean;
-  bucket: string | null;
+  /** Of the period, from 1; 0: of the one before. */
+  day: number;
+  hour: string | null;
 }
 
+/** Worked out once, not for every row: hence the SELECT. */
 const midnight = (day: string, timeZone: string): Sql =>
-  sql`(${day}::date::timestamp AT TIME ZONE ${timeZone})`;
+  sql`(SELECT ${day}::date::timestamp AT TIME ZONE ${timeZone})`;
 const start = ({ from, timeZone }: Period) => midnight(from, timeZone);
 
 /** Of a column of times: within the period. */
@@ -60,15 +63,23 @@ export const within = (column: Sql, period: Period): Sql =>
 /** Within the period, or within the one before. */
 function withinBoth(column: Sql, period: Period): Sql {
   const { now, days, timeZone, beforeFrom } = period;
-  const sameTime = sql`((${now}::timestamptz AT TIME ZONE ${timeZone}) - make_interval(days => ${days}::int)) AT TIME ZONE ${timeZone}`;
+  const sameTime = sql`(SELECT ((${now}::timestamptz AT TIME ZONE ${timeZone}) - make_interval(days => ${days}::int)) AT TIME ZONE ${timeZone})`;
   return sql`${column} >= ${midnight(beforeFrom, timeZone)} AND ${column} < ${now}
     AND (${column} >= ${start(period)} OR ${column} < ${sameTime})`;
 }
 
-function bucketOf({ name, timeZone }: Period): Sql {
-  const local = sql`o.placed_at AT TIME ZONE ${timeZone}`;
-  return name === 'today' ? sql`to_char(${local}, 'HH24')` : sql`(${local})::date::text`;
-}
+/** The midnights of the period's days: in which of them a time is, is found by halving, without a look at the calendar. */
+const midnights = ({ from, days, timeZone }: Period): Sql => sql`
+  (SELECT array_agg((${from}::date + d)::timestamp AT TIME ZONE ${timeZone} ORDER BY d) FROM generate_series(0, ${days}::int - 1) d)`;
+
+/** The place of a time's day, from 1; 0: before the period. */
+const dayOf = (column: Sql, period: Period): Sql => sql`width_bucket(${column}, ${midnights(period)})`;
+
+/** Within a day, the hour on the clock; else nothing. */
+const hourOf = (period: Period): Sql =>
+  period.name === 'today'
+    ? sql`CASE WHEN o.placed_at >= ${start(period)} THEN to_char(o.placed_at AT TIME ZONE ${period.timeZone}, 'HH24') END`
+    : sql`NULL::text`;
 
 /** Tax of the goods that is in their prices; 0 where it comes on top. */
 const taxInGoods = sql`CASE WHEN o.tax_included_minor > 0 THEN o.tax_included_minor - o.shipping_tax_minor ELSE 0 END`;
@@ -77,37 +88,39 @@ const taxInShipping = sql`CASE WHEN o.tax_included_minor > 0 THEN o.shipping_tax
 /** One query: the orders of both periods by an index that has all it needs, and the refunds. */
 export async function readFigures(db: Db, period: Period, homeCurrency: string): Promise<Figures> {
   const rows = await db.rows<Row>(sql`
-    SELECT o.currency, o.is_now AS "isNow", o.bucket, count(*) AS orders, sum(o.total_minor)::bigint AS "salesMinor",
+    SELECT o.currency, o.day, o.hour, count(*) AS orders, sum(o.total_minor)::bigint AS "salesMinor",
       sum(o.subtotal_minor - o.discount_minor + o.shipping_discount_minor - ${taxInGoods})::bigint AS "goodsMinor",
       sum(o.shipping_minor - o.shipping_discount_minor - ${taxInShipping})::bigint AS "shippingMinor",
       sum(o.tax_minor + o.tax_included_minor)::bigint AS "taxMinor", sum(o.discount_minor)::bigint AS "discountMinor",
       0::bigint AS "refundedMinor"
     FROM (
-      SELECT o.currency, o.placed_at >= ${start(period)} AS is_now,
-        CASE WHEN o.placed_at >= ${start(period)} THEN ${bucketOf(period)} END AS bucket, o.subtotal_minor, o.discount_minor,
+      SELECT o.currency, ${dayOf(sql`o.placed_at`, period)} AS day, ${hourOf(period)} AS hour, o.subtotal_minor, o.discount_minor,
         o.shipping_minor, o.shipping_discount_minor, o.shipping_tax_minor, o.tax_minor, o.tax_included_minor, o.total_minor
       FROM orders o WHERE o.placed_at IS NOT NULL AND ${withinBoth(sql`o.placed_at`, period)}) o
-    GROUP BY o.currency, o.is_now, o.bucket
+    GROUP BY o.currency, o.day, o.hour
     UNION ALL
-    SELECT p.currency, r.created_at >= ${start(period)}, NULL, 0, 0, 0, 0, 0, 0, sum(r.amount_minor)::bigint
+    SELECT p.currency, least(${dayOf(sql`r.created_at`, period)}, 1), NULL, 0, 0, 0, 0, 0, 0, sum(r.amount_minor)::bigint
     FROM refunds r JOIN payments p ON p.id = r.payment_id JOIN orders o ON o.id = p.order_id
     WHERE r.status <> 'failed' AND o.placed_at IS NOT NULL AND ${withinBoth(sql`r.created_at`, period)}
     GROUP BY 1, 2`);
   return {
     now: sumsOf(
-      rows.filter(({ isNow }) => isNow),
+      rows.filter(({ day }) => day > 0),
       homeCurrency,
     ),
     before: sumsOf(
-      rows.filter(({ isNow }) => !isNow),
+      rows.filter(({ day }) => day === 0),
       homeCurrency,
     ),
-    bars: new Map(
-      rows.flatMap(({ currency, bucket, salesMinor }) =>
-        bucket !== null && currency === homeCurrency ? [[bucket, salesMinor] as const] : [],
-      ),
-    ),
+    bars: barsOf(rows, period, homeCurrency),
   };
+}
+
+function barsOf(rows: Row[], period: Period, homeCurrency: string): Map<string, number> {
+  const sold = rows.filter(({ currency, day, orders }) => currency === homeCurrency && day > 0 && orders > 0);
+  return new Map(
+    sold.map(({ day, hour, salesMinor }) => [hour ?? addDays(period.from, day - 1), salesMinor]),
+  );
 }
 
 function sumsOf(rows: Row[], homeCurrency: string): Map<string, Sums> {

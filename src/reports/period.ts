@@ -7,6 +7,9 @@ import { addDays, localTime } from '../platform/days.ts';
 export const periods = { today: 1, '7': 7, '30': 30, '90': 90 } as const;
 export type PeriodName = keyof typeof periods;
 
+/** In the order in which they are offered. */
+export const periodNames: PeriodName[] = ['today', '7', '30', '90'];
+
 export const periodTitles: Record<PeriodName, string> = {
   today: 'Today',
   '7': '7 days',

@@ -1,5 +1,5 @@
 /** What else the overview shows: what sells best, and what waits for somebody to do it. One query. */
-import { type Db, type Sql, sql } from '../platform/db.ts';
+import { type Db, raw, type Sql, sql } from '../platform/db.ts';
 import { within } from './figures.ts';
 import type { Period } from './period.ts';
 
@@ -38,6 +38,7 @@ export interface Work {
   /** Staff have made or changed a product. */
   hasOwnProduct: boolean;
   toShip: number;
+  draftsWaiting: number;
   short: Record<ShortVariant['state'], number>;
   shortest: ShortVariant[];
   disputes: OpenDispute[];
@@ -48,16 +49,73 @@ export interface Work {
   checkoutsBegun: number;
 }
 
-/** From here on a count says "1,000+". */
-export const COUNT_MAX = 1_000;
-const SHOWN = 5;
+/** From here on a count says "100+". */
+export const COUNT_MAX = 100;
 
-const list = (rows: Sql, orderBy = sql`1`) =>
-  sql`(SELECT coalesce(json_agg(x), '[]') FROM (${rows} LIMIT 5) x)`;
-const counted = (rows: Sql) => sql`(SELECT count(*)::int FROM (${rows} LIMIT 1000) x)`;
+const list = (rows: Sql) => sql`(SELECT coalesce(json_agg(x), '[]') FROM (${rows} LIMIT 5) x)`;
+const counted = (rows: Sql) => sql`(SELECT count(*)::int FROM (${rows} LIMIT ${raw(String(COUNT_MAX))}) x)`;
 
-const shortOf = (state: ShortVariant['state']) => sql`
-  SELECT s.variant_id AS "variantId", p.title, array_to_string(v.choices, ' / ') AS "variantTitle", s.state,
-    s.on_hand - s.reserved AS available
-  FROM stock_levels s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
-  WHERE ${states[state]} AND v.status = 'active' AND p.status = 'active' LIMIT 5`;
+const sold = sql`stock_levels s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
+  WHERE v.status = 'active' AND p.status = 'active' AND`;
+const states = { owed: sql`s.state = 'owed'`, out: sql`s.state = 'out'`, low: sql`s.state = 'low'` };
+const shortOf = (state: ShortVariant['state'], place: Sql) => sql`
+  (SELECT s.variant_id AS "variantId", p.title, array_to_string(v.choices, ' / ') AS "variantTitle", s.state,
+    s.on_hand - s.reserved AS available, ${place} AS place
+  FROM ${sold} ${states[state]} LIMIT 5)`;
+
+/** As orders/staff-orders.ts has them; each has an index. */
+const toShip = sql`
+  SELECT FROM orders WHERE status = 'placed' AND fulfillment_status IN ('unfulfilled', 'partly_shipped')`;
+const failedRefunds = sql`
+  SELECT o.number AS "orderNumber", r.amount_minor AS "amountMinor", p.currency
+  FROM refunds r JOIN payments p ON p.id = r.payment_id JOIN orders o ON o.id = p.order_id
+  WHERE r.status = 'failed' AND NOT EXISTS (SELECT FROM refunds again WHERE again.retry_of = r.id) ORDER BY r.created_at`;
+/** https://docs.stripe.com/api/disputes/object#dispute_object-status */
+const disputes = sql`
+  SELECT o.number AS "orderNumber", d.amount_minor AS "amountMinor", d.currency, d.evidence_due_by AS "dueBy"
+  FROM disputes d JOIN payments p ON p.id = d.payment_id JOIN orders o ON o.id = p.order_id
+  WHERE d.closed_at IS NULL AND d.status IN ('needs_response', 'warning_needs_response')
+  ORDER BY d.evidence_due_by NULLS LAST`;
+/** Sent to a buyer, who has not paid yet; those that can be paid still. */
+const draftsWaiting = sql`
+  SELECT FROM draft_orders d LEFT JOIN orders o ON o.id = d.order_id
+  WHERE d.removed_at IS NULL AND d.sent_at IS NOT NULL AND d.expires_at > now() AND o.placed_at IS NULL`;
+
+const topProducts = (period: Period, currency: string) => sql`
+  SELECT p.id AS "productId", p.title, sum(best.pieces)::int AS pieces, sum(best.sales)::bigint AS "salesMinor"
+  FROM (
+    SELECT l.variant_id, sum(l.quantity) AS pieces, sum(l.total_minor - l.discount_minor) AS sales
+    FROM orders o JOIN order_lines l ON l.order_id = o.id
+    WHERE o.placed_at IS NOT NULL AND ${within(sql`o.placed_at`, period)} AND o.currency = ${currency}
+    GROUP BY l.variant_id) best
+  JOIN variants v ON v.id = best.variant_id JOIN products p ON p.id = v.product_id
+  GROUP BY p.id ORDER BY sum(best.sales) DESC, p.id`;
+
+/** A draft of staff is a cart that no buyer has begun. */
+const cartsBegun = (period: Period) => sql`
+  (SELECT count(*)::int FROM carts c WHERE ${within(sql`c.created_at`, period)}
+    AND NOT EXISTS (SELECT FROM draft_orders d WHERE d.cart_id = c.id))`;
+const checkoutsBegun = (period: Period) => sql`
+  (SELECT count(*)::int FROM (SELECT DISTINCT o.cart_id FROM orders o WHERE ${within(sql`o.created_at`, period)}) c)`;
+
+/** @param sales whether to say what was sold: not to whoever may not see figures. */
+export async function readWork(
+  db: Db,
+  period: Period,
+  { sales, currency }: { sales: boolean; currency: string },
+): Promise<Work> {
+  const found = await db.row<Work>(sql`
+    SELECT EXISTS (SELECT FROM orders WHERE placed_at IS NOT NULL) AS "hasOrders",
+      EXISTS (SELECT FROM audit_log WHERE subject_kind = 'product' AND outcome = 'done') AS "hasOwnProduct",
+      ${counted(toShip)} AS "toShip", ${counted(draftsWaiting)} AS "draftsWaiting",
+      json_build_object('owed', ${counted(sql`SELECT FROM ${sold} ${states.owed}`)},
+        'out', ${counted(sql`SELECT FROM ${sold} ${states.out}`)},
+        'low', ${counted(sql`SELECT FROM ${sold} ${states.low}`)}) AS short,
+      ${list(sql`SELECT * FROM (${shortOf('owed', sql`1`)} UNION ALL ${shortOf('out', sql`2`)}
+        UNION ALL ${shortOf('low', sql`3`)}) short ORDER BY place`)} AS shortest,
+      ${list(disputes)} AS disputes, ${list(failedRefunds)} AS "failedRefunds",
+      ${sales ? list(topProducts(period, currency)) : sql`'[]'::json`} AS top,
+      ${sales ? cartsBegun(period) : sql`0`} AS "cartsBegun",
+      ${sales ? checkoutsBegun(period) : sql`0`} AS "checkoutsBegun"`);
+  return found!;
+}

@@ -16,7 +16,7 @@ import {
   NOTE_LENGTH_MAX,
   QUANTITY_MAX,
 } from './adjust-form.ts';
-import { MovementReason, nameOf, StateBadge, signed, When, whoMoved } from './parts.tsx';
+import { MovementReason, nameOf, plain, StateBadge, signed, When, whoMoved } from './parts.tsx';
 
 export interface LevelPageProps {
   level: OneLevel;
@@ -124,9 +124,9 @@ function Aside({
       <Card title="Level">
         <Facts
           facts={[
-            { label: 'On hand', value: onHand < 0 ? `${onHand}: ${-onHand} owed to buyers` : onHand },
+            { label: 'On hand', value: onHand < 0 ? `${plain(onHand)}, owed to buyers` : onHand },
             { label: 'Held', value: reserved > 0 ? `${reserved} in checkouts under way` : 0 },
-            { label: 'Available', value: onHand - reserved },
+            { label: 'Available', value: plain(onHand - reserved) },
             { label: 'To ship', value: toShip > 0 ? `${toShip} sold and not sent yet` : 0 },
             { label: 'On the shelf', value: <Shelf pieces={onHand + toShip} /> },
             { label: 'Counted', value: countedAt ? <When at={countedAt} /> : 'Never' },
@@ -216,7 +216,7 @@ function LedgerCard({ level, ledger }: Pick<LevelPageProps, 'level' | 'ledger'>)
             { title: 'When', cell: ({ at }) => <When at={at} /> },
             { title: 'Who', cell: whoMoved },
             { title: 'Change', numeric: true, cell: ({ quantity }) => signed(quantity) },
-            { title: 'On hand', numeric: true, cell: (row) => row.left },
+            { title: 'On hand', numeric: true, cell: (row) => plain(row.left) },
           ]}
         />
       )}

@@ -19,7 +19,7 @@ import {
   shows,
 } from '../levels.ts';
 import { addressOf, queryOf } from './list-address.ts';
-import { nameOf, StateBadge, VariantName } from './parts.tsx';
+import { nameOf, plain, StateBadge, VariantName } from './parts.tsx';
 
 export interface LevelsPageProps {
   filter: LevelFilter;
@@ -87,7 +87,7 @@ export function LevelsPage({ filter, edge, page, counts, views }: LevelsPageProp
 }
 
 const countWords = (count: number): string | undefined =>
-  count === 0 ? undefined : count >= COUNT_MAX ? `${COUNT_MAX.toLocaleString('en')}+` : String(count);
+  count === 0 ? undefined : count >= COUNT_MAX ? `${COUNT_MAX}+` : String(count);
 
 function tabsOf(filter: LevelFilter, counts: Record<Show, number>, views: SavedView[], query: string) {
   const own = views.map((view) => ({
@@ -115,10 +115,10 @@ function columnsOf(canWrite: boolean, back: string): Column<LevelRow>[] {
     {
       title: 'On hand',
       numeric: true,
-      cell: (row) => (canWrite ? <OnHandForm row={row} back={back} /> : row.onHand),
+      cell: (row) => (canWrite ? <OnHandForm row={row} back={back} /> : plain(row.onHand)),
     },
     { title: 'Held', numeric: true, cell: ({ reserved }) => reserved || null },
-    { title: 'Available', numeric: true, cell: ({ onHand, reserved }) => onHand - reserved },
+    { title: 'Available', numeric: true, cell: ({ onHand, reserved }) => plain(onHand - reserved) },
     { title: 'Low at', numeric: true, cell: ({ lowStockAt }) => lowStockAt || null },
     { title: 'Backorders', cell: ({ allowBackorders }) => (allowBackorders ? 'Allowed' : null) },
   ];

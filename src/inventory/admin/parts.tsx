@@ -47,6 +47,9 @@ export function StateBadge({ row }: { row: LevelRow }) {
   }
 }
 
+/** Below zero with the sign that numbers have. */
+export const plain = (pieces: number): string => String(pieces).replace('-', '−');
+
 export const signed = (quantity: number): string =>
   quantity > 0 ? `+${quantity}` : `−${Math.abs(quantity)}`;
 
@@ -72,9 +75,8 @@ export function MovementReason({ movement }: { movement: Movement }) {
   );
 }
 
-/** A buyer's sale is made by nobody of the staff. */
-export const whoMoved = ({ staffName, orderNumber }: Movement): string =>
-  staffName ?? (orderNumber === null ? 'The shop' : '');
+/** Nobody of the staff sells; what was booked before names were kept, or by a command, has none. */
+export const whoMoved = ({ staffName }: Movement): string => staffName ?? '';
 
 export function When({ at }: { at: Date }) {
   const { shop } = useDesk();

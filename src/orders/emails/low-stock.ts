@@ -13,6 +13,8 @@ interface Level {
   /** What can still be sold. */
   available: number;
   lowStockAt: number;
+  /** Buyers can order more than there is. */
+  backorders: boolean;
 }
 
 export const lowStockEmail = (config: Config): EmailKind => {
@@ -55,22 +57,28 @@ function letter(levels: Level[], { publicUrl }: Config): Letter {
       {
         part: 'lines',
         heading: 'What is left',
-        lines: levels.map(({ title, variantTitle, sku, available, lowStockAt }) => ({
+        lines: levels.map(({ title, variantTitle, sku, lowStockAt, ...level }) => ({
           title,
           details: [
             ...(variantTitle ? [variantTitle] : []),
             `SKU ${sku}`,
             `You are told at ${lowStockAt} or fewer`,
           ],
-          amount: available > 0 ? `${available} left` : 'Sold out',
+          amount: leftWords(level),
         })),
       },
     ],
   };
 }
 
+function leftWords({ available, backorders }: Pick<Level, 'available' | 'backorders'>): string {
+  if (available > 0) return `${available} left`;
+  if (!backorders) return 'Sold out';
+  return available < 0 ? `${-available} owed to buyers` : 'None left, taking backorders';
+}
+
 const columns = sql`p.title, array_to_string(v.choices, ' / ') AS "variantTitle", v.sku, p.handle, s.on_hand - s.reserved AS available,
-  s.low_stock_at AS "lowStockAt"`;
+  s.low_stock_at AS "lowStockAt", s.allow_backorders AS backorders`;
 
 function levelsOf(db: Db, variantIds: string[]): Promise<Level[]> {
   return db.rows(sql`
