@@ -17,6 +17,7 @@ import { mediaAdmin } from './catalog/admin/media-http.tsx';
 import { productAdmin } from './catalog/admin/products-http.tsx';
 import { saleAdmin } from './catalog/admin/sales-http.tsx';
 import { catalogPages } from './catalog/http.tsx';
+import { collectionLinks } from './catalog/reads.ts';
 import { cancelOrder } from './checkout/cancel-order.ts';
 import { cartAtSignIn } from './checkout/cart-at-sign-in.ts';
 import { confirmPayment } from './checkout/confirm-payment.ts';
@@ -25,6 +26,7 @@ import { draftAdmin } from './checkout/drafts/http.tsx';
 import { checkoutPages } from './checkout/http.tsx';
 import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
 import { contentAdmin } from './content/http.tsx';
+import { contentPages } from './content/page-http.tsx';
 import { customerAdmin } from './customers/admin/http.tsx';
 import { countryList, findCountry } from './customers/countries.ts';
 import type { CustomerHooks } from './customers/customers.ts';
@@ -113,6 +115,10 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   const customers = customerHooks(shop);
   backOffice(app, shop, customers);
   catalogPages(app, shop, { pricesFor: (c) => pricesFor(c, shop) });
+  contentPages(app, shop, {
+    pricesFor: (c) => pricesFor(c, shop),
+    collections: () => collectionLinks(shop.db),
+  });
   app.use(async (c, next) => {
     const { region, canChoose } = await pricesFor(c, shop);
     // An answer to a form has no address to come back to.

@@ -30,7 +30,15 @@ export function taxPages(office: BackOffice): void {
 
   async function showTaxes(desk: Desk, form: Registration | undefined = undefined, problems: Problems = {}) {
     const [registrations, rates] = await Promise.all([findRegistrations(db), findRates(db)]);
-    const page = { registrations, rates, home: home(), countries: countryList(), sets: rateSets, form, problems };
+    const page = {
+      registrations,
+      rates,
+      home: home(),
+      countries: countryList(),
+      sets: rateSets,
+      form,
+      problems,
+    };
     return desk.html(<TaxesPage {...page} />, form ? 422 : 200);
   }
   office.page(routes.adminTaxes, 'settings:read', (desk) => showTaxes(desk));
