@@ -16,6 +16,7 @@ import { productListAdmin } from './catalog/admin/lists-http.tsx';
 import { mediaAdmin } from './catalog/admin/media-http.tsx';
 import { productAdmin } from './catalog/admin/products-http.tsx';
 import { saleAdmin } from './catalog/admin/sales-http.tsx';
+import { changeMany } from './catalog/change-many.ts';
 import { catalogPages } from './catalog/http.tsx';
 import { collectionLinks } from './catalog/reads.ts';
 import { cancelOrder } from './checkout/cancel-order.ts';
@@ -31,6 +32,7 @@ import { customerAdmin } from './customers/admin/http.tsx';
 import { countryList, findCountry } from './customers/countries.ts';
 import type { CustomerHooks } from './customers/customers.ts';
 import { accountPages } from './customers/http.tsx';
+import { demoHandles } from './dev/demo/handles.ts';
 import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { inventoryAdmin } from './inventory/admin/http.tsx';
@@ -210,7 +212,14 @@ export function backOffice(app: Hono, shop: Shop, customers = customerHooks(shop
   contentAdmin(office);
   shippingAdmin(office, { findCountry, countries: countryList() });
   taxAdmin(office);
-  settingsAdmin(office, { emailKinds: emailKinds(shop.config) });
+  settingsAdmin(office, {
+    emailKinds: emailKinds(shop.config),
+    demoHandles,
+    async archive(tx, ids) {
+      const changed = await changeMany(tx, ids, { kind: 'status', status: 'archived' });
+      return changed.after.length > 0 ? changed : undefined;
+    },
+  });
   staffAdmin(office);
   return office;
 }
