@@ -144,8 +144,12 @@ export function EditPage({ page, fields, errors, conflict, isUnsaved, history = 
 
 /** The editor, where it is built; the field alone is enough to write with. */
 const SCRIPTS = ['description.js'];
-const RICH_TEXT_HINT =
-  'A blank line begins a new paragraph. Or write HTML: <h2>, <p>, <ul>, <ol>, <li>, <strong>, <em> and <a href>.';
+const RICH_TEXT_HINT = (
+  <noscript>
+    A blank line begins a new paragraph. Or write HTML: &lt;h2&gt;, &lt;p&gt;, &lt;ul&gt;, &lt;ol&gt;,
+    &lt;li&gt;, &lt;strong&gt;, &lt;em&gt; and &lt;a href&gt;.
+  </noscript>
+);
 
 function About({ fields, errors, reads }: Pick<EditPageProps, 'fields' | 'errors'> & { reads: boolean }) {
   return (
