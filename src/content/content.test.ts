@@ -130,6 +130,15 @@ test('an address is one page’s, and is written as addresses are', async () => 
   assert.equal(handleOf('  Größe & Maß: Café №1 '), 'grosse-mass-cafe-no1');
 });
 
+test('the search of the back office finds pages by their titles', async () => {
+  const answer = await desk.get(`${routes.adminSearch()}?q=PRIVA`, { accept: 'application/json' });
+  const { groups } = (await answer.json()) as { groups: { title: string; found: { title: string }[] }[] };
+  assert.deepEqual(
+    groups.find(({ title }) => title === 'Pages')?.found.map(({ title }) => title),
+    ['Privacy'],
+  );
+});
+
 test('who may only read sees the text and no way to change it', async () => {
   const reader = deskOf(running.url, await addClerk(db, { role: 'read_only' }));
   const page = await draft('about');

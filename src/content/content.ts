@@ -40,6 +40,12 @@ export const allPages = (db: Db): Promise<Page[]> =>
 export const findPage = (db: Db, id: string): Promise<Page | undefined> =>
   db.row(sql`SELECT ${columns} FROM content_pages WHERE id = ${id}`);
 
+/** A handful, for the search. */
+export const findByTitle = (db: Db, text: string): Promise<Pick<Page, 'id' | 'title' | 'published'>[]> =>
+  db.rows(sql`
+    SELECT id, title, published FROM content_pages
+    WHERE strpos(lower(title), lower(${text})) > 0 ORDER BY lower(title) LIMIT 5`);
+
 export const findPublished = (db: Db, handle: string): Promise<Page | undefined> =>
   db.row(sql`SELECT ${columns} FROM content_pages WHERE handle = ${handle} AND published`);
 

@@ -10,6 +10,7 @@ import { routes } from '../routes.ts';
 import {
   allPages,
   fieldsOf,
+  findByTitle,
   findPage,
   handleOf,
   type Page,
@@ -42,6 +43,19 @@ export function contentAdmin(office: BackOffice): void {
 
   office.page(routes.adminPage, 'content:read', (desk) => withPage(desk, (page) => show(desk, page)));
   office.action(routes.adminPage, 'content:write', (desk) => withPage(desk, (page) => save(desk, page)));
+
+  office.finder({
+    title: 'Pages',
+    needs: 'content:read',
+    async find(db, text) {
+      const found = await findByTitle(db, text);
+      return found.map(({ id, title, published }) => ({
+        href: routes.adminPage({ pageId: id }),
+        title,
+        ...(!published && { detail: 'Draft' }),
+      }));
+    },
+  });
 
   office.action(routes.adminPageRemoval, 'content:write', (desk) =>
     withPage(desk, async ({ id }) => {
