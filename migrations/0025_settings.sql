@@ -13,7 +13,7 @@ CREATE TABLE content_pages (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   handle text NOT NULL UNIQUE CHECK (handle ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   title text NOT NULL CHECK (title <> ''),
-  body_html text NOT NULL DEFAULT '',     -- made safe when it was saved (platform/safe-html.ts)
+  body_html text NOT NULL DEFAULT '',     -- made safe when it was saved (platform/rich-text.ts)
   summary text NOT NULL DEFAULT '',       -- what search engines show below the title
   -- What law and buyers look for: linked from the foot of every page while it is published.
   purpose text UNIQUE CHECK (purpose IN ('about', 'returns', 'privacy', 'terms')),
@@ -52,6 +52,13 @@ CREATE TRIGGER navigation_changed AFTER INSERT OR UPDATE OR DELETE ON navigation
 -- Titles of pages stand at the foot of every other page.
 CREATE TRIGGER content_pages_changed AFTER INSERT OR UPDATE OR DELETE ON content_pages
   FOR EACH STATEMENT EXECUTE FUNCTION tell_settings_changed();
+CREATE FUNCTION tell_page_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('catalog_changed', 'page:' || CASE TG_OP WHEN 'DELETE' THEN OLD.id ELSE NEW.id END);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER content_page_changed AFTER INSERT OR UPDATE OR DELETE ON content_pages
+  FOR EACH ROW EXECUTE FUNCTION tell_page_changed();
 
 -- Drafts to start from. What is in [square brackets] is for the merchant to fill in: no page is published with it.
 INSERT INTO content_pages (handle, title, purpose, body_html) VALUES

@@ -16,7 +16,9 @@ import { productListAdmin } from './catalog/admin/lists-http.tsx';
 import { mediaAdmin } from './catalog/admin/media-http.tsx';
 import { productAdmin } from './catalog/admin/products-http.tsx';
 import { saleAdmin } from './catalog/admin/sales-http.tsx';
+import { changeMany } from './catalog/change-many.ts';
 import { catalogPages } from './catalog/http.tsx';
+import { collectionLinks } from './catalog/reads.ts';
 import { cancelOrder } from './checkout/cancel-order.ts';
 import { cartAtSignIn } from './checkout/cart-at-sign-in.ts';
 import { confirmPayment } from './checkout/confirm-payment.ts';
@@ -27,10 +29,12 @@ import { eraseDrafts, exportDrafts } from './checkout/drafts/personal-data.ts';
 import { checkoutPages } from './checkout/http.tsx';
 import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
 import { contentAdmin } from './content/http.tsx';
+import { contentPages } from './content/page-http.tsx';
 import { customerAdmin } from './customers/admin/http.tsx';
 import { countryList, findCountry } from './customers/countries.ts';
 import type { CustomerHooks } from './customers/customers.ts';
 import { accountPages } from './customers/http.tsx';
+import { demoHandles } from './dev/demo/handles.ts';
 import { letterPages } from './dev/letters.tsx';
 import { mailboxPages } from './dev/mailbox.tsx';
 import { inventoryAdmin } from './inventory/admin/http.tsx';
@@ -115,6 +119,10 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   const customers = customerHooks(shop);
   backOffice(app, shop, customers);
   catalogPages(app, shop, { pricesFor: (c) => pricesFor(c, shop) });
+  contentPages(app, shop, {
+    pricesFor: (c) => pricesFor(c, shop),
+    collections: () => collectionLinks(shop.db),
+  });
   app.use(async (c, next) => {
     const { region, canChoose } = await pricesFor(c, shop);
     // An answer to a form has no address to come back to.
@@ -212,7 +220,14 @@ export function backOffice(app: Hono, shop: Shop, customers = customerHooks(shop
   contentAdmin(office);
   shippingAdmin(office, { findCountry, countries: countryList() });
   taxAdmin(office);
-  settingsAdmin(office, { emailKinds: emailKinds(shop.config) });
+  settingsAdmin(office, {
+    emailKinds: emailKinds(shop.config),
+    demoHandles,
+    async archive(tx, ids) {
+      const changed = await changeMany(tx, ids, { kind: 'status', status: 'archived' });
+      return changed.after.length > 0 ? changed : undefined;
+    },
+  });
   staffAdmin(office);
   return office;
 }

@@ -225,6 +225,7 @@ export const routes = {
   adminTaxLoad: route('/admin/settings/taxes/load'), // GET what a set would change, POST writes it
   adminMarkets: route('/admin/settings/markets'), // GET, POST
   adminLaunch: route('/admin/launch'), // the checklist
+  adminDemoArchive: route('/admin/launch/demo-products/archive'), // POST
   adminLaunchCheck: route('/admin/launch/:check'), // POST tries one for real
 
   robots: route('/robots.txt'),

@@ -3,6 +3,8 @@
  * objects, so that a page, its navigation included, costs two.
  */
 import { type Db, empty, type Sql, sql } from '../platform/db.ts';
+import type { NavLink } from '../platform/look.ts';
+import { routes } from '../routes.ts';
 import { type Card, type Collection, type Media, PAGE_SIZE, type Product, type Sort } from './catalog.ts';
 
 /** All of them: the navigation, the tiles of the home page, and what a collection's page says of itself. */
@@ -11,6 +13,15 @@ export function allCollections(db: Db): Promise<Collection[]> {
     SELECT c.id, c.handle, c.title, c.description, to_jsonb(m) AS media
     FROM collections c LEFT JOIN media m ON m.id = c.media_id
     ORDER BY c.position, c.handle`);
+}
+
+/** For the navigation of another room's kept pages: the links, and the tags by which those pages are dropped. */
+export async function collectionLinks(db: Db): Promise<{ links: NavLink[]; tags: string[] }> {
+  const collections = await allCollections(db);
+  return {
+    links: collections.map(({ handle, title }) => ({ href: routes.collection({ handle }), title })),
+    tags: ['collections', ...collections.map(({ id }) => `collection:${id}`)],
+  };
 }
 
 const hasVariant = sql`EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND v.status = 'active')`;
@@ -149,15 +160,22 @@ export async function homePage(db: Db, by: ComparedWith): Promise<HomeContent> {
   return content!;
 }
 
+interface Entry {
+  handle: string;
+  updatedAt: Date;
+}
+
 /** Every page a search engine should know. */
 export async function sitemapEntries(
   db: Db,
-): Promise<{ products: { handle: string; updatedAt: Date }[]; collections: string[] }> {
-  const [products, collections] = await Promise.all([
-    db.rows<{ handle: string; updatedAt: Date }>(sql`
+): Promise<{ products: Entry[]; collections: string[]; pages: Entry[] }> {
+  const [products, collections, pages] = await Promise.all([
+    db.rows<Entry>(sql`
       SELECT p.handle, p.updated_at AS "updatedAt" FROM products p
       WHERE p.status = 'active' AND ${hasVariant} ORDER BY p.handle`),
     db.rows<{ handle: string }>(sql`SELECT handle FROM collections ORDER BY position, handle`),
+    db.rows<Entry>(sql`
+      SELECT handle, updated_at AS "updatedAt" FROM content_pages WHERE published ORDER BY handle`),
   ]);
-  return { products, collections: collections.map(({ handle }) => handle) };
+  return { products, collections: collections.map(({ handle }) => handle), pages };
 }

@@ -17,7 +17,7 @@ Sitemap: ${publicUrl}${routes.sitemap()}
 `;
 
 export async function sitemap({ db, config }: Pick<Shop, 'db' | 'config'>): Promise<string> {
-  const { products, collections } = await sitemapEntries(db);
+  const { products, collections, pages } = await sitemapEntries(db);
   const entry = (path: string, changed?: Date) =>
     `<url><loc>${config.publicUrl}${path}</loc>${changed ? `<lastmod>${changed.toISOString()}</lastmod>` : ''}</url>`;
   // Handles are letters, digits and hyphens, so nothing here needs escaping.
@@ -25,6 +25,7 @@ export async function sitemap({ db, config }: Pick<Shop, 'db' | 'config'>): Prom
     entry(routes.home()),
     entry(routes.allProducts()),
     ...collections.map((handle) => entry(routes.collection({ handle }))),
+    ...pages.map(({ handle, updatedAt }) => entry(routes.contentPage({ handle }), updatedAt)),
     ...products.map(({ handle, updatedAt }) => entry(routes.product({ handle }), updatedAt)),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>

@@ -186,26 +186,31 @@ function keepInMailbox(db: Db, messages: Message[], secretKinds: string[]): Prom
     ON CONFLICT (message_id) DO NOTHING`);
 }
 
-/** A letter to look at: out by the way mail takes in this shop, without a row of its own. */
+/**
+ * A letter to look at: out by the way mail takes in this shop, without a row of its own.
+ * @returns what the mail server answered; '' where the shop's own mailbox took it.
+ */
 export async function sendTest(
   db: Db,
   config: Config,
   to: string,
   { subject, html, text }: RenderedEmail,
-): Promise<{ messageId: string }> {
+  sendWithinMs?: number,
+): Promise<{ messageId: string; answer: string }> {
   const messageId = `<test-${uuid()}@${new URL(config.publicUrl).hostname}>`;
   const marked = `Test: ${subject}`;
   if (config.smtpUrl) {
-    const server = smtp(config.smtpUrl);
+    const server = smtp(config.smtpUrl, sendWithinMs);
     const { from, replyTo } = config.mail;
-    await server
+    const answer = await server
       .send({ from, replyTo, to, messageId, subject: marked, html, text })
       .finally(() => server.close());
-  } else
-    await db.run(sql`
-      INSERT INTO mailbox (message_id, recipient, subject, html, plain)
-      VALUES (${messageId}, ${to}, ${marked}, ${html}, ${text})`);
-  return { messageId };
+    return { messageId, answer };
+  }
+  await db.run(sql`
+    INSERT INTO mailbox (message_id, recipient, subject, html, plain)
+    VALUES (${messageId}, ${to}, ${marked}, ${html}, ${text})`);
+  return { messageId, answer: '' };
 }
 
 /** A message as staff see it. */

@@ -20,10 +20,12 @@ export function smtp(url: string, sendWithinMs = SEND_WITHIN_MS) {
     `${url}${separator}${new URLSearchParams(Object.entries(limits).map(([k, v]) => [k, String(v)]))}`,
   );
   return {
-    async send({ from, replyTo, to, messageId, subject, html, text }: Envelope): Promise<void> {
+    /** @returns what the server answered. */
+    async send({ from, replyTo, to, messageId, subject, html, text }: Envelope): Promise<string> {
       const signal = AbortSignal.timeout(sendWithinMs);
       const recipient = { name: '', address: to };
-      await transport.sendMail({ from, replyTo, to: recipient, messageId, subject, html, text, signal });
+      const mail = { from, replyTo, to: recipient, messageId, subject, html, text, signal };
+      return (await transport.sendMail(mail)).response;
     },
     isFinal,
     close: () => transport.close(),

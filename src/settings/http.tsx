@@ -8,17 +8,19 @@ import { reloadSettings } from '../platform/settings.ts';
 import { routes } from '../routes.ts';
 import { emailAdmin } from './emails-http.tsx';
 import { type Fields, fieldNames, fieldsOf, problemsOf, typedFields } from './form.ts';
+import { type LaunchHooks, launchAdmin } from './launch/http.tsx';
 import { acceptLogo } from './logo.ts';
 import { SettingsPage, type SettingsPageProps } from './pages.tsx';
 import { currencyLock, currentSettings, saveSettings, setLogo, undoSettings } from './settings.ts';
 
-export interface SettingsHooks {
+export interface SettingsHooks extends LaunchHooks {
   /** All mail that the shop writes. */
   emailKinds: EmailKinds;
 }
 
-export function settingsAdmin(office: BackOffice, { emailKinds }: SettingsHooks): void {
+export function settingsAdmin(office: BackOffice, { emailKinds, ...hooks }: SettingsHooks): void {
   emailAdmin(office, emailKinds);
+  launchAdmin(office, hooks);
   const { shop } = office;
   const { db, config } = shop;
 

@@ -188,7 +188,8 @@ function Aside({ logoError }: { logoError: string | undefined }) {
             <div class="field">
               <label for="logo">{logo ? 'Another picture' : 'Picture'}</label>
               <p class="hint" id="logo-hint">
-                PNG, WebP or JPEG up to 1 MB, best wide and without background.
+                PNG, WebP or JPEG up to 1 MB, best wide and without background. It stands on light and on dark
+                pages.
               </p>
               <input
                 type="file"

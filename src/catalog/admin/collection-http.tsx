@@ -37,7 +37,7 @@ import { PreviewList } from './collection-products.tsx';
 
 export function collectionAdmin(office: BackOffice): void {
   const { shop } = office;
-  const { currency } = shop.config.shop;
+  const currency = () => shop.config.shop.currency; // a setting, which may change
 
   office.page(routes.adminCollections, 'products:read', async (desk) => {
     const text = clean(desk.c.req.query('q'));
@@ -51,7 +51,7 @@ export function collectionAdmin(office: BackOffice): void {
   office.action(routes.adminCollections, 'products:write', async (desk) => {
     const typed = typedCollection(desk);
     if (desk.form.do === 'preview') return preview(desk, typed);
-    const read = readCollection(typed, currency);
+    const read = readCollection(typed, currency());
     if (!read.ok) return desk.html(<CollectionPage typed={typed} faults={read.faults} isUnsaved />, 422);
     const { fields } = read;
     const added = await unlessTaken(() =>
@@ -76,7 +76,7 @@ export function collectionAdmin(office: BackOffice): void {
     const asked = desk.c.req.query('from') ?? '';
     const from = /^\d{1,6}$/.test(asked) ? Number(asked) : 0;
     const { id, rule } = collection;
-    const typed = asTyped(collection, currency);
+    const typed = asTyped(collection, currency());
     if (rule)
       return desk.html(
         <CollectionPage collection={collection} typed={typed} preview={await previewRule(shop.db, rule)} />,
@@ -94,7 +94,7 @@ export function collectionAdmin(office: BackOffice): void {
     const known = await named(desk);
     if (!known) return desk.html(<MissingPage />, 404);
     const typed = typedCollection(desk);
-    const read = readCollection(typed, currency);
+    const read = readCollection(typed, currency());
     if (!read.ok)
       return desk.html(
         <CollectionPage
@@ -110,7 +110,7 @@ export function collectionAdmin(office: BackOffice): void {
       return desk.html(<CollectionPage collection={known} typed={typed} faults={TAKEN} isUnsaved />, 422);
     if (saved.ok) return desk.done(routes.adminCollection({ collectionId: known.id }), saved.entryId);
     if (!saved.now) return desk.html(<MissingPage />, 404);
-    const theirs = differences(asTyped(saved.now, currency), typed);
+    const theirs = differences(asTyped(saved.now, currency()), typed);
     return desk.html(<CollectionPage collection={saved.now} typed={typed} theirs={theirs} isUnsaved />, 409);
   });
 
@@ -123,7 +123,7 @@ export function collectionAdmin(office: BackOffice): void {
 
   /** As a part of the page where the script asks for it; without it, the form with the preview in it. */
   async function preview(desk: Desk, typed: TypedCollection) {
-    const rule = readRule(typed, currency);
+    const rule = readRule(typed, currency());
     const found = await previewRule(shop.db, rule);
     if (desk.c.req.header('accept') === 'text/x-part')
       return desk.c.html(

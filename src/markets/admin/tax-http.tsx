@@ -25,19 +25,27 @@ import { LoadPage, RatesPage, TaxesPage } from './tax-pages.tsx';
 
 export function taxPages(office: BackOffice): void {
   const { db, config } = office.shop;
-  const home = config.shop.country;
+  const home = () => config.shop.country; // a setting, which may change
   const today = () => dayIn(config.shop.timeZone, new Date());
 
   async function showTaxes(desk: Desk, form: Registration | undefined = undefined, problems: Problems = {}) {
     const [registrations, rates] = await Promise.all([findRegistrations(db), findRates(db)]);
-    const page = { registrations, rates, home, countries: countryList(), sets: rateSets, form, problems };
+    const page = {
+      registrations,
+      rates,
+      home: home(),
+      countries: countryList(),
+      sets: rateSets,
+      form,
+      problems,
+    };
     return desk.html(<TaxesPage {...page} />, form ? 422 : 200);
   }
   office.page(routes.adminTaxes, 'settings:read', (desk) => showTaxes(desk));
 
   office.action(routes.adminTaxes, 'settings:write', async (desk) => {
     const { remove, ...fields } = desk.form;
-    const { registration, problems } = readRegistrationForm(fields, home);
+    const { registration, problems } = readRegistrationForm(fields, home());
     if (Object.keys(problems).length > 0) return showTaxes(desk, registration, problems);
     if (remove === undefined) {
       const missing = missingRates(registration, await findRates(db, [registration.country]));
@@ -77,7 +85,7 @@ export function taxPages(office: BackOffice): void {
     form: Partial<Record<string, string>> | undefined = undefined,
     problems: Problems = {},
   ) {
-    const country = desk.form.country ?? desk.c.req.query('country') ?? home;
+    const country = desk.form.country ?? desk.c.req.query('country') ?? home();
     if (!findCountry(country)) return desk.html(<MissingPage />, 404);
     const rates = await findRates(db, [country]);
     const page = { country, rates, countries: countryList(), today: today(), form, problems };

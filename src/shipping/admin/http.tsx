@@ -46,9 +46,9 @@ type Saved =
 
 export function shippingAdmin(office: BackOffice, hooks: ShippingHooks): void {
   const { db, config } = office.shop;
-  const { currency, country } = config.shop;
-  const reading = { country, currency, findCountry: hooks.findCountry };
-  const read = (from: Db) => shippingDocument(from, currency);
+  // Read each time: the shop's country and currency are settings.
+  const reading = () => ({ ...config.shop, findCountry: hooks.findCountry });
+  const read = (from: Db) => shippingDocument(from, config.shop.currency);
 
   office.page(routes.adminShipping, 'settings:read', async (desk) =>
     desk.html(<ShippingPage document={await read(db)} countries={hooks.countries} />),
@@ -208,7 +208,7 @@ export function shippingAdmin(office: BackOffice, hooks: ShippingHooks): void {
       if (asked.base && hashOf(asked.base(before)) !== desk.form.base)
         return { ok: false, problems: {}, conflict: true };
       const { document, at } = asked.make(before);
-      const mistakes = await applyShipping(tx, document, reading);
+      const mistakes = await applyShipping(tx, document, reading());
       if (mistakes.length > 0) return { ok: false, problems: asked.problems?.(mistakes, at) ?? {} };
       const after = await read(tx);
       if (JSON.stringify(after) === JSON.stringify(before)) return { ok: true, entryId: undefined };
@@ -230,7 +230,7 @@ export function shippingAdmin(office: BackOffice, hooks: ShippingHooks): void {
       await lock(tx);
       const now = await read(tx);
       if (!isAlike(now, after)) return { ok: false, why: 'Shipping was changed again since.' };
-      const mistakes = await applyShipping(tx, before, reading);
+      const mistakes = await applyShipping(tx, before, reading());
       if (mistakes.length > 0) return { ok: false, why: 'What was there before can no longer be set.' };
       return { ok: true, words: 'Shipping is as it was before', before: now, after: before };
     },
