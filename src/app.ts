@@ -209,7 +209,9 @@ export function backOffice(app: Hono, shop: Shop, customers = customerHooks(shop
     costsTheSame: (order, address) => costsTheSame(shop, order, address),
   });
   draftAdmin(office);
-  productListAdmin(office, { setOnHand });
+  productListAdmin(office, {
+    setOnHand: (tx, variantId, onHand, by) => setOnHand(tx, variantId, onHand, { kind: 'counted', by }),
+  });
   importAdmin(office);
   mediaAdmin(office);
   productAdmin(office, { stockNew: openLevel, pricesFor: (c) => pricesFor(c, shop) });

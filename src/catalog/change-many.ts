@@ -28,7 +28,7 @@ export interface ManyChanged {
 }
 
 export const TAGS_MAX = 50;
-export const TAG_LENGTH_MAX = 60;
+export const TAG_LENGTH_MAX = 50;
 
 /** "Linen, for the table" as tags: each once, whatever its case, without spaces around it. */
 export function tagsOf(text: string): string[] {

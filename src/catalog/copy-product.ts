@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import { audit } from '../admin/audit.ts';
 import { type Database, sql, type Tx } from '../platform/db.ts';
+import { refreshRuleCollections } from './collections.ts';
 import { freeHandle, freeSku } from './handles.ts';
 import { lockRecord, type ProductRecord } from './product-record.ts';
 import { type Home, insertVariant, type StockNew, type Who } from './save-product.ts';
@@ -23,6 +24,7 @@ export function copyProduct(
     const handle = await freeHandle(tx, `${product.handle}-copy`, null);
     await copyRow(tx, product.id, { copyId, title, handle });
     await copyVariants(tx, product, { copyId, stockNew });
+    await refreshRuleCollections(tx, [copyId]);
     const entryId = await audit(tx, staff, {
       action: 'product.copy',
       words: `${product.title} copied: this is the copy`,

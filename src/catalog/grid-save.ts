@@ -48,10 +48,12 @@ export interface CellChange {
   publishAt?: string;
 }
 
+/** @param by the name of who does it. */
 export type SetOnHand = (
   tx: Tx,
   variantId: string,
   onHand: number,
+  by: string,
 ) => Promise<{ ok: true } | { ok: false; reason: 'unknown_variant' | 'held_by_orders' | 'below_zero' }>;
 
 export type GridSaved =
@@ -61,6 +63,8 @@ export type GridSaved =
 export interface SaveOptions {
   context: GridContext;
   setOnHand: SetOnHand;
+  /** The name of who does it. */
+  by: string;
   /** Leaves cells alone that others have changed, in place of writing nothing. */
   passOver?: boolean;
 }
@@ -78,7 +82,7 @@ export async function saveGrid(tx: Tx, edits: Edit[], options: SaveOptions): Pro
   if (read.faults.size > 0) return { ok: false, conflict: false, faults: read.faults };
   const { next, changed } = differing(read, wanted, rows, options.context);
   await tx.run(sql`SAVEPOINT before_grid`);
-  const faults = await writeStock(tx, next.variants, options.setOnHand);
+  const faults = await writeStock(tx, next.variants, options);
   if (faults.size > 0) {
     await tx.run(sql`ROLLBACK TO SAVEPOINT before_grid`);
     return { ok: false, conflict: false, faults };
@@ -184,11 +188,15 @@ function conflictOf(is: string | undefined, was: string): Fault {
   };
 }
 
-async function writeStock(tx: Tx, variants: NextVariant[], setOnHand: SetOnHand): Promise<Faults> {
+async function writeStock(
+  tx: Tx,
+  variants: NextVariant[],
+  { setOnHand, by }: Pick<SaveOptions, 'setOnHand' | 'by'>,
+): Promise<Faults> {
   const faults: Faults = new Map();
   for (const { is, onHand } of [...variants].sort((a, b) => (a.is.id < b.is.id ? -1 : 1))) {
     if (onHand === undefined) continue;
-    const set = await setOnHand(tx, is.id, onHand);
+    const set = await setOnHand(tx, is.id, onHand, by);
     if (!set.ok) faults.set(fieldOf('onHand', is.id), { message: whyNot(set.reason, is) });
   }
   return faults;

@@ -4,9 +4,10 @@
  */
 import { type Db, empty, join, raw, type Sql, sql } from '../platform/db.ts';
 import type { Media } from './catalog.ts';
+import type { Status } from './product-record.ts';
 
-export const statuses = ['active', 'draft', 'archived'] as const;
-export type Status = (typeof statuses)[number];
+export type { Status };
+export const statuses: readonly Status[] = ['active', 'draft', 'archived'];
 
 export const listSorts = {
   newest: 'Newest first',

@@ -3,6 +3,7 @@ import { audit, type LoggedEntry } from '../admin/audit.ts';
 import type { UndoResult } from '../admin/back-office.tsx';
 import { type Database, sql, type Tx } from '../platform/db.ts';
 import type { Option } from './catalog.ts';
+import { refreshRuleCollections } from './collections.ts';
 import { type Layout, optionMistakes, planOptions, type WantedOption } from './options-plan.ts';
 import { lockRecord, type ProductRecord } from './product-record.ts';
 import type { Mistakes } from './product-text.ts';
@@ -74,6 +75,7 @@ async function writeLayout(tx: Tx, product: ProductRecord, { options, variants }
       VALUES (${product.id}, ${index + 1}, ${name}, ${choices})`);
   await placeVariants(tx, product, variants);
   await tx.run(sql`UPDATE products SET version = version + 1, updated_at = now() WHERE id = ${product.id}`);
+  await refreshRuleCollections(tx, [product.id]);
 }
 
 /** The schema looks at each row as it is written, so all of them first leave the places that others take. */

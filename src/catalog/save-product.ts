@@ -6,6 +6,7 @@ import { v7 as uuid } from 'uuid';
 import { audit } from '../admin/audit.ts';
 import { brokenConstraint, type Database, type Db, sql, type Tx } from '../platform/db.ts';
 import { plainText } from '../platform/rich-text.ts';
+import { refreshRuleCollections } from './collections.ts';
 import { freeHandle, freeSku, handleOf, skuOf, takenSkus } from './handles.ts';
 import { changedFields, type Matter, merge, type Text } from './merge.ts';
 import { lockRecord, type ProductRecord, type VariantRecord } from './product-record.ts';
@@ -108,6 +109,7 @@ export async function writeText(tx: Tx, product: ProductRecord, text: Text, home
   const variant = onlyVariant(product);
   const inSale =
     variant && fields.variant ? await writeVariant(tx, variant, { ...fields.variant, sku: named.sku }) : null;
+  await refreshRuleCollections(tx, [product.id]);
   return { ok: true, changed: true, text: after, inSale };
 }
 
@@ -197,6 +199,7 @@ export async function createProduct(
         { choices: [], position: 1 },
       );
       await stockNew(tx, variantId, onHand);
+      await refreshRuleCollections(tx, [id]);
       const entryId = await audit(tx, staff, {
         action: 'product.create',
         words: `${fields.title} added`,

@@ -1,6 +1,7 @@
 /** The matrix is saved: prices, SKUs and the rest of every variant; combinations are made, and put away. */
 import { audit } from '../admin/audit.ts';
 import { type Database, type Db, sql, type Tx } from '../platform/db.ts';
+import { refreshRuleCollections } from './collections.ts';
 import { freeSku, skuOf, takenSkus } from './handles.ts';
 import { canonicalMatrix, matrixMatters, matrixOf, matrixText, partOf, titleOf } from './matrix.ts';
 import { changedFields, type Matter, merge, type Text } from './merge.ts';
@@ -161,6 +162,7 @@ async function writeRows(
   const changed = changedFields(theirs, matrixText(written, home.currency));
   if (Object.keys(changed.after).length === 0) return undefined;
   await tx.run(sql`UPDATE products SET version = version + 1, updated_at = now() WHERE id = ${id}`);
+  await refreshRuleCollections(tx, [id]);
   const sales = [...inSale].map(
     (sale) => `. The sale “${sale}” will leave prices that were changed as they are`,
   );

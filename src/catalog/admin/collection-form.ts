@@ -3,6 +3,7 @@ import type { Desk } from '../../admin/desk.ts';
 import { decimalAmount } from '../../platform/money.ts';
 import type { CollectionFields } from '../collections.ts';
 import { readAmount } from '../grid-values.ts';
+import { handleOf, isHandle } from '../handles.ts';
 import {
   CONDITIONS_MAX,
   type Condition,
@@ -88,25 +89,14 @@ export function asTyped(fields: CollectionFields, currency: string): TypedCollec
   };
 }
 
-/** "Für den Tisch" as "fur-den-tisch". */
-export const addressOf = (title: string): string =>
-  title
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 80)
-    .replace(/-$/, '');
-
 export function readCollection(typed: TypedCollection, currency: string): ReadCollection {
   const faults: FieldFault[] = [];
   const { title, description } = typed;
-  const handle = typed.handle || addressOf(title);
+  const handle = typed.handle || handleOf(title, 'collection');
   if (title === '') faults.push({ field: 'title', message: 'Give the collection a title.' });
   if (title.length > TITLE_MAX)
     faults.push({ field: 'title', message: `A title may have ${TITLE_MAX} letters.` });
-  if (title !== '' && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(handle))
+  if (!isHandle(handle))
     faults.push({
       field: 'handle',
       message: 'Write the address in small letters, digits and single hyphens.',

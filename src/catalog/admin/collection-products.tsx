@@ -149,7 +149,7 @@ function MemberRow({
             aria-label={`Move ${title} to the top`}
             disabled={isFirst}
           >
-            ⤒
+            Top
           </Button>
           <Button look="quiet" name="remove" value={id} aria-label={`Remove ${title}`}>
             Remove

@@ -172,6 +172,23 @@ test('a rule takes over from the hand, previews what it chooses, and undo puts t
   assert.equal((await find(id))!.rule, null);
 });
 
+test('a product that is added, or saved on its own page, follows the rules', async () => {
+  const { id } = await add({ ...wood, title: 'Wood', handle: 'wood', condition_value: ['beech', ''] });
+  const count = async () =>
+    (await db.rows(sql`SELECT FROM collection_products WHERE collection_id = ${id}`)).length;
+  const form = { title: 'Rolling pin', price: '10', taxClass: 'standard', status: 'active', onHand: '1' };
+  const added = await desk.post(routes.adminProducts(), { ...form, tags: 'beech' });
+  assert.equal(added.status, 303);
+  assert.equal(await count(), 1);
+  const productId = /products\/([0-9a-f-]{36})/.exec(added.headers.get('location')!)![1]!;
+  const url = routes.adminProduct({ productId });
+  const held = /name="base" value="([^"]*)"/.exec(await (await desk.get(url)).text())![1]!;
+  const base = held.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+  const saved = await desk.post(url, { ...JSON.parse(base), base, tags: 'ash' });
+  assert.equal(saved.status, 303);
+  assert.equal(await count(), 0);
+});
+
 test('a deleted collection comes back with its products, unless its address is taken', async () => {
   const sold = [await addProduct(db), await addProduct(db)];
   const { id } = await add({ ...hand, title: 'Gone', handle: 'gone' });

@@ -50,7 +50,11 @@ export function gridAdmin(office: BackOffice, { setOnHand }: { setOnHand: SetOnH
     const edits = readEdits(desk);
     const address = new URLSearchParams(desk.form.at ?? '');
     const { saved, entryId } = await shop.db.transaction(async (tx) => {
-      const saved = await saveGrid(tx, edits, { context: await contextOf(tx), setOnHand });
+      const saved = await saveGrid(tx, edits, {
+        context: await contextOf(tx),
+        setOnHand,
+        by: desk.staff.name,
+      });
       return { saved, entryId: await written(tx, desk, saved) };
     });
     if (saved.ok) return desk.done(gridUrl(Object.fromEntries(address)), entryId);
@@ -86,7 +90,12 @@ export function gridAdmin(office: BackOffice, { setOnHand }: { setOnHand: SetOnH
     async run(tx, entry) {
       const changes = entry.after as CellChange[];
       const context = await contextOf(tx);
-      const saved = await saveGrid(tx, editsBack(changes), { context, setOnHand, passOver: true });
+      const saved = await saveGrid(tx, editsBack(changes), {
+        context,
+        setOnHand,
+        by: entry.staffName,
+        passOver: true,
+      });
       if (!saved.ok)
         return { ok: false, why: [...saved.faults.values()].map(({ message }) => message).join(' ') };
       if (saved.changes.length === 0) return { ok: false, why: 'All of it has been changed since.' };

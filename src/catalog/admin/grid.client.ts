@@ -143,6 +143,13 @@ function watchGrid(table: HTMLTableElement, form: HTMLFormElement): void {
     say(texts.length === 0 ? 'There is nothing to empty here.' : '');
   }
 
+  // By a link to it, as in the summary of what is wrong.
+  table.addEventListener('focusin', ({ target }) => {
+    const place = target instanceof Element && target.matches('input, select') && sheet.placeOf(target);
+    if (!place || editing) return;
+    sheet.go(place);
+    edit(false);
+  });
   table.addEventListener('focusout', (event) => {
     if (editing && event.target === editing.field) leave(true);
   });

@@ -317,7 +317,7 @@ function StockWords({ variants, available }: ProductRow) {
   if (variants === 0) return <span class="quiet-text">No variants</span>;
   return (
     <span class="no-wrap">
-      {available <= 0 ? <span class="sold-out">Sold out</span> : available}
+      {available === 0 ? <span class="sold-out">Sold out</span> : available}
       {variants > 1 && <span class="quiet-text"> in {variants} variants</span>}
     </span>
   );
