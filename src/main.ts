@@ -176,7 +176,8 @@ async function serve(shop: Shop, app: Hono, closing: Closing): Promise<void> {
   const server = createServer((request, response) => {
     if (!shop.keptPages.answer(request, response)) void listener(request, response);
   });
-  server.requestTimeout = 30_000;
+  server.headersTimeout = 30_000;
+  server.requestTimeout = 300_000; // files from a slow line; other bodies are waited for by app.ts, and not as long
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(shop.config.port, resolve);
