@@ -76,7 +76,7 @@ function Counts({ known }: { known: Import }) {
     ['Rows read', rowsRead],
     [would('added'), productsMade],
     [would('changed'), productsChanged],
-    ['Are so already', productsUnchanged],
+    ['Unchanged', productsUnchanged],
     [would('left out'), productsSkipped, 'warn'],
     ['Errors', errors, 'bad'],
     ['Warnings', warnings, 'warn'],
@@ -209,7 +209,7 @@ function Findings({ known, findings, kind, more }: Omit<ImportPageProps, 'pictur
           },
           { title: 'Column', cell: ({ column }) => column },
           {
-            title: 'What was found, and done',
+            title: 'Finding',
             cell: ({ what, done }) => (
               <span>
                 <span class="finding-what">{what}</span> <span class="finding-done">{done}</span>
