@@ -23,6 +23,9 @@ export interface LevelRefusal {
 export async function setLevels(tx: Tx, wanted: WantedLevel[], why: Why): Promise<LevelRefusal[]> {
   const ids = wanted.map(({ variantId }) => variantId);
   const levels = new Map((await lockLevels(tx, ids)).map((level) => [level.variantId, level]));
+  const isPlain = ({ variantId, sellWithout }: WantedLevel) =>
+    levels.has(variantId) && [undefined, levels.get(variantId)!.allowBackorders].includes(sellWithout);
+  if (wanted.every(isPlain) && (await allAtOnce(tx, wanted, levels, why))) return [];
   const refused: LevelRefusal[] = [];
   for (const each of wanted) {
     const level = levels.get(each.variantId);
@@ -30,6 +33,22 @@ export async function setLevels(tx: Tx, wanted: WantedLevel[], why: Why): Promis
     if (reason) refused.push({ variantId: each.variantId, reason });
   }
   return refused;
+}
+
+/** Of levels that are there. @returns false where one is refused, with nothing done: more is never refused. */
+async function allAtOnce(
+  tx: Tx,
+  wanted: WantedLevel[],
+  levels: Map<string, Level>,
+  { note, by }: Why,
+): Promise<boolean> {
+  const differences = wanted.map(({ variantId, onHand }) => ({
+    variantId,
+    by: onHand - (levels.get(variantId)?.onHand ?? 0),
+  }));
+  const [more, fewer] = [differences.filter((d) => d.by > 0), differences.filter((d) => d.by < 0)];
+  if (fewer.length > 0 && !(await adjust(tx, fewer, { id: null, kind: 'other', note, by })).ok) return false;
+  return more.length === 0 || (await adjust(tx, more, { id: null, kind: 'received', note, by })).ok;
 }
 
 async function setLevel(

@@ -101,17 +101,13 @@ async function writeText(tx: Tx, { productId, known, wanted, changes }: Text): P
   const said = Object.fromEntries(Object.entries(wanted.text).filter(([, value]) => value !== undefined));
   const after: Required<ProductText> = { ...pick(before), ...said };
   if (after.status !== 'draft') after.publishAt = null; // only drafts wait for their day
+  if (!known) changes.after.handle = wanted.handle;
   for (const [field, value] of Object.entries(after)) {
     const was = before[field as keyof ProductText];
     if (!known || JSON.stringify(was) !== JSON.stringify(value)) note(changes, field, was, value);
   }
-  if (!known) {
-    await tx.run(
-      sql`INSERT INTO products (id, handle, title, created_at) VALUES (${productId}, ${wanted.handle}, ${after.title}, clock_timestamp())`,
-    );
-    changes.after.handle = wanted.handle;
-  }
-  if (known && Object.keys(changes.after).length === 0) return;
+  if (!known) return insertProduct(tx, productId, wanted.handle, after);
+  if (Object.keys(changes.after).length === 0) return;
   await tx.run(sql`
     UPDATE products SET title = ${after.title}, vendor = ${after.vendor}, product_type = ${after.productType},
       tags = ${after.tags}, status = ${after.status}, publish_at = ${after.publishAt}, details = ${after.details},
@@ -121,6 +117,16 @@ async function writeText(tx: Tx, { productId, known, wanted, changes }: Text): P
     await tx.run(sql`
       UPDATE products SET description_html = ${after.descriptionHtml}, description = ${plainText(after.descriptionHtml)}
       WHERE id = ${productId}`);
+}
+
+async function insertProduct(tx: Tx, id: string, handle: string, text: Required<ProductText>): Promise<void> {
+  // Not the transaction's time: products of one piece keep their order.
+  await tx.run(sql`
+    INSERT INTO products (id, handle, title, vendor, product_type, tags, status, publish_at, details, needs_shipping,
+      tax_class, description_html, description, created_at)
+    VALUES (${id}, ${handle}, ${text.title}, ${text.vendor}, ${text.productType}, ${text.tags}, ${text.status},
+      ${text.publishAt}, ${text.details}, ${text.needsShipping}, ${text.taxClass}, ${text.descriptionHtml},
+      ${plainText(text.descriptionHtml)}, clock_timestamp())`);
 }
 
 const pick = (text: Required<ProductText>): Required<ProductText> =>

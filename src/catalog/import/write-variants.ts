@@ -35,15 +35,16 @@ export async function writeVariants(
 ): Promise<{ levels: Level[]; ids: Map<number, string> }> {
   await writeOptions(tx, { productId, known, plan, changes });
   const levels: Level[] = [];
+  const writes: Promise<unknown>[] = []; // sent together, and done in this order
   const ids = new Map<number, string>();
   let position = Math.max(0, ...(known?.variants ?? []).map((variant) => variant.position));
   for (const planned of plan.variants) {
     const { wanted, known: was, sku } = planned;
     const id = was?.id ?? newId();
     const next = nextOf(planned, plan);
-    if (was) await updateVariant(tx, was, next, changes);
-    else await insertVariant(tx, { id, productId, position: ++position, ...next }, changes);
-    await writeOwnPrices(tx, id, { planned, changes });
+    if (was) writes.push(updateVariant(tx, was, next, changes));
+    else writes.push(insertVariant(tx, { id, productId, position: ++position, ...next }, changes));
+    writes.push(writeOwnPrices(tx, id, { planned, changes }));
     ids.set(wanted.line, id);
     levels.push({
       variantId: id,
@@ -55,6 +56,7 @@ export async function writeVariants(
       sellWithout: wanted.sellWithout,
     });
   }
+  await Promise.all(writes);
   return { levels, ids };
 }
 
