@@ -1,6 +1,7 @@
 /** What every product of an import is written with. */
 import type { Author } from '../../admin/audit.ts';
 import type { Tx } from '../../platform/db.ts';
+import type { KnownProduct } from './known.ts';
 
 export interface WantedLevel {
   variantId: string;
@@ -26,4 +27,19 @@ export interface ImportContext {
   fetchPictures: boolean;
   maySetStock: boolean;
   setStock: SetStock;
+}
+
+/** What the shop knows already of what a piece of the file is about. */
+export interface Around {
+  known: KnownProduct | undefined;
+  /** Of the file's SKUs, whose they are. */
+  owners: Map<string, { productId: string; handle: string }>;
+  /** Pictures of this shop by their files. */
+  media: Map<string, string>;
+}
+
+/** For the log: by field. */
+export interface Changes {
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
 }

@@ -3,9 +3,9 @@
  * written, so that a product that cannot be taken is left as it is.
  */
 import { skuOf } from '../handles.ts';
+import type { Around } from './context.ts';
 import type { KnownProduct, KnownVariant } from './known.ts';
 import type { Finding, WantedProduct, WantedVariant } from './wanted.ts';
-import type { Around } from './write-product.ts';
 
 export interface PlannedVariant {
   wanted: WantedVariant;

@@ -6,11 +6,9 @@ import { v7 as newId } from 'uuid';
 import { sql, type Tx } from '../../platform/db.ts';
 import { routes } from '../../routes.ts';
 import { nextPosition } from '../media/uploads.ts';
-import type { ImportContext } from './context.ts';
+import type { Around, Changes, ImportContext } from './context.ts';
 import type { KnownPicture } from './known.ts';
 import type { Finding, WantedImage, WantedProduct } from './wanted.ts';
-import type { Around } from './write-product.ts';
-import type { Changes } from './write-variants.ts';
 
 interface Writing {
   productId: string;

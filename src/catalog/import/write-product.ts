@@ -3,12 +3,12 @@ import { v7 as newId } from 'uuid';
 import { audit } from '../../admin/audit.ts';
 import { sql, type Tx } from '../../platform/db.ts';
 import { plainText } from '../../platform/rich-text.ts';
-import type { ImportContext, WantedLevel } from './context.ts';
+import type { Around, Changes, ImportContext, WantedLevel } from './context.ts';
 import type { KnownProduct } from './known.ts';
 import { planVariants } from './plan-variants.ts';
 import type { Finding, ProductText, WantedProduct } from './wanted.ts';
 import { writePictures } from './write-pictures.ts';
-import { type Changes, type Level, writeVariants } from './write-variants.ts';
+import { type Level, writeVariants } from './write-variants.ts';
 
 export interface Written {
   outcome: 'made' | 'changed' | 'unchanged' | 'skipped';
@@ -19,14 +19,6 @@ export interface Written {
 }
 
 export const skipped = (findings: Finding[]): Written => ({ outcome: 'skipped', findings, levels: [] });
-
-export interface Around {
-  known: KnownProduct | undefined;
-  /** Of the file's SKUs, whose they are. */
-  owners: Map<string, { productId: string; handle: string }>;
-  /** Pictures of this shop by their files. */
-  media: Map<string, string>;
-}
 
 export async function writeProduct(
   tx: Tx,

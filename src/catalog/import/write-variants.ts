@@ -1,15 +1,10 @@
 /** Writes the options and variants that were planned: only what differs, each variant in one statement. */
 import { v7 as newId } from 'uuid';
 import { sql, type Tx } from '../../platform/db.ts';
+import type { Changes } from './context.ts';
 import type { KnownProduct, KnownVariant } from './known.ts';
 import type { PlannedVariant, VariantPlan } from './plan-variants.ts';
 import type { WantedVariant } from './wanted.ts';
-
-/** For the log: by field. */
-export interface Changes {
-  before: Record<string, unknown>;
-  after: Record<string, unknown>;
-}
 
 export interface Level {
   variantId: string;
