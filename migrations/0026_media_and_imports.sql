@@ -42,7 +42,8 @@ CREATE TABLE imports (
   status text NOT NULL DEFAULT 'checking'
     CHECK (status IN ('checking', 'checked', 'running', 'done', 'failed', 'called_off')),
   for_real boolean NOT NULL DEFAULT false,
-  all_or_nothing boolean NOT NULL DEFAULT false,
+  -- After the check: wait for somebody; or go on where nothing is wrong; or with what is right.
+  afterwards text NOT NULL DEFAULT 'ask' CHECK (afterwards IN ('ask', 'if_right', 'what_is_right')),
   fetch_pictures boolean NOT NULL DEFAULT true,
   may_set_stock boolean NOT NULL DEFAULT false,
   staff_id uuid,                           -- null: the command line

@@ -22,6 +22,7 @@ const programs = {
   main: 'src/main.ts',
   'check-books': 'src/commands/check-books.ts',
   discounts: 'src/commands/discounts.ts',
+  import: 'src/commands/import.ts',
   mail: 'src/commands/mail.ts',
   orders: 'src/commands/orders.ts',
   'owner-link': 'src/commands/owner-link.ts',

@@ -6,6 +6,8 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import pino from 'pino';
 import { createApp } from './app.ts';
+import { runImports } from './catalog/import/run.ts';
+import { sweepImports } from './catalog/import/sweep.ts';
 import { preparePictures } from './catalog/media/prepare.ts';
 import { sweepPictures } from './catalog/media/sweep.ts';
 import { publishDue } from './catalog/publishing.ts';
@@ -15,6 +17,7 @@ import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
 import { lookForNews } from './checkout/stripe-news.ts';
 import { recordTaxes } from './checkout/tax-records.ts';
 import { sweepSignIn } from './customers/sweep.ts';
+import { setLevels } from './inventory/set-levels.ts';
 import { emailKinds } from './letters.ts';
 import { watchRateDays } from './markets/rate-days.ts';
 import { assumeDeliveries } from './orders/assumed-delivery.ts';
@@ -148,6 +151,8 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   const publish = () => publishDue(shop.db);
   loops.set('publishing', startLoop({ name: 'publishing', seconds, log, turn: publish }));
   loops.set('pictures', startLoop({ name: 'pictures', seconds: 5, log, turn: () => preparePictures(shop) }));
+  const imports = () => runImports(shop, { setStock: setLevels });
+  loops.set('imports', startLoop({ name: 'imports', seconds: 5, log, turn: imports }));
   loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: () => sweep(shop) }));
   loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
   loops.set('staff', startLoop({ name: 'staff', seconds: 3600, log, turn: () => sweepStaff(shop.db) }));
@@ -161,6 +166,8 @@ async function sweep({ db, config }: Shop): Promise<number> {
   await sweepAccountMail(db);
   await sweepPictures({ db, config });
   await sweepDrafts(db);
+
+  await sweepImports({ db, config });
   return 0;
 }
 
@@ -172,7 +179,8 @@ async function serve(shop: Shop, app: Hono, closing: Closing): Promise<void> {
   const server = createServer((request, response) => {
     if (!shop.keptPages.answer(request, response)) void listener(request, response);
   });
-  server.requestTimeout = 30_000;
+  server.headersTimeout = 30_000;
+  server.requestTimeout = 300_000; // files from a slow line; other bodies are waited for by app.ts, and not as long
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(shop.config.port, resolve);

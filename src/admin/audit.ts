@@ -25,11 +25,13 @@ export interface AuditEntry {
 }
 
 export type Who = Pick<StaffMember, 'id' | 'name'>;
+/** Without an id: whoever is at the server's command line. */
+export type Author = { id: string | null; name: string };
 
 /** @param db the transaction of the write itself. @returns the entry's id. */
 export async function audit(
   db: Db,
-  staff: Who,
+  staff: Author,
   entry: AuditEntry,
   outcome: 'done' | 'begun' | 'refused' = 'done',
 ): Promise<number> {

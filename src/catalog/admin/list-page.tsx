@@ -67,6 +67,9 @@ export function ProductsPage({ query, page, options, views }: ProductsPageProps)
         title="Products"
         actions={
           <>
+            <LinkButton href={routes.adminProductExport() + queryOf({ ...query, edge: undefined })}>
+              Export
+            </LinkButton>
             <LinkButton href={routes.adminProductGrid() + queryOf(query)}>Edit in grid</LinkButton>
             {desk.can('products:write') && (
               <LinkButton href={routes.adminNewProduct()} look="strong">

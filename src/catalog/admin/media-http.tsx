@@ -47,11 +47,13 @@ export function mediaAdmin(office: BackOffice): void {
       return wrong(desk, productId, `Send at most ${FILES_MAX} pictures at once.`);
     const arrived = [];
     for (const file of files) arrived.push(await receivePicture(shop, file)); // one after the other: each is in memory
+    const refused = arrived.map(({ name, why }) => why && `${name}: ${why}`).filter(Boolean);
+    if (refused.length === arrived.length && !wantsJson(desk))
+      return wrong(desk, productId, refused.join(' '));
     const { uploads, entryId } = await addPictures(shop, desk.staff, productId, arrived);
     shop.wake('pictures');
     if (wantsJson(desk)) return desk.c.json({ uploads });
-    if (entryId !== undefined) return desk.done(backOf(desk, productId), entryId);
-    return wrong(desk, productId, uploads.map(({ name, why }) => `${name}: ${why}`).join(' '));
+    return desk.done(backOf(desk, productId), entryId);
   });
 
   async function wrong(desk: Desk, productId: string, error: string): Promise<Response> {

@@ -69,12 +69,13 @@ function Tile({ productId, picture, index, last, mayWrite }: TileProps) {
   const popover = `picture-${picture.id}`;
   return (
     <li class="tile" data-media-id={picture.id}>
+      {index === 0 && <Badge tone="accent">Main</Badge>}
       {mayWrite ? (
         <button
           type="button"
           class="tile-picture"
           popovertarget={popover}
-          aria-label={`Picture ${place}: words, remove`}
+          aria-label={`Picture ${place}: text, remove`}
         >
           <Picture media={picture} alt="" sizes={SIZES} />
         </button>
@@ -93,8 +94,7 @@ function Tile({ productId, picture, index, last, mayWrite }: TileProps) {
 }
 
 function TileState({ picture, index }: Pick<TileProps, 'picture' | 'index'>) {
-  if (picture.alt === '') return <Badge tone="warn">No words</Badge>;
-  if (index === 0) return <Badge tone="accent">Main</Badge>;
+  if (picture.alt === '') return <Badge tone="warn">No alt text</Badge>;
   return picture.listed ? <span class="quiet-text">{index + 1}</span> : <Badge>Variants</Badge>;
 }
 
@@ -149,7 +149,7 @@ function PictureDialog({
       <Form action={routes.adminProductMediaText(at)} class="form" data-quick>
         <Back />
         <div class="field">
-          <label for={`alt-${picture.id}`}>What the picture shows</label>
+          <label for={`alt-${picture.id}`}>Alternative text: what the picture shows</label>
           <p class="hint" id={`alt-${picture.id}-hint`}>
             For buyers who cannot see it, and for search engines: “Blue mug on an oak table”.
           </p>
@@ -164,7 +164,7 @@ function PictureDialog({
           </textarea>
         </div>
         <div class="picture-actions">
-          <Button>Save words</Button>
+          <Button>Save text</Button>
           <Button look="plain" formaction={routes.adminProductMediaRemoval(at)}>
             Remove picture
           </Button>
@@ -301,7 +301,9 @@ function VariantPictures({
             />
           ))}
         </div>
-        <Button look="plain">Save</Button>
+        <div>
+          <Button look="plain">Save</Button>
+        </div>
       </Form>
     </details>
   );

@@ -115,6 +115,7 @@ export const insertMedia = (
  */
 export function stemOf(uploadId: string, name: string): string {
   const words = name
+    .replace(/^[0-9a-f]{12}-(.*)-\d+\.(?:avif|webp)$/, '$1') // from a shop like this one, which named it so
     .replace(/\.\w{1,5}$/, '')
     .normalize('NFKD')
     .toLowerCase()

@@ -1,0 +1,363 @@
+/**
+ * The loop that reads files in, in pieces: each piece is one transaction that also says how far the file is read, so
+ * that a process which dies loses a piece at most, and the next one goes on after it. Only who holds the lease writes.
+ * A check is the same work, taken back at the end of each piece (docs/decisions/0018-imports-run-in-pieces.md).
+ */
+import { v7 as newId } from 'uuid';
+import { brokenConstraint, sql, type Tx } from '../../platform/db.ts';
+import { paragraphs } from '../../platform/rich-text.ts';
+import type { Shop } from '../../platform/shop.ts';
+import { refreshRuleCollections } from '../collections.ts';
+import { skuOf } from '../handles.ts';
+import type { Columns } from './columns.ts';
+import type { ImportContext, SetStock } from './context.ts';
+import { columnsOf, importPath, rowsOf, UnreadableFile } from './file.ts';
+import { productsOf } from './group.ts';
+import { asNew, FINDINGS_MAX, type Import, importColumns } from './imports.ts';
+import { lockKnown, mediaByFile, ownersOf } from './known.ts';
+import { ProductReader, type ProductRows } from './read-product.ts';
+import type { Finding, WantedProduct } from './wanted.ts';
+import { ownFile } from './write-pictures.ts';
+import { skipped, type Written, writeProduct } from './write-product.ts';
+
+export interface ImportHooks {
+  setStock: SetStock;
+}
+
+type Able = Pick<Shop, 'db' | 'config' | 'log' | 'wake'>;
+
+const PIECE_PRODUCTS = 25;
+const PIECE_ROWS = 200;
+const LEASE = sql`now() + interval '30 seconds'`;
+
+/** Takes up one import that is due, and brings it to its end. @returns how many: 0 or 1. */
+export async function runImports(shop: Able, hooks: ImportHooks): Promise<number> {
+  const worker = newId();
+  const claimed = await shop.db.row<Import>(sql`
+    UPDATE imports SET worker = ${worker}, lease_until = ${LEASE}
+    WHERE id = (
+      SELECT id FROM imports WHERE status IN ('checking', 'running') AND lease_until <= now()
+      ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING ${importColumns}`);
+  if (!claimed) return 0;
+  await new Run(shop, hooks, claimed, worker).toTheEnd();
+  return 1;
+}
+
+/** Somebody has called it off, or another process has taken it over. */
+class NoLongerOurs extends Error {}
+/** It was to be all or nothing, and something is wrong. */
+class StoppedByError extends Error {}
+
+interface Piece {
+  products: { rows: ProductRows; wanted: WantedProduct | undefined; findings: Finding[] }[];
+  rows: number;
+  lastLine: number;
+  bytes: number;
+}
+
+class Run {
+  readonly #shop: Able;
+  readonly #hooks: ImportHooks;
+  readonly #worker: string;
+  #import: Import;
+  /** Of this file: which line has it. */
+  readonly #handles = new Map<string, number>();
+  readonly #skus = new Map<string, number>();
+
+  constructor(shop: Able, hooks: ImportHooks, claimed: Import, worker: string) {
+    this.#shop = shop;
+    this.#hooks = hooks;
+    this.#import = claimed;
+    this.#worker = worker;
+  }
+
+  async toTheEnd(): Promise<void> {
+    try {
+      await this.#read();
+      await this.#finish();
+      if (this.#goesOn()) {
+        await this.#begin();
+        await this.#read();
+        await this.#finish();
+      }
+    } catch (error) {
+      if (error instanceof NoLongerOurs) return;
+      if (error instanceof UnreadableFile || error instanceof StoppedByError) await this.#fail(error.message);
+      else throw error; // the lease runs out, and it is taken up again
+    } finally {
+      this.#shop.wake('pictures');
+    }
+  }
+
+  async #read(): Promise<void> {
+    const file = importPath(this.#shop.config, this.#import.id);
+    const columns = await columnsOf(file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT')
+        throw new UnreadableFile('Its file is gone from the data folder. Choose it once more.');
+      throw error;
+    });
+    this.#handles.clear();
+    this.#skus.clear();
+    if (this.#import.lineDone === 0) {
+      const aboutFile = {
+        rows: { handle: '', rows: [] },
+        wanted: undefined,
+        findings: fileFindings(columns, this.#import),
+      };
+      await this.#write({ ...emptyPiece(), products: [aboutFile], lastLine: 1 });
+    }
+    let piece = emptyPiece();
+    for await (const rows of productsOf(rowsOf(file), columns)) {
+      const { lastLine, bytes } = rows.rows.at(-1)!;
+      const read = this.#interpret(rows, columns);
+      if (lastLine <= this.#import.lineDone) continue; // in already; its names are remembered all the same
+      piece.products.push({ rows, ...read });
+      piece.rows += rows.rows.length;
+      Object.assign(piece, { lastLine, bytes });
+      if (piece.products.length >= PIECE_PRODUCTS || piece.rows >= PIECE_ROWS) {
+        await this.#write(piece);
+        piece = emptyPiece();
+      }
+    }
+    await this.#write({
+      ...piece,
+      lastLine: piece.lastLine || this.#import.lineDone,
+      bytes: this.#import.bytes,
+    });
+  }
+
+  /** What the rows say, and whether something before them in the file says otherwise. */
+  #interpret(
+    rows: ProductRows,
+    columns: Columns,
+  ): { wanted: WantedProduct | undefined; findings: Finding[] } {
+    const { line } = rows.rows[0]!;
+    const left = (what: string) => ({
+      wanted: undefined,
+      findings: [{ line, column: '', kind: 'error' as const, what, done: 'The product was left out.' }],
+    });
+    if (rows.handle === '') return left('The row has neither a handle nor a title.');
+    const before = this.#handles.get(rows.handle);
+    if (before !== undefined)
+      return left(`“${rows.handle}” began on line ${before}. The rows of a product must follow each other.`);
+    this.#handles.set(rows.handle, line);
+    const reader = new ProductReader(columns, this.#shop.config.shop.currency);
+    const wanted = reader.read(rows);
+    const findings = [...reader.findings];
+    if (wanted) wanted.variants = wanted.variants.filter((variant) => this.#isFirst(variant, findings));
+    return { wanted, findings };
+  }
+
+  #isFirst({ sku, line }: { sku: string; line: number }, findings: Finding[]): boolean {
+    const before = sku === '' ? undefined : this.#skus.get(sku);
+    if (before === undefined) {
+      if (sku !== '') this.#skus.set(sku, line);
+      return true;
+    }
+    findings.push({
+      line,
+      column: 'SKU',
+      kind: 'error',
+      what: `The SKU “${sku}” is on line ${before} already.`,
+      done: 'The row was left out.',
+    });
+    return false;
+  }
+
+  async #write(piece: Piece): Promise<void> {
+    this.#import = await this.#shop.db.transaction(async (tx) => {
+      const { forReal, id } = this.#import;
+      const ours = await tx.row(sql`
+        SELECT FROM imports WHERE id = ${id} AND worker = ${this.#worker} AND status IN ('checking', 'running') FOR UPDATE`);
+      if (!ours) throw new NoLongerOurs();
+      if (!forReal) await tx.run(sql`SAVEPOINT before_check`);
+      const written = await this.#writeProducts(tx, piece);
+      if (!forReal) await tx.run(sql`ROLLBACK TO SAVEPOINT before_check`);
+      const wrong = written.flatMap(({ findings }) => findings).find(({ kind }) => kind === 'error');
+      if (forReal && this.#import.afterwards === 'if_right' && wrong) {
+        const { line, what } = wrong;
+        const { productsMade, productsChanged } = this.#import;
+        throw new StoppedByError(
+          `Something has changed since the check. On line ${line}: ${what} It stopped there: ${productsMade} products were added and ${productsChanged} changed before.`,
+        );
+      }
+      return this.#note(tx, piece, written);
+    });
+  }
+
+  async #writeProducts(tx: Tx, { products }: Piece): Promise<Written[]> {
+    const wanted = products.flatMap((product) => product.wanted ?? []);
+    const skus = wanted.flatMap(({ handle, variants }) =>
+      variants.map(({ sku, choices }) => sku || skuOf(handle, choices)),
+    );
+    const context = this.#context();
+    const files = wanted.flatMap((each) => filesOf(each, context.publicUrl));
+    const known = await lockKnown(
+      tx,
+      wanted.map(({ handle }) => handle),
+      paragraphs,
+    );
+    const owners = await ownersOf(tx, skus);
+    const media = await mediaByFile(tx, files);
+    const written: Written[] = [];
+    for (const product of products) {
+      const { findings } = product;
+      if (!product.wanted) written.push(skipped(findings));
+      else {
+        const around = { known: known.get(product.wanted.handle), owners, media };
+        const done = await this.#guarded(tx, product.wanted, () =>
+          writeProduct(tx, product.wanted!, around, context),
+        );
+        written.push({ ...done, findings: [...findings, ...done.findings] });
+      }
+    }
+    await this.#stock(tx, written, context);
+    const changed = written.flatMap(({ outcome, productId }) =>
+      outcome === 'made' || outcome === 'changed' ? productId! : [],
+    );
+    if (changed.length > 0) await refreshRuleCollections(tx, changed);
+    return written;
+  }
+
+  /** A product that the schema refuses is left as it was, and the others of the piece go in. */
+  async #guarded(tx: Tx, { line }: WantedProduct, work: () => Promise<Written>): Promise<Written> {
+    await tx.run(sql`SAVEPOINT product`);
+    try {
+      const written = await work();
+      await tx.run(sql`RELEASE SAVEPOINT product`);
+      return written;
+    } catch (error) {
+      const constraint = brokenConstraint(error);
+      if (constraint === undefined) throw error;
+      await tx.run(sql`ROLLBACK TO SAVEPOINT product`);
+      const what = constraint.includes('sku')
+        ? 'One of its SKUs is that of another variant.'
+        : constraint.includes('choices')
+          ? 'Two of its variants would have the same choices.'
+          : `It breaks a rule of the database (${constraint}).`;
+      return skipped([{ line, column: '', kind: 'error', what, done: 'The product was left out.' }]);
+    }
+  }
+
+  async #stock(tx: Tx, written: Written[], { fileName, who, setStock }: ImportContext): Promise<void> {
+    const levels = written.flatMap((each) => each.levels.map((level) => ({ ...level, of: each })));
+    if (levels.length === 0) return;
+    const refused = await setStock(tx, levels, { note: `Import of ${fileName}`, by: who.name });
+    const why = {
+      unknown_variant: 'There is no such variant.',
+      held_by_orders: 'Open orders hold more than that.',
+      below_zero: 'Stock below zero is only for variants that may be sold without stock.',
+      owed: 'More is sold or held than there is, so selling without stock cannot be switched off.',
+    };
+    for (const { variantId, reason } of refused) {
+      const { line, of } = levels.find((level) => level.variantId === variantId)!;
+      of.findings.push({
+        line,
+        column: 'Inventory Qty',
+        kind: 'error',
+        what: why[reason],
+        done: 'The stock was left as it is.',
+      });
+    }
+  }
+
+  /** How far it is, in the transaction of what it did. */
+  async #note(tx: Tx, piece: Piece, written: Written[]): Promise<Import> {
+    const findings = written.flatMap((each) => each.findings);
+    const count = (outcome: Written['outcome']) =>
+      written.filter((each, index) => each.outcome === outcome && piece.products[index]!.rows.rows.length > 0)
+        .length;
+    const ofKind = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind).length;
+    const noted = await tx.row<Import>(sql`
+      UPDATE imports SET line_done = ${piece.lastLine}, bytes_done = ${piece.bytes}, rows_read = rows_read + ${piece.rows},
+        products_made = products_made + ${count('made')}, products_changed = products_changed + ${count('changed')},
+        products_unchanged = products_unchanged + ${count('unchanged')},
+        products_skipped = products_skipped + ${count('skipped')},
+        errors = errors + ${ofKind('error')}, warnings = warnings + ${ofKind('warning')}, lease_until = ${LEASE}
+      WHERE id = ${this.#import.id} RETURNING ${importColumns}`);
+    const column = <T>(of: (finding: Finding) => T) => findings.map(of);
+    if (findings.length > 0)
+      await tx.run(sql`
+        INSERT INTO import_findings (import_id, line, column_name, kind, what, done)
+        SELECT ${this.#import.id}, f.* FROM unnest(${column((f) => f.line)}::int[], ${column((f) => f.column)}::text[],
+          ${column((f) => f.kind)}::text[], ${column((f) => f.what)}::text[], ${column((f) => f.done)}::text[]) AS f
+        WHERE (SELECT count(*) FROM import_findings WHERE import_id = ${this.#import.id}) < ${FINDINGS_MAX}`);
+    return noted!;
+  }
+
+  #context(): ImportContext {
+    const { id, fileName, staffId, staffName, fetchPictures, maySetStock } = this.#import;
+    const { shop, publicUrl } = this.#shop.config;
+    const who = { id: staffId, name: staffName };
+    return {
+      importId: id,
+      fileName,
+      who,
+      currency: shop.currency,
+      publicUrl,
+      fetchPictures,
+      maySetStock,
+      setStock: this.#hooks.setStock,
+    };
+  }
+
+  #goesOn(): boolean {
+    const { forReal, afterwards, errors } = this.#import;
+    return !forReal && (afterwards === 'what_is_right' || (afterwards === 'if_right' && errors === 0));
+  }
+
+  async #begin(): Promise<void> {
+    const { id } = this.#import;
+    const begun = await this.#shop.db.transaction(async (tx) => {
+      const row = await tx.row<Import>(sql`
+        UPDATE imports SET status = 'running', for_real = true, finished_at = NULL, ${asNew}
+        WHERE id = ${id} AND status = 'checked' RETURNING ${importColumns}`);
+      await tx.run(sql`DELETE FROM import_findings WHERE import_id = ${id}`);
+      await tx.run(sql`UPDATE imports SET worker = ${this.#worker}, lease_until = ${LEASE} WHERE id = ${id}`);
+      return row;
+    });
+    if (!begun) throw new NoLongerOurs();
+    this.#import = begun;
+  }
+
+  async #finish(): Promise<void> {
+    const status = this.#import.forReal ? 'done' : 'checked';
+    const finished = await this.#shop.db.row<Import>(sql`
+      UPDATE imports SET status = ${status}, finished_at = now()
+      WHERE id = ${this.#import.id} AND worker = ${this.#worker} AND status IN ('checking', 'running') RETURNING ${importColumns}`);
+    if (!finished) throw new NoLongerOurs();
+    this.#import = finished;
+  }
+
+  async #fail(failure: string): Promise<void> {
+    await this.#shop.db.run(sql`
+      UPDATE imports SET status = 'failed', failure = ${failure}, finished_at = now()
+      WHERE id = ${this.#import.id} AND worker = ${this.#worker} AND status IN ('checking', 'running')`);
+  }
+}
+
+const emptyPiece = (): Piece => ({ products: [], rows: 0, lastLine: 0, bytes: 0 });
+
+const filesOf = ({ images, variants }: WantedProduct, publicUrl: string): string[] =>
+  [...images.map(({ src }) => src), ...variants.flatMap(({ image }) => image ?? [])].flatMap(
+    (src) => ownFile(src, publicUrl) ?? [],
+  );
+
+/** What is to be said of the file as a whole. */
+function fileFindings({ unread, names, at }: Columns, { encoding, maySetStock }: Import): Finding[] {
+  const findings: Finding[] = [];
+  const note = (what: string, done: string, column = '') =>
+    findings.push({ line: 1, column, kind: 'note', what, done });
+  if (encoding !== 'UTF-8')
+    note(
+      `The file is written in ${encoding}.`,
+      'It was read as such. Look whether umlauts and accents are right.',
+    );
+  if (unread.length > 0)
+    note(`There is no use here for: ${unread.join(', ')}.`.slice(0, 2_000), 'These columns were not read.');
+  const quantity = at.get('quantity');
+  if (quantity !== undefined && !maySetStock)
+    note('You may not change stock.', 'Stock was left as it is.', names[quantity]);
+  return findings;
+}
