@@ -8,7 +8,7 @@ import { isUuid, wholeNumber } from '../../platform/requests.ts';
 import type { PagePrices } from '../../platform/shown-prices.ts';
 import { routes } from '../../routes.ts';
 import { copyProduct } from '../copy-product.ts';
-import { readText, type Text } from '../merge.ts';
+import { proposal, readText, type Text } from '../merge.ts';
 import { findRecord, type ProductRecord, type Status, statuses } from '../product-record.ts';
 import { setStatus, undoProduct } from '../product-status.ts';
 import { canonical, productMatters, textOf } from '../product-text.ts';
@@ -102,8 +102,7 @@ export function productAdmin(office: BackOffice, hooks: ProductHooks): void {
       }
       case 'conflict': {
         const { theirs, matters } = saved;
-        // What only they have changed stands in the form as they left it; what I changed as I did.
-        const text = { ...theirs, ...changedBy(base, canonical(mine, home().currency)) };
+        const text = proposal({ base, theirs, mine: canonical(mine, home().currency) }, matters);
         const words = await whoChanged(db, product, version);
         const conflict = { matters, base, theirs, mine: { ...base, ...mine }, words };
         const form = { text, base: theirs, version: saved.version, mistakes: {}, conflict };
@@ -163,6 +162,3 @@ export function withChoices(mine: Text, base: Text, form: Record<string, string>
   const fields = given.flatMap(({ fields: each }) => each).map((field) => [field, base[field] ?? '']);
   return { ...mine, ...Object.fromEntries(fields) };
 }
-
-const changedBy = (base: Text, mine: Text): Text =>
-  Object.fromEntries(Object.entries(mine).filter(([field, value]) => (base[field] ?? '') !== value));
