@@ -57,6 +57,7 @@ function enrich(textarea: HTMLTextAreaElement): void {
         codeBlock: false,
         horizontalRule: false,
         strike: false,
+        trailingNode: false,
         underline: false,
         link: {
           openOnClick: false,

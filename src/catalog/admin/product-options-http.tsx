@@ -245,7 +245,11 @@ function OptionsPage({ product, options, matrix, notice }: PageProps) {
     return { field, message: title ? `${title}: ${message}` : message };
   });
   return (
-    <AdminPage title={`Options of ${product.title}`} current="products" scripts={['option-rows.js']}>
+    <AdminPage
+      title={`Options of ${product.title}`}
+      current="products"
+      scripts={['option-rows.js', ...(matrix.conflict ? ['conflict.js'] : [])]}
+    >
       <PageHead
         title="Options and variants"
         back={{ href: routes.adminProduct({ productId: product.id }), label: product.title }}
@@ -258,7 +262,11 @@ function OptionsPage({ product, options, matrix, notice }: PageProps) {
       )}
       <ErrorSummary errors={errors} />
       <OptionsCard product={product} form={options} />
-      {product.options.length > 0 && <MatrixCard product={product} form={matrix} />}
+      {hasMatrix(product) && <MatrixCard product={product} form={matrix} />}
     </AdminPage>
   );
 }
+
+/** The one variant of a product without options stands on the product's own page, unless it is archived. */
+const hasMatrix = ({ options, variants }: ProductRecord) =>
+  options.length > 0 || !variants.some(({ status }) => status === 'active');

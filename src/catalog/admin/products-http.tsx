@@ -11,7 +11,7 @@ import { copyProduct } from '../copy-product.ts';
 import { proposal, readText, type Text } from '../merge.ts';
 import { findRecord, type ProductRecord, type Status, statuses } from '../product-record.ts';
 import { setStatus, undoProduct } from '../product-status.ts';
-import { canonical, productMatters, textOf } from '../product-text.ts';
+import { canonical, dateMistake, productMatters, textOf } from '../product-text.ts';
 import { createProduct, type Home, type StockNew, saveProduct } from '../save-product.ts';
 import { HistoryPage } from './product-history.tsx';
 import { optionAdmin } from './product-options-http.tsx';
@@ -48,9 +48,13 @@ export function productAdmin(office: BackOffice, hooks: ProductHooks): void {
     const { onHand = '', ...typed } = sentText(desk);
     const pieces = wholeNumber(onHand || '0', 0, ON_HAND_MAX);
     const text = canonical(typed, home().currency);
+    const early = {
+      ...dateMistake(typed, {}),
+      ...(pieces === undefined && { onHand: 'A whole number, such as 12' }),
+    };
     const created =
-      pieces === undefined
-        ? { ok: false as const, mistakes: { onHand: 'A whole number, such as 12' } }
+      pieces === undefined || Object.keys(early).length > 0
+        ? { ok: false as const, mistakes: early }
         : await createProduct(db, desk.staff, home(), { text, onHand: pieces, stockNew: hooks.stockNew });
     if (created.ok) return desk.done(routes.adminProduct({ productId: created.id }), created.entryId);
     const form = { ...newForm({ ...typed, onHand }), mistakes: created.mistakes };
@@ -76,7 +80,11 @@ export function productAdmin(office: BackOffice, hooks: ProductHooks): void {
     if (!product) return missing(desk);
     const base = readText(desk.form.base);
     const mine = withChoices(sentText(desk), base, desk.form);
-    const saved = await saveProduct(db, desk.staff, home(), { id: product.id, base, mine });
+    const mistakes = dateMistake(mine, base);
+    const saved =
+      Object.keys(mistakes).length > 0
+        ? { ok: false as const, reason: 'mistakes' as const, mistakes }
+        : await saveProduct(db, desk.staff, home(), { id: product.id, base, mine });
     if (!saved.ok) return await comeBack(desk, product, { base, mine, saved });
     const merged = saved.theirs.map(({ name }) => name).join('.');
     const url = routes.adminProduct({ productId: product.id });

@@ -131,6 +131,7 @@ const mistaken: [field: string, value: string, message: RegExp][] = [
   ['tags', 'x'.repeat(60), /A tag has at most 50/],
   ['vendor', 'x'.repeat(101), /At most 100 characters/],
   ['onHand', '-2', /A whole number/],
+  ['publishAt', '2999-12-01T09:00', /Only a draft waits for a date/],
 ];
 
 test('what cannot be comes back filled in, with its message, and nothing is written', async () => {
