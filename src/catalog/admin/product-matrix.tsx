@@ -84,7 +84,7 @@ interface RowProps {
   form: MatrixForm;
 }
 
-function Row({ row: { title, variant, choices }, index, product, form: { text, mistakes } }: RowProps) {
+function Row({ row: { title, variant, choices }, index, product, form: { text, base, mistakes } }: RowProps) {
   const desk = useDesk();
   const nameOf = (field: string) => (variant ? fieldOf(variant.id, field) : `n.${index}.${field}`);
   const made = nameOf('made');
@@ -99,7 +99,7 @@ function Row({ row: { title, variant, choices }, index, product, form: { text, m
     />
   );
   const amount = { inputmode: 'decimal', class: 'numeric' };
-  const usual = variant ? undefined : usualPrice(product, text);
+  const usual = variant ? undefined : usualPrice(product, base);
   return (
     <tr>
       <td class="matrix-made" data-label="Sold">
