@@ -12,7 +12,7 @@ export interface MatrixRow {
   variant: VariantRecord | undefined;
 }
 
-export const titleOf = (choices: string[]): string => choices.join(' / ');
+export const titleOf = (choices: string[]): string => choices.join(' / ') || 'The product';
 
 export function matrixOf({ options, variants }: ProductRecord): MatrixRow[] {
   const byChoices = new Map(variants.map((variant) => [JSON.stringify(variant.choices), variant]));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { changedFields, merge, readText, takeBack } from './merge.ts';
+import { changedFields, merge, proposal, readText, takeBack } from './merge.ts';
 
 const matters = [
   { name: 'title', label: 'Title', fields: ['title'] },
@@ -57,4 +57,16 @@ test('an entry is taken back while its fields are as it left them, whatever else
   const now = { ...base, title: 'Tablecloth', vendor: 'Loom' };
   assert.deepEqual(takeBack(now, entry), { ok: true, text: { ...base, vendor: 'Loom' } });
   assert.deepEqual(takeBack({ ...now, title: 'Third' }, entry), { ok: false, field: 'title' });
+});
+
+test('the form of a conflict holds my side of it whole, and theirs of what I left alone', () => {
+  const theirs = { ...base, price: '26.00', compareAt: '30.00', vendor: 'Loom' };
+  const mine = { ...base, price: '28.00', title: 'Mine' };
+  const { conflicts } = merge(matters, { base, theirs, mine });
+  assert.deepEqual(proposal({ base, theirs, mine }, conflicts), {
+    title: 'Mine',
+    vendor: 'Loom',
+    price: '28.00',
+    compareAt: '',
+  });
 });

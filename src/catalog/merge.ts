@@ -65,6 +65,23 @@ export function takeBack(
   return moved === undefined ? { ok: true, text: { ...now, ...before } } : { ok: false, field: moved };
 }
 
+/**
+ * What the form of a conflict holds: mine where I changed something, and of what belongs together all of it, so that
+ * it is what the choice says; else theirs.
+ */
+export function proposal(
+  { base, theirs, mine }: { base: Text; theirs: Text; mine: Text },
+  conflicts: Matter[],
+): Text {
+  const changed = Object.entries(mine).filter(([field, value]) => (base[field] ?? '') !== value);
+  const sent = { ...base, ...mine };
+  return {
+    ...theirs,
+    ...Object.fromEntries(changed),
+    ...Object.assign({}, ...conflicts.map((each) => pick(sent, each))),
+  };
+}
+
 /** What a hidden field carried, which may be anything. */
 export function readText(json: string | undefined): Text {
   try {

@@ -88,9 +88,15 @@ const listed = (text: string) => [
   ),
 ];
 
+const DESCRIPTION_LENGTH_MAX = 50_000;
+
+/** Text without any markup was written where no script made it. */
+const asHtml = (text: string) =>
+  /<[a-z]/i.test(text) ? cleanHtml(text) : paragraphs(text.replaceAll('\r\n', '\n'));
+
 /** The way a field is written where it may be written in several ways, so that equal fields are equal texts. */
 const tidy: Record<string, (text: string) => string> = {
-  description: (text) => (/<[a-z]/i.test(text) ? cleanHtml(text) : paragraphs(text.replaceAll('\r\n', '\n'))),
+  description: (text) => (text.length > 2 * DESCRIPTION_LENGTH_MAX ? text : asHtml(text)), // refused anyway
   details: (text) => lines(text).join('\n'),
   tags: (text) => listed(text).join(', '),
   handle: (text) => text.trim().toLowerCase(),
@@ -116,6 +122,14 @@ export function canonical(text: Text, currency?: string): Text {
 function canonicalAmount(text: string | undefined, currency: string): string | undefined {
   const minor = decimal(text ?? '', exponent(currency));
   return minor === undefined ? undefined : decimalAmount(minor, currency);
+}
+
+/** A date beside another status is dropped when it was there, and asked about when it has just been typed. */
+export function dateMistake(typed: Text, base: Text): Mistakes {
+  const { status, publishAt = '' } = typed;
+  const isNew = publishAt !== '' && tidy.publishAt!(publishAt) !== base.publishAt;
+  if (!isNew || status === 'draft') return {};
+  return { publishAt: 'Only a draft waits for a date. Choose “Draft” above, or take the date away' };
 }
 
 export interface VariantFields {
@@ -151,7 +165,7 @@ export type Mistakes = Record<string, string>;
 const LENGTHS_MAX: [field: string, max: number][] = [
   ['title', 200],
   ['handle', 100],
-  ['description', 50_000],
+  ['description', DESCRIPTION_LENGTH_MAX],
   ['details', 4_000],
   ['vendor', 100],
   ['productType', 100],

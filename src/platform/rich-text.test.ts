@@ -28,6 +28,7 @@ test('paragraphs, headings, lists, emphasis and links stay as they are', () => {
 
 test('what says nothing is nothing, and cleaning twice changes nothing', () => {
   assert.equal(cleanHtml('<p></p><p>&nbsp;</p>'), '');
+  assert.equal(cleanHtml('<p>a</p><p></p> <p><br></p>'), '<p>a</p>');
   for (const [html] of hostile) assert.equal(cleanHtml(cleanHtml(html)), cleanHtml(html));
 });
 

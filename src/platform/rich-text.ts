@@ -19,15 +19,27 @@ const RENAMED: sanitize.IOptions['transformTags'] = {
 
 /** @returns HTML that holds nothing but paragraphs, headings, lists, emphasis and links; '' where it says nothing. */
 export function cleanHtml(html: string): string {
-  const clean = sanitize(html.replaceAll('\r\n', '\n'), {
+  const safe = sanitize(html.replaceAll('\r\n', '\n'), {
     allowedTags: TAGS,
     allowedAttributes: { a: ['href', 'rel'] },
     allowedSchemes: ['https', 'http', 'mailto', 'tel'],
     allowProtocolRelative: false,
     transformTags: RENAMED,
     nestingLimit: 12,
-  }).trim();
+  });
+  const clean = withoutEmptyEnd(safe.trim());
   return plainText(clean) === '' ? '' : clean;
+}
+
+/** An editor leaves a paragraph to type on in. */
+function withoutEmptyEnd(html: string): string {
+  const lastOf = (text: string) => text.lastIndexOf('<p>');
+  let [rest, last] = [html, lastOf(html)];
+  while (last !== -1 && /^<p>(?:\s|&nbsp;|<br \/>)*<\/p>$/.test(rest.slice(last))) {
+    rest = rest.slice(0, last).trimEnd();
+    last = lastOf(rest);
+  }
+  return rest;
 }
 
 /** The same text without its markup: blank lines part paragraphs, items of a list begin with a dash. */

@@ -9,7 +9,6 @@ type Command = (editor: Editor) => unknown;
 
 interface Tool {
   label: string;
-  face: string;
   press: Command;
   isOn(editor: Editor): boolean;
 }
@@ -17,33 +16,21 @@ interface Tool {
 const chain = (editor: Editor) => editor.chain().focus();
 
 const tools: Tool[] = [
-  { label: 'Bold', face: 'B', press: (e) => chain(e).toggleBold().run(), isOn: (e) => e.isActive('bold') },
-  {
-    label: 'Italic',
-    face: 'I',
-    press: (e) => chain(e).toggleItalic().run(),
-    isOn: (e) => e.isActive('italic'),
-  },
-  heading('Heading', 'H2', 2),
-  heading('Smaller heading', 'H3', 3),
-  {
-    label: 'Bulleted list',
-    face: '• List',
-    press: (e) => chain(e).toggleBulletList().run(),
-    isOn: (e) => e.isActive('bulletList'),
-  },
+  { label: 'Bold', press: (e) => chain(e).toggleBold().run(), isOn: (e) => e.isActive('bold') },
+  { label: 'Italic', press: (e) => chain(e).toggleItalic().run(), isOn: (e) => e.isActive('italic') },
+  heading('Heading', 2),
+  heading('Subheading', 3),
+  { label: 'List', press: (e) => chain(e).toggleBulletList().run(), isOn: (e) => e.isActive('bulletList') },
   {
     label: 'Numbered list',
-    face: '1. List',
     press: (e) => chain(e).toggleOrderedList().run(),
     isOn: (e) => e.isActive('orderedList'),
   },
 ];
 
-function heading(label: string, face: string, level: 2 | 3): Tool {
+function heading(label: string, level: 2 | 3): Tool {
   return {
     label,
-    face,
     press: (e) => chain(e).toggleHeading({ level }).run(),
     isOn: (e) => e.isActive('heading', { level }),
   };
@@ -70,6 +57,7 @@ function enrich(textarea: HTMLTextAreaElement): void {
         codeBlock: false,
         horizontalRule: false,
         strike: false,
+        trailingNode: false,
         underline: false,
         link: {
           openOnClick: false,
@@ -111,9 +99,8 @@ function toolbarOf(editor: Editor): HTMLElement {
   bar.setAttribute('role', 'toolbar');
   bar.setAttribute('aria-label', 'Format');
   const buttons = tools.map((tool) => {
-    const button = buttonOf(tool.face, () => tool.press(editor));
-    button.setAttribute('aria-label', tool.label);
-    button.title = tool.label;
+    const button = buttonOf(tool.label, () => tool.press(editor));
+    button.dataset.tool = tool.label;
     return { button, tool };
   });
   const { opener, row } = linkRow(editor);

@@ -2,11 +2,12 @@
 import type { ComponentChildren } from 'preact';
 import { useDesk } from '../../admin/desk.ts';
 import { Card, LinkButton } from '../../admin/parts.tsx';
-import { currencySymbol, decimalAmount, minorOf } from '../../platform/money.ts';
+import { currencySymbol } from '../../platform/money.ts';
 import { routes } from '../../routes.ts';
 import { formatDateTime } from '../../ui/date-time.ts';
 import { Checkbox, Field, Select, TextArea } from '../../ui/fields.tsx';
 import { Price } from '../../ui/price.tsx';
+import { marginWords } from '../margin.ts';
 import { type ProductRecord, statuses, type VariantRecord } from '../product-record.ts';
 import type { ProductForm, Suggestions } from './product-state.ts';
 
@@ -85,7 +86,7 @@ export function PriceCard({ form: { text, mistakes }, variant }: CardProps & { v
       </div>
       <p class="quiet-text">The compare-at price is shown struck through. Only staff see the cost.</p>
       <p class="quiet-text" role="status" data-margin={currency}>
-        {marginWords(text, currency)}
+        {marginWords(text.price ?? '', text.cost ?? '', currency)}
       </p>
     </Card>
   );
@@ -100,15 +101,6 @@ function SaleWords({ variant: { sale } }: { variant: VariantRecord }) {
       <Price amountMinor={beforeMinor} currency={currency} /> again. A price you set here stays when it ends.
     </p>
   );
-}
-
-/** Of the price as it is listed: a tax in it is not taken off. */
-export function marginWords(text: ProductForm['text'], currency: string): string {
-  const [price, cost] = [minorOf(text.price ?? '', currency), minorOf(text.cost ?? '', currency)];
-  if (!price || cost === undefined) return 'Profit and margin are shown once there is a cost.';
-  const sign = price < cost ? '−' : '';
-  const profit = decimalAmount(Math.abs(price - cost), currency);
-  return `Profit ${sign}${profit}, margin ${Math.round(((price - cost) / price) * 100)} % of the price as listed.`;
 }
 
 export function StockCard({ form, variant }: CardProps & { variant?: VariantRecord }) {

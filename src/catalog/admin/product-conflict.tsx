@@ -32,7 +32,7 @@ function ConflictChoice({
 }: { matter: Matter } & Pick<ShownConflict, 'base' | 'theirs' | 'mine'>) {
   const name = `keep.${matter.name}`;
   return (
-    <fieldset class="conflict-choice">
+    <fieldset class="conflict-choice" data-fields={matter.fields.join(' ')}>
       <legend>{matter.label}</legend>
       <p class="conflict-base">
         <span>It was</span> <Value matter={matter} text={base} />

@@ -1,5 +1,5 @@
-/** Small help while a product is written: its address as the title grows, its margin, what a conflict's choice means. */
-import { decimalAmount, minorOf } from '../../platform/money.ts';
+/** Small help while a product is written: its address as the title grows, its margin. */
+import { marginWords } from '../margin.ts';
 
 const field = (name: string) => document.querySelector<HTMLInputElement>(`#product [name="${name}"]`);
 
@@ -26,14 +26,9 @@ if (title && handle) {
 
 const margin = document.querySelector<HTMLElement>('[data-margin]');
 if (margin) {
-  const currency = margin.dataset.margin!;
-  const minor = (name: string) => minorOf((field(name)?.value ?? '').trim().replace(',', '.'), currency);
+  const value = (name: string) => field(name)?.value ?? '';
   const show = () => {
-    const [price, cost] = [minor('price'), minor('cost')];
-    if (!price || cost === undefined) return;
-    const profit = decimalAmount(Math.abs(price - cost), currency);
-    const percent = Math.round(((price - cost) / price) * 100);
-    margin.textContent = `Profit ${price < cost ? '−' : ''}${profit}, margin ${percent} % of the price as listed.`;
+    margin.textContent = marginWords(value('price'), value('cost'), margin.dataset.margin!);
   };
   for (const name of ['price', 'cost']) field(name)?.addEventListener('input', show);
 }

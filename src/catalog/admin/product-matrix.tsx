@@ -84,7 +84,7 @@ interface RowProps {
   form: MatrixForm;
 }
 
-function Row({ row: { title, variant, choices }, index, product, form: { text, mistakes } }: RowProps) {
+function Row({ row: { title, variant, choices }, index, product, form: { text, base, mistakes } }: RowProps) {
   const desk = useDesk();
   const nameOf = (field: string) => (variant ? fieldOf(variant.id, field) : `n.${index}.${field}`);
   const made = nameOf('made');
@@ -99,8 +99,9 @@ function Row({ row: { title, variant, choices }, index, product, form: { text, m
     />
   );
   const amount = { inputmode: 'decimal', class: 'numeric' };
+  const usual = variant ? undefined : usualPrice(product, base);
   return (
-    <tr class={text[made] === 'yes' ? undefined : 'not-made'}>
+    <tr>
       <td class="matrix-made" data-label="Sold">
         {!variant && <input type="hidden" name={nameOf('choices')} value={JSON.stringify(choices)} />}
         {/* Without it nothing is sent of a box that is not ticked. */}
@@ -110,7 +111,7 @@ function Row({ row: { title, variant, choices }, index, product, form: { text, m
       <th scope="row">
         {title} {variant?.sale && <span class="badge accent">{variant.sale.title}</span>}
       </th>
-      {cell('price', 'Price', amount)}
+      {cell('price', 'Price', { ...amount, placeholder: usual })}
       {cell('compareAt', 'Compare-at', amount)}
       {cell('cost', 'Cost', amount)}
       {cell('sku', 'SKU', { class: 'wide', maxlength: 64, spellcheck: false })}
@@ -129,6 +130,12 @@ function Row({ row: { title, variant, choices }, index, product, form: { text, m
       </td>
     </tr>
   );
+}
+
+/** What a new one costs if nothing is typed. */
+function usualPrice({ variants }: ProductRecord, text: Text): string | undefined {
+  const first = variants.find(({ status }) => status === 'active') ?? variants[0];
+  return first && text[fieldOf(first.id, 'price')];
 }
 
 interface CellProps {

@@ -10,7 +10,7 @@ import { ErrorSummary } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import type { Option } from '../catalog.ts';
 import { fieldOf, matrixMatters, matrixOf, matrixText, VARIANT_FIELDS } from '../matrix.ts';
-import { readText, type Text } from '../merge.ts';
+import { proposal, readText, type Text } from '../merge.ts';
 import { findRecord, type ProductRecord } from '../product-record.ts';
 import type { Mistakes } from '../product-text.ts';
 import { saveOptions, undoOptions } from '../save-options.ts';
@@ -116,10 +116,9 @@ export function optionAdmin(office: BackOffice, { stockNew }: { stockNew: StockN
         return show(desk, now, { matrix: { ...form, mistakes: saved.mistakes } }, 422);
       case 'conflict': {
         const { theirs, matters } = saved;
-        const changed = Object.entries(text).filter(([field, value]) => (base[field] ?? '') !== value);
         const words = await whoChanged(db, now, version);
         const conflict = { matters, base, theirs, mine: { ...base, ...mine }, words };
-        const merged = { ...theirs, ...Object.fromEntries(changed) };
+        const merged = proposal({ base, theirs, mine: text }, matters);
         const matrix = { ...form, text: merged, base: theirs, version: saved.version, conflict };
         return show(desk, now, { matrix }, 409);
       }
@@ -238,9 +237,19 @@ interface PageProps {
 }
 
 function OptionsPage({ product, options, matrix, notice }: PageProps) {
-  const errors = Object.entries(matrix.mistakes).map(([field, message]) => ({ field, message }));
+  const titles = new Map(
+    matrixOf(product).map(({ title, variant }, index) => [variant ? `v.${variant.id}` : `n.${index}`, title]),
+  );
+  const errors = Object.entries(matrix.mistakes).map(([field, message]) => {
+    const title = titles.get(field.slice(0, field.lastIndexOf('.')));
+    return { field, message: title ? `${title}: ${message}` : message };
+  });
   return (
-    <AdminPage title={`Options of ${product.title}`} current="products" scripts={['option-rows.js']}>
+    <AdminPage
+      title={`Options of ${product.title}`}
+      current="products"
+      scripts={['option-rows.js', ...(matrix.conflict ? ['conflict.js'] : [])]}
+    >
       <PageHead
         title="Options and variants"
         back={{ href: routes.adminProduct({ productId: product.id }), label: product.title }}
@@ -253,7 +262,11 @@ function OptionsPage({ product, options, matrix, notice }: PageProps) {
       )}
       <ErrorSummary errors={errors} />
       <OptionsCard product={product} form={options} />
-      {product.options.length > 0 && <MatrixCard product={product} form={matrix} />}
+      {hasMatrix(product) && <MatrixCard product={product} form={matrix} />}
     </AdminPage>
   );
 }
+
+/** The one variant of a product without options stands on the product's own page, unless it is archived. */
+const hasMatrix = ({ options, variants }: ProductRecord) =>
+  options.length > 0 || !variants.some(({ status }) => status === 'active');

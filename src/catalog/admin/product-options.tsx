@@ -41,34 +41,44 @@ export function OptionsCard({ product, form }: { product: ProductRecord; form: O
         title="Options"
         footer="A choice that you take out keeps its variants in the archive; orders stay as they are."
       >
-        {draft.length === 0 && (
-          <p class="quiet-text">
-            None yet. An option is what a buyer chooses: Size, with A3 and A4; Colour; Wood.
-          </p>
-        )}
-        {mistakes.options && <Wrong>{mistakes.options}</Wrong>}
-        {draft.map((option, index) => (
-          <OptionFields
-            key={option.key}
-            option={option}
-            mistake={mistakes[index]}
-            isNew={isUnsaved && option.was === '' && option.name === ''}
-            asks={option.was === '' && product.variants.some(({ status }) => status === 'active')}
-          />
-        ))}
-        <div class="row-actions">
-          {draft.length < OPTIONS_MAX && (
-            <Button look="plain" name="do" value="add-option">
-              <Icon name="plus" /> Add an option
-            </Button>
-          )}
-          <p class="save-state" role="status" data-save-state />
-          <Button>Save options</Button>
-        </div>
+        <details class="options-open" open={product.options.length === 0 || isUnsaved}>
+          <summary>
+            {product.options.length === 0 ? 'What a buyer chooses' : `Change ${namesOf(product.options)}`}
+          </summary>
+          <div class="options-body">
+            {draft.length === 0 && (
+              <p class="quiet-text">
+                None yet. An option is what a buyer chooses: Size, with A3 and A4; Colour; Wood.
+              </p>
+            )}
+            {mistakes.options && <Wrong>{mistakes.options}</Wrong>}
+            {draft.map((option, index) => (
+              <OptionFields
+                key={option.key}
+                option={option}
+                mistake={mistakes[index]}
+                isNew={isUnsaved && option.was === '' && option.name === ''}
+                asks={option.was === '' && product.variants.some(({ status }) => status === 'active')}
+              />
+            ))}
+            <div class="row-actions">
+              {draft.length < OPTIONS_MAX && (
+                <Button look="plain" name="do" value="add-option">
+                  <Icon name="plus" /> Add an option
+                </Button>
+              )}
+              <p class="save-state" role="status" data-save-state />
+              <Button>Save options</Button>
+            </div>
+          </div>
+        </details>
       </Card>
     </Form>
   );
 }
+
+const namesOf = (options: Option[]) =>
+  options.map(({ name, choices }) => `${name}: ${choices.join(', ')}`).join(' · ');
 
 const OptionsRead = ({ options }: { options: Option[] }) => (
   <Card title="Options">

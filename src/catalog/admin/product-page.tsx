@@ -4,6 +4,7 @@ import { Form } from '../../admin/form.tsx';
 import { AdminPage } from '../../admin/layout.tsx';
 import { Badge, LinkButton, PageHead, SaveBar, type Tone } from '../../admin/parts.tsx';
 import { routes } from '../../routes.ts';
+import { formatDateTime } from '../../ui/date-time.ts';
 import { Button, ErrorSummary } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import type { Matter } from '../merge.ts';
@@ -47,12 +48,12 @@ export function ProductPage({ product, form, known, kept = [] }: ProductPageProp
   const may = desk.can('products:write');
   const productId = product.id;
   return (
-    <AdminPage title={product.title} current="products" scripts={may ? SCRIPTS : []}>
+    <AdminPage title={product.title} current="products" scripts={may ? scriptsOf(form) : []}>
       <PageHead
         title={product.title}
         back={productsBack}
         badge={<StatusBadge status={product.status} />}
-        detail={product.publishAt && `Active from ${product.publishAt}`}
+        detail={product.publishAt && <Awaited at={product.publishAt} />}
         actions={<Actions product={product} />}
       />
       {kept.length > 0 && <KeptNotice matters={kept} text={form.base} />}
@@ -79,7 +80,20 @@ export function ProductPage({ product, form, known, kept = [] }: ProductPageProp
   );
 }
 
-const SCRIPTS = ['description.js', 'product-form.js', 'pictures.js'];
+/** @param at as the shop's clock shows it. */
+function Awaited({ at }: { at: string }) {
+  const { locale } = useDesk().shop.config.shop;
+  return (
+    <>Comes into the shop on {formatDateTime(`${at.replace(' ', 'T')}Z`, { locale, timeZone: 'UTC' })}</>
+  );
+}
+
+const SCRIPTS = ['description.js', 'product-form.js'];
+const scriptsOf = ({ conflict }: ProductForm) => [
+  ...SCRIPTS,
+  'pictures.js',
+  ...(conflict ? ['conflict.js'] : []),
+];
 
 function summaryOf({ mistakes }: ProductForm) {
   return Object.entries(mistakes).map(([field, message]) => ({ field, message }));

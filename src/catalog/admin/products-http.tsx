@@ -8,10 +8,10 @@ import { isUuid, wholeNumber } from '../../platform/requests.ts';
 import type { PagePrices } from '../../platform/shown-prices.ts';
 import { routes } from '../../routes.ts';
 import { copyProduct } from '../copy-product.ts';
-import { readText, type Text } from '../merge.ts';
+import { proposal, readText, type Text } from '../merge.ts';
 import { findRecord, type ProductRecord, type Status, statuses } from '../product-record.ts';
 import { setStatus, undoProduct } from '../product-status.ts';
-import { canonical, productMatters, textOf } from '../product-text.ts';
+import { canonical, dateMistake, productMatters, textOf } from '../product-text.ts';
 import { createProduct, type Home, type StockNew, saveProduct } from '../save-product.ts';
 import { HistoryPage } from './product-history.tsx';
 import { optionAdmin } from './product-options-http.tsx';
@@ -48,9 +48,13 @@ export function productAdmin(office: BackOffice, hooks: ProductHooks): void {
     const { onHand = '', ...typed } = sentText(desk);
     const pieces = wholeNumber(onHand || '0', 0, ON_HAND_MAX);
     const text = canonical(typed, home().currency);
+    const early = {
+      ...dateMistake(typed, {}),
+      ...(pieces === undefined && { onHand: 'A whole number, such as 12' }),
+    };
     const created =
-      pieces === undefined
-        ? { ok: false as const, mistakes: { onHand: 'A whole number, such as 12' } }
+      pieces === undefined || Object.keys(early).length > 0
+        ? { ok: false as const, mistakes: early }
         : await createProduct(db, desk.staff, home(), { text, onHand: pieces, stockNew: hooks.stockNew });
     if (created.ok) return desk.done(routes.adminProduct({ productId: created.id }), created.entryId);
     const form = { ...newForm({ ...typed, onHand }), mistakes: created.mistakes };
@@ -76,7 +80,11 @@ export function productAdmin(office: BackOffice, hooks: ProductHooks): void {
     if (!product) return missing(desk);
     const base = readText(desk.form.base);
     const mine = withChoices(sentText(desk), base, desk.form);
-    const saved = await saveProduct(db, desk.staff, home(), { id: product.id, base, mine });
+    const mistakes = dateMistake(mine, base);
+    const saved =
+      Object.keys(mistakes).length > 0
+        ? { ok: false as const, reason: 'mistakes' as const, mistakes }
+        : await saveProduct(db, desk.staff, home(), { id: product.id, base, mine });
     if (!saved.ok) return await comeBack(desk, product, { base, mine, saved });
     const merged = saved.theirs.map(({ name }) => name).join('.');
     const url = routes.adminProduct({ productId: product.id });
@@ -102,8 +110,7 @@ export function productAdmin(office: BackOffice, hooks: ProductHooks): void {
       }
       case 'conflict': {
         const { theirs, matters } = saved;
-        // What only they have changed stands in the form as they left it; what I changed as I did.
-        const text = { ...theirs, ...changedBy(base, canonical(mine, home().currency)) };
+        const text = proposal({ base, theirs, mine: canonical(mine, home().currency) }, matters);
         const words = await whoChanged(db, product, version);
         const conflict = { matters, base, theirs, mine: { ...base, ...mine }, words };
         const form = { text, base: theirs, version: saved.version, mistakes: {}, conflict };
@@ -163,6 +170,3 @@ export function withChoices(mine: Text, base: Text, form: Record<string, string>
   const fields = given.flatMap(({ fields: each }) => each).map((field) => [field, base[field] ?? '']);
   return { ...mine, ...Object.fromEntries(fields) };
 }
-
-const changedBy = (base: Text, mine: Text): Text =>
-  Object.fromEntries(Object.entries(mine).filter(([field, value]) => (base[field] ?? '') !== value));
