@@ -111,7 +111,7 @@ test('somebody else’s passkey does not stand in as a second factor, and the tr
     const whole = page.waitForResponse((answer) => answer.url().endsWith(routes.adminSignInPasskey()));
     await press(page, 'Sign in with a passkey');
     const answer = (await whole).request().postData()!;
-    await page.waitForLoadState();
+    await at(page, routes.admin());
     await page.context().clearCookies();
     await page.goto(routes.adminSignIn());
     await signIn(page, olive);
