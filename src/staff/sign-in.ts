@@ -24,14 +24,15 @@ export interface SignedIn {
 
 const subject = ({ id, name }: Who) => ({ kind: 'sign_in', id, label: name });
 
+/** @param how.by what it was proven by; left out where an entry of the log tells of more than a sign-in. */
 export async function openSession(
   tx: Tx,
   member: Member,
   device: string,
-  how: { by: string; complete: boolean },
+  how: { by?: string; complete: boolean },
 ): Promise<SignedIn> {
   const token = await openStaffSession(tx, member.id, { device, complete: how.complete });
-  if (how.complete)
+  if (how.complete && how.by)
     await audit(tx, member, {
       action: 'sign_in.done',
       words: `${member.name} signed in by ${how.by}`,
@@ -127,7 +128,7 @@ export async function createFirstOwner(
       subject: { kind: 'staff', id: owner.id, label: name },
       after: { name, email, role: 'Owner' },
     });
-    const signedIn = await openSession(tx, owner, device, { by: 'the first owner’s link', complete: true });
+    const signedIn = await openSession(tx, owner, device, { complete: true });
     return { ok: true, signedIn };
   });
 }
@@ -154,7 +155,7 @@ export async function acceptInvitation(
     });
     return {
       ok: true,
-      signedIn: await openSession(tx, member, device, { by: 'invitation', complete: true }),
+      signedIn: await openSession(tx, member, device, { complete: true }),
     };
   });
 }
@@ -204,7 +205,7 @@ export async function resetPassword(
       words: `${member.name} chose a new password by a link`,
       subject: { kind: 'staff', id: member.id, label: member.name },
     });
-    const how = { by: 'a link', complete: !hasSecondFactor(member) };
+    const how = { complete: !hasSecondFactor(member) };
     return { ok: true, signedIn: await openSession(tx, member, device, how) };
   });
 }
