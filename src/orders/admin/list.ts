@@ -3,7 +3,7 @@
  * index: what few orders have is found by theirs, what many have is met among the newest.
  */
 import { isDay } from '../../platform/days.ts';
-import { type Db, empty, join, type Sql, sql } from '../../platform/db.ts';
+import { type Db, empty, join, raw, type Sql, sql } from '../../platform/db.ts';
 import { labelColumns } from '../orders.ts';
 import type { FulfillmentStatus, LabelledOrder } from '../progress.ts';
 import { type Heap, heaps, isHeap } from '../staff-orders.ts';
@@ -118,40 +118,77 @@ export async function findOrders(
 function pageQuery(filters: OrderFilters & Place, down: boolean, timeZone: string): Sql {
   const end = filters.before ?? filters.after;
   const onward = end === undefined ? undefined : down ? sql`o.number < ${end}` : sql`o.number > ${end}`;
-  const conditions = [...conditionsOf(filters, timeZone), onward].filter((each) => each !== undefined);
+  const led = ledBy(filters);
+  const conditions = [led?.condition, ...conditionsOf(filters, timeZone), onward].filter(
+    (each) => each !== undefined,
+  );
   const where = conditions.length > 0 ? sql`WHERE ${join(conditions, ' AND ')}` : empty;
-  const order = down ? sql`ORDER BY o.number DESC` : sql`ORDER BY o.number`;
-  const limit = sql`${order} LIMIT ${PAGE_LENGTH + 1}`;
+  const direction = down ? sql`DESC` : sql`ASC`;
+  const byNumber = sql`ORDER BY o.number ${direction}`;
+  const order = led ? sql`ORDER BY ${led.column} ${direction}, o.number ${direction}` : byNumber;
   const rare = rareOf(filters);
-  if (!rare) return sql`${selected} ${where} ${limit}`;
-  const older = rare.hits
-    ? sql`SELECT o.number FROM orders o ${where} ${conditions.length > 0 ? sql`AND` : sql`WHERE`}
-        (SELECT count(*) FROM near) <= ${PAGE_LENGTH} AND o.id = ANY (ARRAY(${rare.hits})) AND ${rare.match} ${limit}`
-    : sql`SELECT number FROM near`;
+  if (!rare) return sql`${selected} ${where} ${order} ${limit(PAGE_LENGTH + 1)}`;
+  const all = join([...conditions, ...isNotFull(rare), rare.match], ' AND ');
   return sql`
-    WITH pattern AS MATERIALIZED (SELECT ${likePattern(filters.text)} AS text), near AS MATERIALIZED (
-      SELECT o.number FROM (SELECT o.id, o.number, o.buyer_search FROM orders o ${where} ${order} LIMIT ${LOOKED_THROUGH}) o
-      WHERE ${rare.match} ${limit}
-    ), older AS MATERIALIZED (${older})
-    ${selected} WHERE o.number IN (SELECT number FROM near UNION SELECT number FROM older) ${limit}`;
+    WITH pattern AS MATERIALIZED (SELECT ${likePattern(filters.text)} AS text), looked AS MATERIALIZED (
+      SELECT o.id, o.number, o.buyer_search FROM orders o ${where} ${order} ${limit(LOOKED_THROUGH)}
+    ), near AS MATERIALIZED (
+      SELECT o.number FROM looked o WHERE ${rare.match} ${byNumber} ${limit(PAGE_LENGTH + 1)}
+    ), further AS MATERIALIZED (
+      SELECT o.number FROM orders o WHERE ${all} ${byNumber} ${limit(PAGE_LENGTH + 1)}
+    )
+    ${selected} WHERE o.number IN (SELECT number FROM near UNION SELECT number FROM further)
+    ${byNumber} ${limit(PAGE_LENGTH + 1)}`;
+}
+
+/** Written out: of a limit that comes as a value the planner expects a tenth of all orders. */
+const limit = (rows: number): Sql => sql`LIMIT ${raw(String(rows))}`;
+
+/** The indexes of what was searched for are asked only where the nearest orders have not filled the page. */
+const isNotFull = ({ hits }: Rare): Sql[] => [
+  sql`(SELECT count(*) FROM looked) = ${LOOKED_THROUGH} AND (SELECT count(*) FROM near) <= ${PAGE_LENGTH}`,
+  hits ? sql`o.id = ANY (ARRAY(${hits}))` : sql`false`,
+];
+
+interface Led {
+  column: Sql;
+  condition: Sql;
+}
+
+/**
+ * A column whose index goes on by number leads the order, though all of a page have the same value in it. It is
+ * compared together with the number: told that it is equal, the planner would go through the numbers alone.
+ */
+function ledBy({ country, fulfillment }: OrderFilters): Led | undefined {
+  const [column, value] = country
+    ? [sql`(o.shipping_address ->> 'country')`, country]
+    : [sql`o.fulfillment_status`, fulfillment];
+  if (value === undefined) return undefined;
+  const from = sql`(${column}, o.number) >= (${value}::text, 0)`;
+  return { column, condition: sql`${from} AND (${column}, o.number) <= (${value}::text, 9007199254740991)` };
+}
+
+/** EXISTS, which the planner would answer for all orders at once. */
+function isThere(from: Sql): Sql {
+  return sql`(SELECT true FROM ${from} LIMIT 1) IS TRUE`;
 }
 
 const selected = sql`
   SELECT o.number, o.shipping_address ->> 'name' AS name, o.email, o.total_minor AS "totalMinor", o.currency,
     o.created_at AS "createdAt", ${labelColumns},
     (SELECT sum(quantity)::int FROM order_lines WHERE order_id = o.id) AS pieces,
-    o.note <> '' OR EXISTS (SELECT FROM order_events WHERE order_id = o.id AND kind = 'note_added') AS "hasNote",
-    EXISTS (SELECT FROM returns WHERE order_id = o.id AND status = 'requested') AS "hasReturn",
-    EXISTS (SELECT FROM disputes WHERE payment_id = p.id AND closed_at IS NULL) AS "hasDispute"
+    o.note <> '' OR ${isThere(sql`order_events WHERE order_id = o.id AND kind = 'note_added'`)} AS "hasNote",
+    ${isThere(sql`returns WHERE order_id = o.id AND status = 'requested'`)} AS "hasReturn",
+    ${isThere(sql`disputes WHERE payment_id = p.id AND closed_at IS NULL`)} AS "hasDispute"
   FROM orders o JOIN payments p ON p.order_id = o.id`;
 
-/** What an index finds in the order of the numbers, or what so many orders have that the newest have it too. */
+/** Beside what leads: what an index finds in the order of the numbers, or what so many orders have that the next ones have it too. */
 function conditionsOf(filters: OrderFilters, timeZone: string): Sql[] {
   const { heap, country, fulfillment, payment } = filters;
   const conditions = [
     heap && heaps[heap],
-    country && sql`o.shipping_address ->> 'country' = ${country}`,
-    fulfillment && sql`o.status = 'placed' AND o.fulfillment_status = ${fulfillment}`,
+    fulfillment && sql`o.status = 'placed'`,
+    country && fulfillment && sql`o.fulfillment_status = ${fulfillment}`,
     payment && paymentConditions[payment],
   ];
   return [...conditions.filter((each) => typeof each === 'object'), ...daysOf(filters, timeZone)];
