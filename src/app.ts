@@ -22,6 +22,8 @@ import { cartAtSignIn } from './checkout/cart-at-sign-in.ts';
 import { confirmPayment } from './checkout/confirm-payment.ts';
 import { costsTheSame } from './checkout/costs-the-same.ts';
 import { draftAdmin } from './checkout/drafts/http.tsx';
+import { draftPages } from './checkout/drafts/pay-http.tsx';
+import { eraseDrafts, exportDrafts } from './checkout/drafts/personal-data.ts';
 import { checkoutPages } from './checkout/http.tsx';
 import { disputeChanged, refundChanged } from './checkout/stripe-news.ts';
 import { contentAdmin } from './content/http.tsx';
@@ -121,6 +123,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   regionPages(app, shop);
   cartPages(app, shop);
   checkoutPages(app, shop);
+  draftPages(app, shop);
   lookupPages(app, shop);
   orderPages(app, shop, { putIntoCart: (c, wanted) => putIntoCart(c, shop, wanted) });
   accountPages(app, shop, customers);
@@ -162,10 +165,15 @@ function customerHooks(shop: Shop): CustomerHooks {
     },
     signedOut: forgetCart,
     verified: joinGuestOrders,
-    personalData: ({ id }) => ({ carts: exportCarts(shop.db, id), orders: exportOrders(shop.db, id) }),
+    personalData: (customer) => ({
+      carts: exportCarts(shop.db, customer.id),
+      drafts: exportDrafts(shop.db, customer),
+      orders: exportOrders(shop.db, customer.id),
+    }),
     ordersKept: ({ id }) => ordersKept(shop, id),
-    async deleting(tx, { id }) {
+    async deleting(tx, { id, email }) {
       await joinGuestOrders(tx, { id });
+      await eraseDrafts(tx, { id, email });
       await eraseOrdersOf(tx, id);
       await eraseCarts(tx, id);
     },

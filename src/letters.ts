@@ -1,4 +1,5 @@
 /** All mail that the shop writes, by kind: each room's own. */
+import { draftEmails } from './checkout/drafts/emails.ts';
 import { customerEmails } from './customers/emails.ts';
 import { orderEmails } from './orders/emails/emails.ts';
 import type { Config } from './platform/config.ts';
@@ -9,4 +10,5 @@ export const emailKinds = (config: Config): EmailKinds => ({
   ...orderEmails(config),
   ...customerEmails(config),
   ...staffEmails(config),
+  ...draftEmails(config),
 });

@@ -10,6 +10,7 @@ import { preparePictures } from './catalog/media/prepare.ts';
 import { sweepPictures } from './catalog/media/sweep.ts';
 import { publishDue } from './catalog/publishing.ts';
 import { runSales } from './catalog/sales.ts';
+import { sweepDrafts } from './checkout/drafts/personal-data.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
 import { lookForNews } from './checkout/stripe-news.ts';
 import { recordTaxes } from './checkout/tax-records.ts';
@@ -159,6 +160,7 @@ async function sweep({ db, config }: Shop): Promise<number> {
   await sweepOrderLinks(db);
   await sweepAccountMail(db);
   await sweepPictures({ db, config });
+  await sweepDrafts(db);
   return 0;
 }
 

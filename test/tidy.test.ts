@@ -99,6 +99,7 @@ const doors: Record<string, string[]> = {
     'by-staff.ts',
     'cart.ts',
     'later-words.ts',
+    'code-words.ts',
     'codes.ts',
     'codes.tsx',
     'codes-http.tsx',

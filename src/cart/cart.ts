@@ -10,7 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import type { Media } from '../catalog/catalog.ts';
 import type { Address } from '../customers/address.ts';
-import { type Database, type Db, type Sql, sql, type Tx } from '../platform/db.ts';
+import { type Db, type Sql, sql, type Tx } from '../platform/db.ts';
 import type { ListedPrice } from '../platform/shown-prices.ts';
 
 export interface CartLine {
@@ -136,7 +136,7 @@ export type AddResult =
 
 /** Puts a variant into the cart, or more of it. Makes the cart if there is none yet. */
 export async function addToCart(
-  db: Database,
+  db: Db,
   token: string | undefined,
   currency: string,
   { variantId, quantity }: { variantId: string; quantity: number },
@@ -193,7 +193,7 @@ const newCart = () => ({ id: uuid(), token: randomBytes(18).toString('base64url'
 
 /** Sets how many of a line; 0 takes it out. The price shown from now on is today's. @returns false if there is no such line. */
 export async function setQuantity(
-  db: Database,
+  db: Db,
   token: string,
   variantId: string,
   quantity: number,
@@ -207,12 +207,7 @@ export async function setQuantity(
 }
 
 /** Has a line wrapped as gifts, or not. @returns false if there is no such line, or nothing of it travels. */
-export function setGiftWrap(
-  db: Database,
-  token: string,
-  variantId: string,
-  wanted: boolean,
-): Promise<boolean> {
+export function setGiftWrap(db: Db, token: string, variantId: string, wanted: boolean): Promise<boolean> {
   return changeLine(
     db,
     token,
@@ -225,7 +220,7 @@ export function setGiftWrap(
 
 /** @param changeOf the statement, by the condition that finds the line `l`. */
 async function changeLine(
-  db: Database,
+  db: Db,
   token: string,
   variantId: string,
   changeOf: (line: Sql) => Sql,

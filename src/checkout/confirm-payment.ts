@@ -15,6 +15,7 @@ import { sql, type Tx } from '../platform/db.ts';
 import { enqueueEmails } from '../platform/mailer.ts';
 import type { Shop } from '../platform/shop.ts';
 import { claimDiscounts, releaseDiscounts } from '../promotions/promotions.ts';
+import { draftOfCart } from './drafts/drafts.ts';
 
 /** Where the payment stands now; undefined for a session that is not this shop's. */
 export type Settled = PaymentStatus | undefined;
@@ -233,12 +234,15 @@ async function becomeUnpaid(
   const letter = { orderId: order.id, recipient: order.email };
   const wasUnderWay = payment.status === 'processing';
   const ranOut = to === 'expired' && payment.sessionExpiresAt.getTime() <= Date.now() + CLOCKS_DIFFER_MS;
+  // The reminder leads to a cart in the browser; of a draft there is none, and staff see that it was not paid.
+  const reminds = ranOut && (await draftOfCart(tx, order.cartId)) === undefined;
   await releaseDiscounts(tx, order.id);
   await Promise.all([
     markUnpaid(tx, payment, to),
     moveOrder(tx, order, 'expired', { kind: to === 'failed' ? 'payment_failed' : 'payment_expired', actor }),
     release(tx, order.id),
     wasUnderWay && enqueueEmails(tx, [{ kind: 'payment_failed', ...letter }]),
-    ranOut && enqueueEmails(tx, [{ kind: 'payment_expired', ...letter, afterSeconds: REMIND_AFTER_SECONDS }]),
+    reminds &&
+      enqueueEmails(tx, [{ kind: 'payment_expired', ...letter, afterSeconds: REMIND_AFTER_SECONDS }]),
   ]);
 }

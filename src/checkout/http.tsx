@@ -1,112 +1,19 @@
 /** Checkout over HTTP: one form that leads to Stripe, and the page to which Stripe leads back. */
 import type { Context, Hono } from 'hono';
-import { type Cart, type CheckoutDetails, findCart, lockWithDetails, pieces } from '../cart/cart.ts';
-import { codesInForm } from '../cart/codes-http.tsx';
+import { findCart, pieces } from '../cart/cart.ts';
 import { cartToken, rememberCount } from '../cart/cookie.ts';
-import { type Quote, quote, termsOf } from '../cart/quote.ts';
-import type { Address } from '../customers/address.ts';
-import { addAddress, findAddresses, type SavedAddress } from '../customers/addresses.ts';
-import { findCountry, likelyCountry } from '../customers/countries.ts';
-import { type Customer, currentCustomer, neverKept } from '../customers/session.ts';
-import {
-  canChooseRegion,
-  regionFor,
-  regionOf,
-  rememberRegion,
-  selling,
-  takesVatNumber,
-} from '../markets/markets.ts';
-import { lookUpVatNumber, parseVatNumber } from '../markets/vat-number.ts';
 import { findOrder } from '../orders/orders.ts';
 import { findPayment } from '../payments/payments.ts';
-import { CAME_BACK } from '../payments/stripe.ts';
-import { contentPolicy, STRIPE_CHECKOUT } from '../platform/headers.ts';
-import { cartCount } from '../platform/kept-pages.ts';
-import { isToken, readForm } from '../platform/requests.ts';
+import { isToken } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
-import { renderPage } from '../ui/layout.tsx';
 import { confirmPayment } from './confirm-payment.ts';
-import { type CheckoutErrors, type CheckoutTyped, parseCheckout, typedFromForm } from './form.ts';
-import { type CheckoutNotice, CheckoutPage, EmptyCheckout } from './pages.tsx';
-import { placeOrder } from './place-order.ts';
-import { firstTyped, isChoice, typedAgain, withChosenAddress } from './saved-addresses.ts';
-import { taxErrors, withTaxForPage } from './tax-by-stripe.ts';
+import { openTill, pressPay, type Till } from './till.tsx';
 
 export function checkoutPages(app: Hono, shop: Shop): void {
-  app.get(routes.checkout.pattern, async (c) => {
-    const cart = await findCart(shop.db, cartToken(c));
-    const cameBack = c.req.query(CAME_BACK) !== undefined;
-    const account = await accountOf(c, shop);
-    return showCheckout(c, shop, cart, account, cameBack ? { notice: { kind: 'cancelled' } } : {});
-  });
-
-  app.post(routes.checkout.pattern, async (c) => {
-    const asked = await readForm(c);
-    const token = cartToken(c);
-    const account = await accountOf(c, shop);
-    const form = withChosenAddress(asked, account.addresses);
-    const typed = typedFromForm(asked);
-    await keepRegion(c, shop, findCountry(form.country ?? '')?.code);
-    const show = async (more: Partial<Shown>) =>
-      showCheckout(c, shop, await findCart(shop.db, token), account, { typed, ...more });
-    if (asked.update !== undefined) return show({});
-    if (!token) return show({ status: 422 });
-    const codes = await codesInForm(c, shop, asked);
-    if (codes?.refused) {
-      const { entered, message, status } = codes.refused;
-      return show({ typed: { ...typed, discountCode: entered }, errors: { discountCode: message }, status });
-    }
-    if (codes) return show({ typed: { ...typed, discountCode: '' } });
-    if (!isChoice(asked, account.addresses))
-      return show({ errors: { addressId: 'Choose where it should go.' }, status: 422 });
-
-    const parsed = parseCheckout(form);
-    if (!parsed.ok) {
-      const { errors } = parsed;
-      return show({ typed: typedAgain(form, asked, errors), errors, status: 422 });
-    }
-    const vat = await checkedVat(shop, parsed.details.vat);
-    if (vat === 'invalid')
-      return show({ errors: { vatNumber: 'The official register does not know this number.' }, status: 422 });
-    const region = regionOf(c, await selling(shop));
-    const currency = region.isChosen ? region.currency : undefined;
-    const details = { ...parsed.details, vat, currency, customerId: account.customer?.id };
-    const placed = await placeOrder(shop, token, details, parsed.seen);
-    if (placed.ok && account.customer && typed.saveAddress && form === asked)
-      await keepAddress(shop, account.customer.id, details.shippingAddress);
-    if (placed.ok)
-      return c.redirect(
-        placed.next === 'pay' ? placed.url : routes.checkoutDone({ token: placed.orderToken }),
-        303,
-      );
-    switch (placed.reason) {
-      case 'empty_cart':
-        return show({ status: 422 });
-      case 'short': // the page reads the cart again and names each line with what is left of it
-        // Undone with the order; but who goes to change the cart should not have to type it all again.
-        await shop.db.transaction((tx) => lockWithDetails(tx, token, parsed.details));
-        return show({ status: 422, notice: { kind: 'was_short' } });
-      case 'unknown_method':
-        return show({ status: 422, errors: { shippingMethod: 'Choose how your order should travel.' } });
-      case 'no_rate':
-        shop.log.error({ country: details.shippingAddress.country }, 'no tax rate is known for an address');
-        return show({ status: 422 }); // the page says so of every such address
-      case 'not_shipped_here':
-        return show({ status: 422 });
-      case 'address_not_placed':
-      case 'vat_number_refused':
-        return show({ status: 422, errors: taxErrors(placed.reason, details.shippingAddress) });
-      case 'total_changed':
-        return show({ status: 422, notice: { kind: 'total_changed', before: parsed.seen! } });
-      case 'discount_used_up':
-        return show({ status: 422, notice: { kind: 'discount_used_up', ...placed.discount } });
-      case 'stripe_refused':
-        return show({ status: 422, notice: { kind: 'stripe_refused' } });
-      case 'stripe_unavailable':
-        return show({ status: 503, notice: { kind: 'stripe_unavailable' } });
-    }
-  });
+  const till = (c: Context): Till => ({ token: cartToken(c), action: routes.checkout() });
+  app.get(routes.checkout.pattern, (c) => openTill(c, shop, till(c)));
+  app.post(routes.checkout.pattern, (c) => pressPay(c, shop, till(c)));
 
   // Stripe leads back here. The webhook may have been faster, or may come later: both do the same.
   app.get(routes.checkoutDone.pattern, async (c) => {
@@ -120,37 +27,6 @@ export function checkoutPages(app: Hono, shop: Shop): void {
   });
 }
 
-/** Where the goods go is where the buyer is, on every page from now on; a currency picked by hand stays. */
-async function keepRegion(c: Context, shop: Shop, country: string | undefined): Promise<void> {
-  const sells = await selling(shop);
-  const before = regionOf(c, sells);
-  if (!country || country === before.country || !canChooseRegion(sells)) return;
-  rememberRegion(
-    c,
-    shop,
-    regionFor(sells, { country, ...(before.isChosen && { currency: before.currency }) }),
-  );
-}
-
-interface Account {
-  customer: Customer | undefined;
-  addresses: SavedAddress[];
-}
-
-/** A guest's is empty, and nothing is asked for it. */
-async function accountOf(c: Context, shop: Shop): Promise<Account> {
-  const customer = await currentCustomer(c, shop);
-  if (customer) neverKept(c);
-  return { customer, addresses: customer ? await findAddresses(shop.db, customer.id) : [] };
-}
-
-/** The order is placed whatever comes of this: the address can be kept the next time. */
-async function keepAddress(shop: Shop, customerId: string, address: Address): Promise<void> {
-  await addAddress(shop.db, customerId, address).catch((error) => {
-    shop.log.warn({ err: error, customerId }, 'an address was not kept');
-  });
-}
-
 /** When Stripe cannot be asked now, the order page waits kindly and the webhook or reconcile will tell. */
 async function confirmIfOpen(shop: Shop, orderId: string): Promise<void> {
   const payment = await findPayment(shop.db, { orderId });
@@ -158,95 +34,4 @@ async function confirmIfOpen(shop: Shop, orderId: string): Promise<void> {
   await confirmPayment(shop, payment.sessionId).catch((error) => {
     shop.log.warn({ err: error, orderId }, 'the landing page could not confirm');
   });
-}
-
-/** Where Pay may lead. The stand-in's page has the public address, also for who came by another, such as 127.0.0.1. */
-function payPages({ config }: Shop): string[] {
-  const apiBase = config.stripe?.apiBase;
-  return [STRIPE_CHECKOUT, new URL(config.publicUrl).origin, ...(apiBase ? [apiBase.origin] : [])];
-}
-
-interface Shown {
-  typed: CheckoutTyped | undefined;
-  errors: CheckoutErrors;
-  notice: CheckoutNotice;
-  status: 200 | 422 | 429 | 503;
-}
-
-async function showCheckout(
-  c: Context,
-  shop: Shop,
-  cart: Cart | undefined,
-  { customer, addresses }: Account,
-  shown: Partial<Shown>,
-): Promise<Response> {
-  if (!cart || cart.lines.length === 0)
-    return c.html(renderPage(<EmptyCheckout shop={shop} cartCount={0} />), shown.status ?? 200);
-  const typed = shown.typed ?? firstTyped(cart, customer, addresses, await firstCountry(c, shop));
-  const { quote: quoted, errors } = await quoteTyped(c, shop, cart, customer, addresses, typed);
-  const handle = quoted.chosen?.handle ?? '';
-  c.header('Content-Security-Policy', contentPolicy(payPages(shop)));
-  const page = (
-    <CheckoutPage
-      shop={shop}
-      cart={cart}
-      quote={quoted}
-      takesVatNumber={takesVatNumber((await termsOf(shop)).selling, typed.shippingAddress)}
-      typed={{ ...typed, shippingMethod: handle }}
-      errors={{ ...errors, ...shown.errors }}
-      notice={shown.notice}
-      cartCount={cartCount(c)}
-      isSignedIn={customer !== undefined}
-      addresses={addresses}
-    />
-  );
-  return c.html(renderPage(page), shown.status ?? 200);
-}
-
-/** That of the prices he has seen so far; where they are the same everywhere, the likely one. */
-async function firstCountry(c: Context, shop: Shop): Promise<string> {
-  const sells = await selling(shop);
-  if (canChooseRegion(sells)) return regionOf(c, sells).country;
-  return likelyCountry(c.req.header('accept-language'), shop.config.shop.locale);
-}
-
-/** For what stands in the form, finished or not. */
-async function quoteTyped(
-  c: Context,
-  shop: Shop,
-  cart: Cart,
-  customer: Customer | undefined,
-  addresses: SavedAddress[],
-  typed: CheckoutTyped,
-): Promise<{ quote: Quote; errors: CheckoutErrors }> {
-  const terms = await termsOf(shop);
-  const region = regionOf(c, terms.selling);
-  const saved = addresses.find(({ id }) => id === typed.addressId);
-  const vat = typed.vatNumber ? parseVatNumber(typed.vatNumber) : undefined;
-  const address = saved?.address ?? typed.shippingAddress;
-  const country = findCountry(address.country)?.code ?? region.country;
-  const where = { ...address, country };
-  const vatNumber = vat?.ok ? vat.number : undefined;
-  const untaxed = await quote(shop.db, terms, {
-    lines: cart.lines,
-    codes: cart.discountCodes,
-    where,
-    currency: region.isChosen ? region.currency : undefined,
-    shippingMethod: typed.shippingMethod,
-    vatNumber,
-    buyer: { email: typed.email || null, customerId: customer?.id ?? null },
-    exceptOrderId: cart.pendingOrderId ?? undefined,
-    now: new Date(),
-  });
-  return withTaxForPage(shop, untaxed, { cartId: cart.id, address: where, vatNumber });
-}
-
-/** What the official register says of it, where the shop asks it. One that gives no answer holds nobody up. */
-async function checkedVat(
-  shop: Shop,
-  vat: CheckoutDetails['vat'],
-): Promise<CheckoutDetails['vat'] | 'invalid'> {
-  if (!vat) return undefined;
-  const answer = await lookUpVatNumber(shop.config, vat.number);
-  return answer === 'invalid' ? answer : { ...vat, checked: answer === 'not_asked' ? '' : answer };
 }

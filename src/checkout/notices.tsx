@@ -14,9 +14,16 @@ export function CheckoutNotices(props: Props) {
   const problems = cart.lines.filter(lineProblem);
   return (
     <>
-      {problems.length > 0 && <LineProblems lines={problems} />}
+      {problems.length > 0 && <LineProblems lines={problems} {...props} />}
       {notice?.kind === 'total_changed' && problems.length === 0 && (
         <TotalChanged {...props} before={notice.before} />
+      )}
+      {notice?.kind === 'changed_since_mail' && problems.length === 0 && (
+        <Notice tone="warn" title={`The total is now ${money(quote.totals.totalMinor)}`}>
+          When we wrote to you it was{' '}
+          {formatMoney(notice.before.totalMinor, notice.before.currency, quote.region.locale)}. Prices, tax,
+          shipping or a discount have changed since.
+        </Notice>
       )}
       {notice?.kind === 'discount_used_up' && (
         <Notice tone="warn" title={`${notice.code ?? notice.title} can no longer be used`}>
@@ -34,7 +41,8 @@ export function CheckoutNotices(props: Props) {
       {notice?.kind === 'stripe_refused' && (
         <Notice tone="error" title="This cannot be paid as it stands">
           Stripe, which takes payments for us, does not accept this order: it may be too small or too large.
-          Nothing was charged. Change your cart, or write to us and we will find a way.
+          Nothing was charged. {!props.draft && 'Change your cart, or '}
+          {props.draft ? 'Write' : 'write'} to us and we will find a way.
         </Notice>
       )}
       {notice?.kind === 'was_short' && problems.length === 0 && (
@@ -43,7 +51,10 @@ export function CheckoutNotices(props: Props) {
         </Notice>
       )}
       {notice?.kind === 'cancelled' && (
-        <Notice>You came back without paying. Nothing was charged, and your cart is as you left it.</Notice>
+        <Notice>
+          You came back without paying. Nothing was charged, and your {props.draft ? 'order' : 'cart'} is as
+          you left it.
+        </Notice>
       )}
     </>
   );
@@ -99,31 +110,37 @@ function Nowhere({ shop, quote }: Props) {
   }
 }
 
-function LineProblems({ lines }: { lines: CartLine[] }) {
+function LineProblems({ lines, draft }: Props & { lines: CartLine[] }) {
   return (
-    <Notice tone="error" title="Some of your cart cannot be had as it stands">
+    <Notice tone="error" title={`Some of your ${draft ? 'order' : 'cart'} cannot be had as it stands`}>
       <ul>
         {lines.map((line) => (
           <li key={line.variantId}>
             {line.title}
-            {line.variantTitle && `, ${line.variantTitle}`}: {problemWords(line)}
+            {line.variantTitle && `, ${line.variantTitle}`}: {problemWords(line, draft !== undefined)}
           </li>
         ))}
       </ul>
-      <p>
-        <a href={routes.cart()}>Change your cart</a>, then come back to pay.
-      </p>
+      {draft ? (
+        <p>Please write to us: we change your order, and you pay by the same link.</p>
+      ) : (
+        <p>
+          <a href={routes.cart()}>Change your cart</a>, then come back to pay.
+        </p>
+      )}
     </Notice>
   );
 }
 
-function problemWords(line: CartLine): string {
+function problemWords(line: CartLine, isDraft: boolean): string {
   switch (lineProblem(line)) {
     case 'gone':
       return 'no longer sold';
     case 'sold_out':
       return 'sold out';
     default:
-      return `only ${line.available} left, and you have ${line.quantity} in the cart`;
+      return isDraft
+        ? `only ${line.available} left of ${line.quantity}`
+        : `only ${line.available} left, and you have ${line.quantity} in the cart`;
   }
 }

@@ -29,6 +29,7 @@ function html(
     takesVatNumber: false,
     typed,
     errors: {},
+    action: '/checkout',
     cartCount: 2,
     isSignedIn: false,
     addresses: [],

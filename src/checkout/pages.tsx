@@ -21,52 +21,44 @@ import { DeliveryAddress } from './delivery-address.tsx';
 import { emailHint } from './email-hint.ts';
 import { type CheckoutTyped, NOTE_LENGTH_MAX, VAT_NUMBER_LENGTH_MAX } from './form.ts';
 import { CheckoutNotices } from './notices.tsx';
-import { type CheckoutPageProps, chargeWords, type MoneyWords } from './shown.ts';
+import { type CheckoutPageProps, chargeWords, type DraftShown, type MoneyWords } from './shown.ts';
 import { OrderSummary, Sums } from './summary.tsx';
 
 export type { CheckoutNotice, CheckoutPageProps } from './shown.ts';
 
 export function CheckoutPage(props: CheckoutPageProps) {
-  const { shop, cart, quote, typed, errors, cartCount } = props;
+  const { shop, cart, quote, typed, errors, cartCount, action, draft } = props;
   const { totals, region } = quote;
   const money: MoneyWords = (minor) => formatMoney(minor, region.currency, region.locale);
   const mistakes = Object.entries(errors).map(([field, message]) => ({ field, message }));
+  const title = draft ? 'Your order' : 'Checkout';
   const canPay = !cart.lines.some(lineProblem) && quote.problem === undefined;
   return (
     <Layout
       shop={shop}
-      title={mistakes.length > 0 ? 'Error: Checkout' : 'Checkout'}
+      title={mistakes.length > 0 ? `Error: ${title}` : title}
       cartCount={cartCount}
       scripts={['checkout.js', 'country.js']}
       noindex
     >
       <Locale.Provider value={region.locale}>
         <div class="checkout">
-          <h1>Checkout</h1>
+          <h1>{title}</h1>
+          {draft && <FromTheShop draft={draft} shop={shop} />}
           <div data-fresh="notices">
             <CheckoutNotices {...props} money={money} />
           </div>
           <ErrorSummary errors={mistakes} />
           <div class="checkout-columns">
             <OrderSummary {...props} money={money} />
-            <form id="checkout" method="post" action={routes.checkout()} noValidate>
+            <form id="checkout" method="post" action={action} noValidate>
               {canPay && <PayOnEnter />}
-              <Contact typed={typed} error={errors.email} isSignedIn={props.isSignedIn} />
+              <Contact {...props} />
               <DeliveryAddress {...props} />
               {props.takesVatNumber && <VatNumber typed={typed} error={errors.vatNumber} />}
               <Methods {...props} money={money} />
               <Note note={typed.note} error={errors.note} />
-              <div class="checkout-section" data-fresh="codes">
-                <DiscountCodes
-                  back="checkout"
-                  discounts={totals.discounts}
-                  unused={totals.unused}
-                  entered={typed.discountCode}
-                  error={errors.discountCode}
-                  money={money}
-                  date={(at) => formatDate(at, shop.config.shop)}
-                />
-              </div>
+              {!draft && <Codes {...props} money={money} />}
               <div class="pay">
                 <div class={cart.lines.length <= LINES_IN_SIGHT ? 'pay-sums on-phone' : 'pay-sums'}>
                   <Sums {...props} money={money} id="pay-sums" />
@@ -74,7 +66,11 @@ export function CheckoutPage(props: CheckoutPageProps) {
                 <div data-fresh="pay">
                   <input type="hidden" name="seenTotalMinor" value={totals.totalMinor} />
                   <input type="hidden" name="seenCurrency" value={region.currency} />
-                  {canPay ? <Pay totalMinor={totals.totalMinor} money={money} /> : <CannotPay />}
+                  {canPay ? (
+                    <Pay totalMinor={totals.totalMinor} money={money} />
+                  ) : (
+                    <CannotPay shop={shop} draft={draft} />
+                  )}
                 </div>
               </div>
             </form>
@@ -82,6 +78,42 @@ export function CheckoutPage(props: CheckoutPageProps) {
         </div>
       </Locale.Provider>
     </Layout>
+  );
+}
+
+/** Who has put it together, and a word of theirs. */
+function FromTheShop({ draft: { message, expiresAt }, shop }: { draft: DraftShown; shop: Shop }) {
+  const place = shop.config.shop;
+  return (
+    <div class="from-the-shop">
+      <p>
+        {place.name} has put this together for you. Look through it, say where it should go, and pay until{' '}
+        {formatDate(expiresAt, place)}.
+      </p>
+      {message && (
+        <blockquote>
+          {message.split('\n').map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </blockquote>
+      )}
+    </div>
+  );
+}
+
+function Codes({ quote, typed, errors, shop, money }: CheckoutPageProps & { money: MoneyWords }) {
+  return (
+    <div class="checkout-section" data-fresh="codes">
+      <DiscountCodes
+        back="checkout"
+        discounts={quote.totals.discounts}
+        unused={quote.totals.unused}
+        entered={typed.discountCode}
+        error={errors.discountCode}
+        money={money}
+        date={(at) => formatDate(at, shop.config.shop)}
+      />
+    </div>
   );
 }
 
@@ -102,15 +134,7 @@ function Section({ title, children }: { title: string; children: ComponentChildr
   );
 }
 
-function Contact({
-  typed,
-  error,
-  isSignedIn,
-}: {
-  typed: CheckoutTyped;
-  error: string | undefined;
-  isSignedIn: boolean;
-}) {
+function Contact({ typed, errors, isSignedIn, action }: CheckoutPageProps) {
   const slip = emailHint(typed.email);
   return (
     <Section title="Contact">
@@ -121,7 +145,7 @@ function Contact({
           hint="Your confirmation and a link to your order go there."
           type="email"
           value={typed.email}
-          error={error}
+          error={errors.email}
           autocomplete="email"
           autocapitalize="off"
           spellcheck={false}
@@ -135,7 +159,7 @@ function Contact({
         </div>
         {!isSignedIn && (
           <p class="quiet-text">
-            You have an account? <a href={`${routes.signIn()}?next=${routes.checkout()}`}>Sign in</a>
+            You have an account? <a href={`${routes.signIn()}?next=${action}`}>Sign in</a>
           </p>
         )}
       </div>
@@ -221,7 +245,14 @@ function Pay({ totalMinor, money }: { totalMinor: number; money: MoneyWords }) {
   );
 }
 
-function CannotPay() {
+function CannotPay({ shop, draft }: Pick<CheckoutPageProps, 'shop' | 'draft'>) {
+  const { email } = shop.config.shop;
+  if (draft)
+    return (
+      <a class="button wide" href={`mailto:${email}`}>
+        Write to us
+      </a>
+    );
   return (
     <a class="button wide" href={routes.cart()}>
       Change your cart
@@ -229,8 +260,28 @@ function CannotPay() {
   );
 }
 
-/** The checkout of an empty cart. */
-export function EmptyCheckout({ shop, cartCount }: { shop: Shop; cartCount: number }) {
+/** The checkout of an empty cart. @param isDraft staff have not put anything into it yet. */
+export function EmptyCheckout({
+  shop,
+  cartCount,
+  isDraft,
+}: {
+  shop: Shop;
+  cartCount: number;
+  isDraft?: boolean;
+}) {
+  const { name, email } = shop.config.shop;
+  if (isDraft)
+    return (
+      <Layout shop={shop} title="Your order" cartCount={cartCount} noindex>
+        <EmptyState title="There is nothing to pay here yet">
+          <p>
+            {name} is still putting this order together. Come back by the same link later, or write to{' '}
+            <a href={`mailto:${email}`}>{email}</a>.
+          </p>
+        </EmptyState>
+      </Layout>
+    );
   return (
     <Layout shop={shop} title="Checkout" cartCount={cartCount} noindex>
       <EmptyState

@@ -9,11 +9,10 @@
  * the same cart leads to the same page; with a changed cart the old page is closed at Stripe, and
  * known to be closed, before another order is made.
  */
-import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import { type CheckoutDetails, lineProblem, linesOf, lockWithDetails } from '../cart/cart.ts';
-import { type Quote, type Terms, termsOf } from '../cart/quote.ts';
+import { type Terms, termsOf } from '../cart/quote.ts';
 import { reserve } from '../inventory/inventory.ts';
 import {
   findOrder,
@@ -37,7 +36,10 @@ import { sql, type Tx } from '../platform/db.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { Totals } from '../pricing/pricing.ts';
 import { claimDiscounts, type LimitReason } from '../promotions/promotions.ts';
+import { routes } from '../routes.ts';
 import { settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
+import { type Draft, isBought, lockDraft, stateOf, takeOrder, wayBack } from './drafts/drafts.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { buyerOf, quoteOrder, saleOf, taxNow } from './quote-order.ts';
 import { type FoundTax, withFoundTax } from './tax-by-stripe.ts';
 
@@ -57,6 +59,8 @@ export type PlaceResult =
   | { ok: false; reason: 'total_changed'; totals: Totals }
   /** Somebody else has just had the last use of it, or he himself has, in another cart. */
   | { ok: false; reason: 'discount_used_up'; discount: LostDiscount }
+  /** Of a draft: staff have taken it away, or its time is over. */
+  | { ok: false; reason: 'link_over' }
   /** Stripe does not take this order as it stands: too small, too large. */
   | { ok: false; reason: 'stripe_refused' }
   /** Stripe did not answer. Nothing was charged; the same press later goes on from here. */
@@ -75,15 +79,17 @@ export interface Seen {
   currency: string;
 }
 
-/** @param seen only compared, never charged. */
+/** @param seen only compared, never charged. @param draftId of the draft whose cart this is, if it is one's. */
 export async function placeOrder(
   shop: Shop,
   cartToken: string,
   details: CheckoutDetails,
   seen: Seen | null,
+  draftId?: string,
 ): Promise<PlaceResult> {
+  const press: Press = { cartToken, details, seen, draftId };
   for (let attempt = 1; attempt <= 4; attempt++) {
-    const step = await writeOrder(shop, cartToken, details, seen);
+    const step = await writeOrder(shop, press);
     if (step === 'again') continue;
     if ('ok' in step) return step;
     const outcome = step.superseded
@@ -96,30 +102,29 @@ export async function placeOrder(
 
 /** `newOrder` is there when this press has written it, and need not be read again. */
 type Written = { payment: Payment; superseded: boolean; newOrder?: OrderToPay };
-type Refused = Extract<PlaceResult, { ok: false }>;
+
+interface Press {
+  cartToken: string;
+  details: CheckoutDetails;
+  seen: Seen | null;
+  draftId: string | undefined;
+}
 
 /** Rolls the transaction back and carries the reason out of it. */
 class Refusal extends Error {
-  readonly refused: Refused | 'again';
-  constructor(refused: Refused | 'again') {
-    super(refused === 'again' ? refused : refused.reason);
+  readonly refused: PlaceResult | 'again';
+  constructor(refused: PlaceResult | 'again') {
+    super(refused === 'again' || refused.ok ? 'no order is written' : refused.reason);
     this.refused = refused;
   }
 }
 
-async function writeOrder(
-  shop: Shop,
-  cartToken: string,
-  details: CheckoutDetails,
-  seen: Seen | null,
-): Promise<Written | PlaceResult | 'again'> {
+async function writeOrder(shop: Shop, press: Press): Promise<Written | PlaceResult | 'again'> {
   try {
     const terms = await termsOf(shop);
-    const tax = await taxNow(shop, terms, cartToken, details);
+    const tax = await taxNow(shop, terms, press.cartToken, press.details);
     if (tax?.ok === false) return tax;
-    const written = await shop.db.transaction((tx) =>
-      writeInTransaction({ shop, tx, terms, tax }, cartToken, details, seen),
-    );
+    const written = await shop.db.transaction((tx) => writeInTransaction({ shop, tx, terms, tax }, press));
     if (!('nothingDue' in written)) return written;
     await settleNothingDue(shop, written.payment.id);
     return {
@@ -135,15 +140,15 @@ async function writeOrder(
 
 async function writeInTransaction(
   { shop, tx, terms, tax }: { shop: Shop; tx: Tx; terms: Terms; tax: FoundTax | undefined },
-  cartToken: string,
-  details: CheckoutDetails,
-  seen: Seen | null,
+  { cartToken, details, seen, draftId }: Press,
 ): Promise<Written | { nothingDue: true; payment: Payment }> {
+  const draft = draftId ? await lockPayable(tx, draftId) : undefined;
   const cart = await lockWithDetails(tx, cartToken, details);
   if (!cart) throw new Refusal({ ok: false, reason: 'empty_cart' });
   // The pending order is read before the lines: a payment confirmed in between takes both away. The
   // other way round its lines would still be seen here, and be ordered a second time.
   const [pending, cartLines] = await Promise.all([pendingOrder(tx, cart.id), linesOf(tx, cart.id)]);
+  if (draft && !pending) await lockPayable(tx, draft.id);
   if (cartLines.length === 0) throw new Refusal({ ok: false, reason: 'empty_cart' });
   const untaxed = await quoteOrder(tx, terms, { ...cart, lines: cartLines }, details, pending?.id);
   if (untaxed.problem) throw new Refusal({ ok: false, reason: untaxed.problem });
@@ -213,6 +218,7 @@ async function writeInTransaction(
       },
     });
   if (!held) throw new Refusal({ ok: false, reason: 'short' });
+  if (draft) await takeOrder(tx, draft.id, payment.orderId);
   if (totals.totalMinor === 0) return { nothingDue: true, payment };
   const newOrder: OrderToPay = {
     ...numbered,
@@ -220,9 +226,22 @@ async function writeInTransaction(
     id: payment.orderId,
     cartId: cart.id,
     email: details.email,
+    cancelPath: draft ? routes.payDraft(draft) : routes.checkout(),
     lines: lines.map((line, index) => ({ ...line, ...totals.lines[index]! })),
   };
   return { payment, superseded: false, newOrder };
+}
+
+/**
+ * A draft that was bought has no other order: what staff have put into it since is nobody's. Looked at once more when
+ * no order waits for payment, for one may have been paid since the first look.
+ */
+async function lockPayable(tx: Tx, draftId: string): Promise<Draft> {
+  const draft = await lockDraft(tx, draftId);
+  if (draft && isBought(draft)) throw new Refusal({ ok: true, next: 'done', orderToken: draft.order!.token });
+  if (!draft || ['removed', 'expired'].includes(stateOf(draft)))
+    throw new Refusal({ ok: false, reason: 'link_over' });
+  return draft;
 }
 
 function newPayment(shop: Shop, currency: string, amountMinor: number): Payment {
@@ -245,19 +264,6 @@ function newPayment(shop: Shop, currency: string, amountMinor: number): Payment 
 function pendingOrder(tx: Tx, cartId: string): Promise<{ id: string; fingerprint: string } | undefined> {
   return tx.row(sql`
     SELECT id, cart_fingerprint AS fingerprint FROM orders WHERE cart_id = ${cartId} AND status = 'pending'`);
-}
-
-/** Everything that the buyer agreed to. The same again is the same order. */
-function fingerprintOf({ region, lines, chosen, totals }: Quote, details: CheckoutDetails): string {
-  const { email, shippingAddress, note, customerId, vat } = details;
-  const agreed = [
-    region.currency,
-    lines.map((l) => [l.variantId, l.quantity, l.unitPriceMinor, l.giftWrapMinor, l.title, l.variantTitle]),
-    [email, shippingAddress, note, customerId, vat?.number],
-    [chosen?.handle, totals.shippingMinor, totals.totalMinor],
-    [totals.discounts.map(({ id, amountMinor }) => [id, amountMinor]), totals.taxLines],
-  ];
-  return createHash('sha256').update(JSON.stringify(agreed)).digest('base64url');
 }
 
 /** Nobody is sent to a page that closes while a card is being looked for. */
@@ -342,6 +348,8 @@ type OrderToPay = Pick<
   'id' | 'number' | 'token' | 'cartId' | 'email' | keyof OrderSums | keyof OrderDelivery
 > & {
   lines: LineToPay[];
+  /** Where the buyer is led who leaves without paying; looked up where it is not named. */
+  cancelPath?: string;
 };
 type LineToPay = Pick<
   Order['lines'][number],
@@ -375,6 +383,7 @@ export async function openSessionOf(shop: Shop, payment: Payment, newOrder?: Ord
     },
     publicUrl,
     shopName: about.name,
+    cancelPath: newOrder?.cancelPath ?? (await wayBack(shop.db, order.cartId)),
   });
   if (typeof session === 'string') return { id: undefined, why: session };
   return { id: session.id, url: session.url ?? '', amountMinor: factsOf(session).amountMinor };

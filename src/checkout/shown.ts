@@ -9,6 +9,8 @@ import type { LostDiscount, Seen } from './place-order.ts';
 export type CheckoutNotice =
   /** The buyer agreed to another sum than the one shown now. */
   | { kind: 'total_changed'; before: Seen }
+  /** Of a draft: its mail said another sum. */
+  | { kind: 'changed_since_mail'; before: Seen }
   | ({ kind: 'discount_used_up' } & LostDiscount)
   | { kind: 'stripe_unavailable' }
   /** Back from Stripe without having paid. */
@@ -17,8 +19,19 @@ export type CheckoutNotice =
   | { kind: 'was_short' }
   | { kind: 'cancelled' };
 
+/** What the buyer of a draft reads besides. */
+export interface DraftShown {
+  /** From staff; '' for none. */
+  message: string;
+  expiresAt: Date;
+}
+
 export interface CheckoutPageProps {
   shop: Shop;
+  /** Where the form leads. */
+  action: string;
+  /** Staff have put the cart together, and the buyer does not change it. */
+  draft?: DraftShown;
   cart: Cart;
   /** With the shipping method that `typed` names. */
   quote: Quote;

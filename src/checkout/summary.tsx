@@ -12,7 +12,7 @@ import type { CheckoutPageProps, MoneyWords } from './shown.ts';
 type Props = CheckoutPageProps & { money: MoneyWords };
 
 export function OrderSummary(props: Props) {
-  const { quote, money } = props;
+  const { quote, money, draft } = props;
   return (
     <>
       <details class="order-summary on-phone">
@@ -20,14 +20,16 @@ export function OrderSummary(props: Props) {
           <span>Your order</span> <strong data-fresh="total">{money(quote.totals.totalMinor)}</strong>
         </summary>
         <Lines {...props} id="lines-phone" />
-        <p>
-          <a href={routes.cart()}>Change your cart</a>
-        </p>
+        {!draft && (
+          <p>
+            <a href={routes.cart()}>Change your cart</a>
+          </p>
+        )}
       </details>
       <aside class="order-summary on-desk" aria-labelledby="your-order">
         <div class="order-summary-head">
           <h2 id="your-order">Your order</h2>
-          <a href={routes.cart()}>Change</a>
+          {!draft && <a href={routes.cart()}>Change</a>}
         </div>
         <Lines {...props} id="lines" />
         <Sums {...props} id="sums" />

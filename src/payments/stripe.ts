@@ -40,6 +40,8 @@ export interface SessionRequest {
   order: OrderToPay & { id: string; number: number; token: string; cartId: string | null; email: string };
   publicUrl: string;
   shopName: string;
+  /** Where the buyer is led who leaves without paying; the checkout, where none is named. */
+  cancelPath?: string;
 }
 
 /**
@@ -84,7 +86,7 @@ async function findSession(
 }
 
 function createSession(stripe: Stripe, request: SessionRequest): Promise<Stripe.Checkout.Session> {
-  const { payment, order, publicUrl } = request;
+  const { payment, order, publicUrl, cancelPath = routes.checkout() } = request;
   const currency = payment.currency.toLowerCase();
   const { lines, shipping } = sessionSums(order);
   const amount = (minor: number) => toStripe(minor, payment.currency);
@@ -103,7 +105,7 @@ function createSession(stripe: Stripe, request: SessionRequest): Promise<Stripe.
       customer_email: order.email,
       expires_at: Math.floor(payment.sessionExpiresAt.getTime() / 1000),
       success_url: publicUrl + routes.checkoutDone({ token: order.token }),
-      cancel_url: `${publicUrl}${routes.checkout()}?${CAME_BACK}`,
+      cancel_url: `${publicUrl}${cancelPath}?${CAME_BACK}`,
       metadata,
       payment_intent_data: { description: `${name} at ${request.shopName}`, metadata },
       line_items: lines.map(({ name, description, quantity, unitMinor, imageUrl, sku }) => ({
