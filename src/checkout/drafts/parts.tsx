@@ -38,7 +38,6 @@ export function Products(props: DraftPageProps) {
             error={errors.find}
             autocomplete="off"
             enterkeyhint="go"
-            required
           />
           <Button look="plain" name="do" value="find">
             Find
@@ -78,7 +77,6 @@ function Lines(props: DraftPageProps) {
               error={errors[field]}
               maxlength={2}
               narrow
-              required
             />
             <span class="draft-line-total">{money(quote.totals.lines[index]!.totalMinor)}</span>
             <Button look="quiet" name="remove" value={line.variantId}>
@@ -140,7 +138,7 @@ export function Buyer(props: DraftPageProps) {
         spellcheck={false}
         maxlength={EMAIL_LENGTH_MAX}
       />
-      <AddressFields address={typed.address} errors={errors} locale={locale} />
+      <AddressFields address={typed.address} errors={errors} locale={locale} allOptional />
       {problem === 'not_shipped_here' && (
         <p class="field-error">
           None of your shipping methods goes to {countryName(region.country, locale)} with this.
