@@ -166,7 +166,6 @@ async function sweep({ db, config }: Shop): Promise<number> {
   await sweepAccountMail(db);
   await sweepPictures({ db, config });
   await sweepDrafts(db);
-
   await sweepImports({ db, config });
   return 0;
 }

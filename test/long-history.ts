@@ -1,8 +1,10 @@
 /** A shop in which everything has happened to orders that can, done by the verbs: its books are clean. */
+
 import { v7 as uuid } from 'uuid';
 import { addCode } from '../src/cart/codes.ts';
 import { cancelOrder } from '../src/checkout/cancel-order.ts';
 import { confirmPayment, settle } from '../src/checkout/confirm-payment.ts';
+import { makeDraft } from '../src/checkout/drafts/change.ts';
 import { placeOrder } from '../src/checkout/place-order.ts';
 import { recordTaxes } from '../src/checkout/tax-records.ts';
 import { eraseDue } from '../src/orders/erasure.ts';
@@ -81,6 +83,7 @@ export async function liveLong(heart: Heart): Promise<LongHistory> {
     abroad: await abroadOrder(heart),
     taxed: await taxedOrder(heart, dots),
   };
+  await makeDraft(heart.shop, { id: uuid(), name: 'Sam' });
   const [underWay, session] = await placed(heart, [dots, 1]);
   heart.standIn.control.pay(session, DEBIT.succeeds);
   await confirmPayment(heart.shop, session);

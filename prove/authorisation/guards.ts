@@ -28,6 +28,7 @@ const line =
 const everyone = line('everyone');
 const cart = line('cart');
 const orderLink = (ids: Line['ids'] = {}) => line('order link')({ token: 'order token', ...ids });
+const draftLink = () => line('order link')({ token: 'draft link' });
 const mailLink = () => line('mail link')({ token: 'mail link' });
 const session = line('session');
 const staff = (key?: Thing) => line('staff key')(key && { key });
@@ -53,6 +54,8 @@ export const guards: Record<string, Line> = {
   'GET /media/:file': everyone(),
   'GET /assets/:file': everyone(),
   'GET /favicon.svg': everyone(),
+  'GET /theme.css': everyone(),
+  'GET /pages/:handle': everyone(),
   'GET /robots.txt': everyone(),
   'GET /sitemap.xml': everyone(),
   'GET /health': everyone(),
@@ -81,6 +84,9 @@ export const guards: Record<string, Line> = {
   'GET /orders/:token/withdrawal': orderLink(),
   'POST /orders/:token/withdrawal': orderLink(),
   'GET /orders/:token/withdrawals/:id': orderLink({ id: 'withdrawal' }),
+
+  'GET /pay/:token': draftLink(),
+  'POST /pay/:token': draftLink(),
 
   'GET /account/sign-in': everyone(),
   'POST /account/sign-in': everyone(),

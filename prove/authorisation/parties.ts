@@ -28,7 +28,8 @@ export type Thing =
   | 'session'
   | 'passkey'
   | 'mail link'
-  | 'look-up link';
+  | 'look-up link'
+  | 'draft link';
 
 export interface Party {
   name: string;
@@ -108,11 +109,32 @@ export async function openParty(
       passkey: uuid(),
       'mail link': newToken(),
       'look-up link': newToken(),
+      'draft link': newToken(),
     },
   };
+  await draftFor(db, party, variantId, shop.config.shop.currency);
   await happen(db, party, variantId);
   await settle(db, party);
   return party;
+}
+
+/** Put together by staff, and to be paid by its link. */
+async function draftFor(
+  db: Db,
+  { things, email, words }: Party,
+  variantId: string,
+  currency: string,
+): Promise<void> {
+  const made = await addToCart(db, undefined, currency, { variantId, quantity: 1 });
+  if (!made.ok) throw new Error(`no draft: ${made.reason}`);
+  const where = JSON.stringify({ ...address, name: words[0], line1: words[1] });
+  await db.run(
+    sql`UPDATE carts SET email = ${email}, shipping_address = ${where}::jsonb WHERE token = ${made.token}`,
+  );
+  await db.run(sql`
+    INSERT INTO draft_orders (id, token, cart_id, message, made_by, changed_by, expires_at)
+    SELECT ${uuid()}, ${things['draft link']}, id, ${words[2]}, 'Sam', 'Sam', now() + interval '1 day'
+    FROM carts WHERE token = ${made.token}`);
 }
 
 /** One of each, as the verbs write them. */
@@ -196,6 +218,8 @@ export async function rowsOf({ pool }: Database, { things, cartToken }: Party): 
     ['return_lines', 'x.return_id IN (SELECT id FROM returns WHERE order_id = $1)'],
     ['carts', 'x.token = $4 OR x.customer_id = $3'],
     ['cart_lines', 'x.cart_id IN (SELECT id FROM carts WHERE token = $4)'],
+    ['draft_orders', 'x.token = $5'],
+    ['carts', 'x.id IN (SELECT cart_id FROM draft_orders WHERE token = $5)'],
     ['customers', 'x.id = $3'],
     ...['customer_addresses', 'passkeys', 'passwords', 'email_changes'].map((table): [string, string] => [
       table,
@@ -208,7 +232,7 @@ export async function rowsOf({ pool }: Database, { things, cartToken }: Party): 
   parts.push(`SELECT x.id::text || x.device FROM sessions x WHERE x.customer_id = $3`);
   const { rows } = await pool.query<{ hash: string }>(
     `SELECT md5(string_agg(row, '|' ORDER BY row)) AS hash FROM (${parts.join(' UNION ALL ')}) AS all_rows`,
-    [order, payment, owner, cartToken],
+    [order, payment, owner, cartToken, things['draft link']],
   );
   return rows[0]!.hash;
 }

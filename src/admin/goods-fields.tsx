@@ -59,7 +59,6 @@ export function ChooseGoods({
             error={error}
             autocomplete="off"
             enterkeyhint="go"
-            required
           />
           <Button look="plain" name="do" value="find">
             Find

@@ -19,6 +19,8 @@ export interface FoundVariant {
   /** In the shop's own currency. */
   priceMinor: number;
   available: number;
+  /** Sold beyond what there is. */
+  backorders: boolean;
 }
 
 const FOUND_MAX = 12;
@@ -43,7 +45,8 @@ function findProducts(db: Db, text: string): Promise<FoundThing[]> {
 export function findVariants(db: Db, text: string): Promise<FoundVariant[]> {
   return db.rows(sql`
     SELECT v.id AS "variantId", v.sku, p.title, array_to_string(v.choices, ' / ') AS "variantTitle",
-      v.price_minor AS "priceMinor", coalesce(s.on_hand - s.reserved, 0) AS available
+      v.price_minor AS "priceMinor", coalesce(s.on_hand - s.reserved, 0) AS available,
+      coalesce(s.allow_backorders, false) AS backorders
     FROM (
       SELECT v.id FROM products p JOIN variants v ON v.product_id = p.id WHERE p.title ILIKE ${containing(text)}
       UNION SELECT id FROM variants WHERE lower(sku) LIKE ${containing(text.toLowerCase())}

@@ -39,11 +39,14 @@ export async function addSale(db: Db, sale: Omit<Sale, 'id' | 'status' | 'leftOu
 /** How many variants a sale has lowered. */
 export type ListedSale = Sale & { variants: number };
 
+/** Of sales `s`. */
+export const saleColumns = sql`
+  s.id, s.title, s.status, s.ppm, s.scope, s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.left_out AS "leftOut"`;
+
 /** Those to come and those that run, then those that are over, the latest first. */
 export function listSales(db: Db): Promise<ListedSale[]> {
   return db.rows(sql`
-    SELECT s.id, s.title, s.status, s.ppm, s.scope, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
-      s.left_out AS "leftOut",
+    SELECT ${saleColumns},
       (SELECT count(DISTINCT variant_id)::int FROM sale_prices p WHERE p.sale_id = s.id) AS variants
     FROM sales s ORDER BY s.status = 'ended', s.starts_at DESC, s.id`);
 }
@@ -185,27 +188,27 @@ async function end(tx: Tx, saleId: string): Promise<void> {
 
 export type Stopped = { ok: true } | { ok: false; reason: 'unknown' | Sale['status'] };
 
+export const endSale = (db: Database, id: string): Promise<Stopped> =>
+  db.transaction((tx) => endSaleIn(tx, id));
+export const removeSale = (db: Database, id: string): Promise<Stopped> =>
+  db.transaction((tx) => removeSaleIn(tx, id));
+
 /** Ends one that runs, before its time. */
-export function endSale(db: Database, id: string): Promise<Stopped> {
-  return stop(db, id, 'running', (tx) => end(tx, id));
-}
+export const endSaleIn = (tx: Tx, id: string): Promise<Stopped> => stop(tx, id, 'running', () => end(tx, id));
 
 /** Calls one off that has not begun. */
-export function removeSale(db: Database, id: string): Promise<Stopped> {
-  return stop(db, id, 'scheduled', (tx) => tx.run(sql`DELETE FROM sales WHERE id = ${id}`));
-}
+export const removeSaleIn = (tx: Tx, id: string): Promise<Stopped> =>
+  stop(tx, id, 'scheduled', () => tx.run(sql`DELETE FROM sales WHERE id = ${id}`));
 
-function stop(
-  db: Database,
+async function stop(
+  tx: Tx,
   id: string,
   wanted: Sale['status'],
-  work: (tx: Tx) => Promise<unknown>,
+  work: () => Promise<unknown>,
 ): Promise<Stopped> {
-  return db.transaction(async (tx) => {
-    await takeTurns(tx);
-    const sale = await tx.row<Pick<Sale, 'status'>>(sql`SELECT status FROM sales WHERE id = ${id}`);
-    if (sale?.status !== wanted) return { ok: false, reason: sale?.status ?? 'unknown' };
-    await work(tx);
-    return { ok: true };
-  });
+  await takeTurns(tx);
+  const sale = await tx.row<Pick<Sale, 'status'>>(sql`SELECT status FROM sales WHERE id = ${id}`);
+  if (sale?.status !== wanted) return { ok: false, reason: sale?.status ?? 'unknown' };
+  await work();
+  return { ok: true };
 }

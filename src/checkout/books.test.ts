@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { v7 as uuid } from 'uuid';
 import { type Breach, discountBreaches, loosen } from '../../test/discount-breaches.ts';
+import { draftBreaches } from '../../test/draft-breaches.ts';
 import { type Heart, startHeart } from '../../test/heart.ts';
 import { type Known, type LongHistory, liveLong } from '../../test/long-history.ts';
 import { raw as rawSql, type Sql, sql } from '../platform/db.ts';
@@ -148,6 +149,7 @@ const breaches: Record<string, () => Breach[]> = {
     [order(it.long), sql`UPDATE orders SET shipping_discount_minor = 1 WHERE id = ${it.long.id}`],
   ],
   ...discountBreaches(() => it),
+  ...draftBreaches(() => it),
   'every order has its lines and its payment': () => [
     [order(it.unpaid), sql`DELETE FROM payments WHERE id = ${it.unpaid.paymentId}`],
     [

@@ -5,6 +5,7 @@
  */
 import type { Db } from '../platform/db.ts';
 import { discountRules } from './book-rules/discounts.ts';
+import { draftRules } from './book-rules/drafts.ts';
 import { goodsRules } from './book-rules/goods.ts';
 import { moneyRules } from './book-rules/money.ts';
 import { orderRules } from './book-rules/orders.ts';
@@ -17,6 +18,7 @@ export const rules: Rule[] = [
   ...stockRules,
   ...orderRules,
   ...discountRules,
+  ...draftRules,
   ...goodsRules,
   ...moneyRules,
   ...taxRules,

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { refreshRuleCollections } from '../catalog/collections.ts';
+import { ppmOf, scopeOf, timeOf } from '../catalog/sale-words.ts';
 import {
   addSale,
   endSale,
@@ -51,7 +52,7 @@ async function list({ db, config }: Given): Promise<void> {
   const names = await namesOf(db, sales);
   for (const sale of sales) {
     const { id, title, status, ppm, startsAt, endsAt, variants, leftOut } = sale;
-    const span = `${timeOf(startsAt, config)} – ${timeOf(endsAt, config)}`;
+    const span = `${clockOf(startsAt, config)} – ${clockOf(endsAt, config)}`;
     const about = sale.scope.kind === 'everything' ? 'everything' : names.get(id);
     console.log(`${id}  ${status.padEnd(9)}  −${ppm / 10_000}%  ${span}  ${title}: ${about}`);
     if (status !== 'scheduled') console.log(`    ${pieces(variants)} lowered`);
@@ -84,47 +85,41 @@ async function namesOf(db: Database, sales: ListedSale[]): Promise<Map<string, s
 }
 
 /** "2026-12-01 00:00", by the shop's clock. */
-function timeOf(at: Date, { shop: { timeZone } }: Config): string {
+function clockOf(at: Date, { shop: { timeZone } }: Config): string {
   const options = { dateStyle: 'short', timeStyle: 'short', timeZone } as const;
   return new Intl.DateTimeFormat('sv-SE', options).format(at); // Sweden writes it so
 }
 
 async function add({ db, config, words: [title = ''], flags }: Given): Promise<void> {
   if (title.trim() === '') throw new Mistyped('The sale needs a title, in quotes if it has several words.');
-  const ppm = ppmOf(flags.percent ?? '');
+  const ppm = percent(flags.percent ?? '');
   const [startsAt, endsAt] = [
     await pointInTime(db, config, 'from', flags.from),
     await pointInTime(db, config, 'to', flags.to),
   ];
   if (endsAt <= startsAt) throw new Mistyped('--to must be later than --from.');
   if (endsAt <= new Date()) throw new Mistyped('--to has passed already.');
-  const scope = await scopeOf(db, flags);
-  const id = await addSale(db, { title: title.trim(), ppm, scope, startsAt, endsAt });
+  const about = await scope(db, flags);
+  const id = await addSale(db, { title: title.trim(), ppm, scope: about, startsAt, endsAt });
   console.log(
-    `✓ ${id}: from ${timeOf(startsAt, config)} to ${timeOf(endsAt, config)} (${config.shop.timeZone})`,
+    `✓ ${id}: from ${clockOf(startsAt, config)} to ${clockOf(endsAt, config)} (${config.shop.timeZone})`,
   );
 }
 
-function ppmOf(percent: string): number {
-  const [, whole = '', part = ''] = /^(\d{1,3})(?:\.(\d{1,4}))?\s?%?$/.exec(percent) ?? [];
-  const ppm = Number(whole) * 10_000 + Number(part.padEnd(4, '0'));
-  if (whole === '' || ppm < 1 || ppm > 1_000_000)
-    throw new Mistyped(`--percent must be a number above 0 and up to 100, not "${percent}".`);
+function percent(typed: string): number {
+  const ppm = ppmOf(typed);
+  if (ppm === undefined)
+    throw new Mistyped(`--percent must be a number above 0 and up to 100, not "${typed}".`);
   return ppm;
 }
 
 async function pointInTime(db: Database, config: Config, flag: 'from' | 'to', typed = ''): Promise<Date> {
-  const minute = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(typed) ? typed : `${typed}T00:00`;
-  const asUtc = new Date(`${minute}Z`);
-  if (Number.isNaN(asUtc.getTime()) || !asUtc.toISOString().startsWith(minute))
-    throw new Mistyped(`--${flag} must be a time such as 2026-12-01T00:00, not "${typed}".`);
-  const found = await db.row<{ at: Date }>(
-    sql`SELECT ${minute}::text::timestamp AT TIME ZONE ${config.shop.timeZone} AS at`,
-  );
-  return found!.at;
+  const at = await timeOf(db, config.shop.timeZone, typed);
+  if (!at) throw new Mistyped(`--${flag} must be a time such as 2026-12-01T00:00, not "${typed}".`);
+  return at;
 }
 
-async function scopeOf(db: Database, flags: Given['flags']): Promise<SaleScope> {
+async function scope(db: Database, flags: Given['flags']): Promise<SaleScope> {
   const { all, collection, product } = flags;
   if ([all, collection, product].filter((flag) => flag !== undefined).length !== 1)
     throw new Mistyped('One of --all, --collection and --product says what the sale is about.');
@@ -132,12 +127,9 @@ async function scopeOf(db: Database, flags: Given['flags']): Promise<SaleScope> 
   const [kind, handles] = collection
     ? (['collections', collection] as const)
     : (['products', product!] as const);
-  const found = await db.rows<{ id: string; handle: string }>(
-    sql`SELECT id, handle FROM ${raw(kind)} WHERE handle = ANY (${handles})`,
-  );
-  const unknown = handles.filter((handle) => !found.some((each) => each.handle === handle));
-  if (unknown.length > 0) throw new Mistyped(`There are no ${kind} with the handle ${unknown.join(', ')}.`);
-  return { kind, ids: found.map(({ id }) => id) };
+  const found = await scopeOf(db, kind, handles);
+  if (!found.ok) throw new Mistyped(`There are no ${kind} with the handle ${found.unknown.join(', ')}.`);
+  return found.scope;
 }
 
 async function end({ db, words: [id = ''] }: Given): Promise<void> {

@@ -8,9 +8,11 @@ export interface AddressFieldsProps {
   /** By the address's own names. */
   errors: Record<string, string | undefined>;
   locale: string;
+  /** Staff may leave for the buyer whatever they do not know. */
+  allOptional?: boolean;
 }
 
-export function AddressFields({ address, errors, locale }: AddressFieldsProps) {
+export function AddressFields({ address, errors, locale, allOptional = false }: AddressFieldsProps) {
   const country = findCountry(address.country) ?? findCountry(likelyCountry(undefined, locale))!;
   return (
     <>
@@ -38,6 +40,7 @@ export function AddressFields({ address, errors, locale }: AddressFieldsProps) {
                 country={country}
                 address={address}
                 error={errors[field]}
+                allOptional={allOptional}
               />
             ))}
           </div>
@@ -52,15 +55,17 @@ interface AddressFieldProps {
   country: Country;
   address: Address;
   error: string | undefined;
+  allOptional: boolean;
 }
 
-function AddressField({ field, country, address, error }: AddressFieldProps) {
+function AddressField({ field, country, address, error, allOptional }: AddressFieldProps) {
   const common = {
     name: field,
     value: address[field],
     error,
     maxlength: LENGTHS_MAX[field],
     ...about(field, country),
+    ...(allOptional && { required: false }),
   };
   const options = field === 'region' && country.region?.options;
   if (!options) return <Field {...common} />;

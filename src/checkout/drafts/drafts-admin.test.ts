@@ -118,6 +118,15 @@ test('more than there is, sold out, another country: said at the place, nothing 
   assert.equal((await inCart(id)).cart.email, 'ada@example.com');
 });
 
+test('what is sold beyond what there is can be put into a draft', async () => {
+  const later = await running.article({ title: 'Made to order', onHand: 0 });
+  await db.run(sql`UPDATE stock_levels SET allow_backorders = true WHERE variant_id = ${later.variantId}`);
+  const id = await make();
+  assert.match(words(await page(id, '?find=made')), /sent later/);
+  assert.equal((await save(id, { add: later.variantId })).status, 303);
+  assert.deepEqual((await inCart(id)).cart.lines, { [later.sku]: 1 });
+});
+
 test('codes are applied and taken off, with the reason where one does not count', async () => {
   await addDiscount(db, { code: 'DRAFT10' });
   await addDiscount(db, { code: 'BIG', minimumMinor: 100_000 });

@@ -109,16 +109,16 @@ function columnsOf(place: { locale: string; timeZone: string }): Column<ListedDr
     {
       title: 'For',
       cell: ({ name, email }) => (
-        <>
+        <div>
           {name ?? email ?? '–'}
           {name && email && <span class="below">{email}</span>}
-        </>
+        </div>
       ),
     },
     {
       title: 'State',
       cell: (draft) => (
-        <>
+        <div>
           <StateBadge draft={draft} />
           {stateOf(draft) === 'paid' && (
             <>
@@ -126,7 +126,7 @@ function columnsOf(place: { locale: string; timeZone: string }): Column<ListedDr
               <a href={routes.adminOrder({ number: String(draft.order!.number) })}>#{draft.order!.number}</a>
             </>
           )}
-        </>
+        </div>
       ),
     },
     { title: 'Changed', cell: ({ changedAt }) => formatDate(changedAt, place) },

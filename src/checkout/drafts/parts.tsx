@@ -38,7 +38,6 @@ export function Products(props: DraftPageProps) {
             error={errors.find}
             autocomplete="off"
             enterkeyhint="go"
-            required
           />
           <Button look="plain" name="do" value="find">
             Find
@@ -78,7 +77,6 @@ function Lines(props: DraftPageProps) {
               error={errors[field]}
               maxlength={2}
               narrow
-              required
             />
             <span class="draft-line-total">{money(quote.totals.lines[index]!.totalMinor)}</span>
             <Button look="quiet" name="remove" value={line.variantId}>
@@ -94,24 +92,26 @@ function Lines(props: DraftPageProps) {
 const problemWords = (active: boolean, available: number) =>
   !active ? 'No longer sold.' : available <= 0 ? 'Sold out.' : `Only ${available} left.`;
 
+const stockWords = (available: number, backorders: boolean) =>
+  available > 0 ? `${available} left` : backorders ? 'sent later' : 'sold out';
+
 function Found({ found, text }: Pick<DraftPageProps, 'found'> & { text: string }) {
   const { locale, currency } = useDesk().shop.config.shop;
   if (!text) return null;
   if (found.length === 0) return <p role="status">Nothing on sale has “{text}” in its title or SKU.</p>;
   return (
     <ul class="draft-found" aria-label="Found">
-      {found.map(({ variantId, title, variantTitle, sku, priceMinor, available }) => {
+      {found.map(({ variantId, title, variantTitle, sku, priceMinor, available, backorders }) => {
         const name = [title, variantTitle].filter(Boolean).join(', ');
         return (
           <li key={variantId}>
             <span>
               {name}
               <span class="below">
-                {sku} · {formatMoney(priceMinor, currency, locale)} ·{' '}
-                {available > 0 ? `${available} left` : 'sold out'}
+                {sku} · {formatMoney(priceMinor, currency, locale)} · {stockWords(available, backorders)}
               </span>
             </span>
-            <Button look="plain" name="add" value={variantId} disabled={available <= 0}>
+            <Button look="plain" name="add" value={variantId} disabled={available <= 0 && !backorders}>
               Add <span class="hidden">{name}</span>
             </Button>
           </li>
@@ -140,7 +140,7 @@ export function Buyer(props: DraftPageProps) {
         spellcheck={false}
         maxlength={EMAIL_LENGTH_MAX}
       />
-      <AddressFields address={typed.address} errors={errors} locale={locale} />
+      <AddressFields address={typed.address} errors={errors} locale={locale} allOptional />
       {problem === 'not_shipped_here' && (
         <p class="field-error">
           None of your shipping methods goes to {countryName(region.country, locale)} with this.

@@ -12,7 +12,8 @@ interface Props {
 
 export function Conditions({ typed, errors }: Props) {
   const { currency, timeZone } = useDesk().shop.config.shop;
-  const number = { autocomplete: 'off', narrow: true } as const;
+  const whole = { autocomplete: 'off' } as const;
+  const number = { ...whole, narrow: true } as const;
   return (
     <Card title="When it counts">
       <RadioGroup
@@ -68,7 +69,7 @@ export function Conditions({ typed, errors }: Props) {
       </div>
       <div class="fields">
         <Field
-          {...number}
+          {...whole}
           name="limit"
           label="Uses in all"
           inputmode="numeric"
@@ -77,7 +78,7 @@ export function Conditions({ typed, errors }: Props) {
           error={errors.limit}
         />
         <Field
-          {...number}
+          {...whole}
           name="limit-customer"
           label="Uses for each customer"
           inputmode="numeric"

@@ -134,20 +134,18 @@ function Name({ discount, typed, errors }: DiscountPageProps) {
       )}
       <div class="fields">
         {!discount && (
-          <div class="when-code">
-            <Field
-              name="code"
-              label="Code"
-              value={typed.code}
-              error={errors.code}
-              hint="Small letters count as capitals."
-              autocomplete="off"
-              autocapitalize="characters"
-              spellcheck={false}
-              maxlength={40}
-              required
-            />
-          </div>
+          <Field
+            name="code"
+            label="Code"
+            value={typed.code}
+            error={errors.code}
+            hint="Small letters count as capitals."
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+            maxlength={40}
+            required
+          />
         )}
         <Field
           name="title"

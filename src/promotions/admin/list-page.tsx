@@ -97,10 +97,10 @@ function columnsOf(place: { locale: string; currency: string; timeZone: string }
     {
       title: 'Gives',
       cell: (discount) => (
-        <>
+        <div>
           {givesOf(discount, place)}
           <span class="below">{conditionsOf(discount, place).join(', ')}</span>
-        </>
+        </div>
       ),
     },
     {
