@@ -39,7 +39,11 @@ export type Fields = Record<string, string | string[]> | [string, string][];
 /** Asks the running shop (a base URL) or an app, as this clerk. Redirects are not followed. */
 export function deskOf(at: string | Hono, clerk: Clerk) {
   const ask = (path: string, init: RequestInit = {}): Promise<Response> => {
-    const headers = { cookie: clerk.cookie, ...(init.headers as Record<string, string>) };
+    // By the other name where the shop's address is https.
+    const headers = {
+      cookie: `${clerk.cookie}; __Secure-${clerk.cookie}`,
+      ...(init.headers as Record<string, string>),
+    };
     if (typeof at === 'string') return fetch(at + path, { redirect: 'manual', ...init, headers });
     return Promise.resolve(at.request(path, { ...init, headers }));
   };
