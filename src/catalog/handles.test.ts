@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import { v7 as uuid } from 'uuid';
 import { testDatabase } from '../../test/database.ts';
 import { type Database, openDatabase, sql } from '../platform/db.ts';
-import { freeHandle, handleOf, isHandle, skuOf } from './handles.ts';
+import { isHandle } from '../platform/handles.ts';
+import { freeHandle, handleOf, skuOf } from './handles.ts';
 
 let db: Database;
 let drop: () => Promise<void>;

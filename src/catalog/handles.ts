@@ -1,39 +1,22 @@
 /** Names that must be unlike all others: a product's handle in its address, a variant's SKU. */
 import { type Db, sql } from '../platform/db.ts';
+import { handleFrom, wholeWords } from '../platform/handles.ts';
 
 const HANDLE_LENGTH_MAX = 80;
 const SKU_LENGTH_MAX = 28;
 
-/** As the schema has it. */
-export const isHandle = (text: string): boolean => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text);
-
-/** "Linen tablecloth, 140 × 220" is linen-tablecloth-140-220. What has no letters of ours is `fallback`. */
-export function handleOf(title: string, fallback = 'product'): string {
-  const plain = title
-    .replaceAll('ß', 'ss')
-    .replaceAll(/[æÆ]/g, 'ae')
-    .replaceAll(/[øØ]/g, 'o')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-');
-  return cut(plain, HANDLE_LENGTH_MAX) || fallback;
-}
+/** What has no letters of ours is `fallback`. */
+export const handleOf = (title: string, fallback = 'product'): string =>
+  handleFrom(title, HANDLE_LENGTH_MAX) || fallback;
 
 /** "LINEN-TABLECLOTH-A3", of the title and what was chosen. */
 export const skuOf = (title: string, choices: string[] = []): string =>
-  cut(
-    [cut(handleOf(title), SKU_LENGTH_MAX), ...choices.map((choice) => handleOf(choice, 'x'))].join('-'),
+  wholeWords(
+    [wholeWords(handleOf(title), SKU_LENGTH_MAX), ...choices.map((choice) => handleOf(choice, 'x'))].join(
+      '-',
+    ),
     60,
   ).toUpperCase();
-
-/** Whole words, as many as fit. */
-function cut(words: string, length: number): string {
-  const trimmed = words.replace(/^-+|-+$/g, '');
-  if (trimmed.length <= length) return trimmed;
-  const short = trimmed.slice(0, length + 1);
-  return short.includes('-') ? short.slice(0, short.lastIndexOf('-')) : trimmed.slice(0, length);
-}
 
 /** The wanted handle, or with the next number after it that is free. @param exceptId the product itself. */
 export function freeHandle(db: Db, wanted: string, exceptId: string | null): Promise<string> {

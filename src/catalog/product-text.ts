@@ -3,10 +3,10 @@
  * and what may stand in each field. Amounts are decimals of the shop's currency, times are of its clock.
  */
 import { decimal } from '../platform/decimals.ts';
+import { isHandle } from '../platform/handles.ts';
 import { decimalAmount, exponent, stepOf } from '../platform/money.ts';
 import { wholeNumber } from '../platform/requests.ts';
 import { cleanHtml, paragraphs } from '../platform/rich-text.ts';
-import { isHandle } from './handles.ts';
 import type { Matter, Text } from './merge.ts';
 import { type ProductRecord, type Status, statuses, type VariantRecord } from './product-record.ts';
 

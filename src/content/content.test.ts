@@ -4,8 +4,9 @@ import { after, test } from 'node:test';
 import { addClerk, deskOf } from '../../test/back-office.ts';
 import { startTestShop } from '../../test/test-shop.ts';
 import { sql } from '../platform/db.ts';
+import { handleFrom } from '../platform/handles.ts';
 import { routes } from '../routes.ts';
-import { allPages, findPage, handleOf, type Page } from './content.ts';
+import { allPages, findPage, type Page } from './content.ts';
 
 const running = await startTestShop();
 after(() => running.stop());
@@ -127,7 +128,7 @@ test('an address is one page’s, and is written as addresses are', async () => 
     assert.equal(answer.status, 422);
     assert.match(await answer.text(), words);
   }
-  assert.equal(handleOf('  Größe & Maß: Café №1 '), 'grosse-mass-cafe-no1');
+  assert.equal(handleFrom('  Größe & Maß: Café №1 '), 'grosse-mass-cafe-no1');
 });
 
 test('the search of the back office finds pages by their titles', async () => {

@@ -49,18 +49,6 @@ export const findByTitle = (db: Db, text: string): Promise<Pick<Page, 'id' | 'ti
 export const findPublished = (db: Db, handle: string): Promise<Page | undefined> =>
   db.row(sql`SELECT ${columns} FROM content_pages WHERE handle = ${handle} AND published`);
 
-/** "Size guide" is found at /pages/size-guide. */
-export const handleOf = (title: string): string =>
-  title
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}/gu, '')
-    .replaceAll('ß', 'ss')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60)
-    .replace(/-$/, '');
-
 export type Errors = Partial<Record<keyof PageFields, string>>;
 
 /** What is wrong, in words for whoever typed it. */

@@ -3,6 +3,7 @@ import { audit, historyOf, type LoggedEntry } from '../admin/audit.ts';
 import type { BackOffice } from '../admin/back-office.tsx';
 import type { Desk } from '../admin/desk.ts';
 import { MissingPage } from '../admin/refusal-pages.tsx';
+import { handleFrom } from '../platform/handles.ts';
 import { isUuid, wholeNumber } from '../platform/requests.ts';
 import { cleanHtml, paragraphs } from '../platform/rich-text.ts';
 import { reloadSettings } from '../platform/settings.ts';
@@ -12,7 +13,6 @@ import {
   fieldsOf,
   findByTitle,
   findPage,
-  handleOf,
   type Page,
   type PageFields,
   problemsOf,
@@ -178,7 +178,7 @@ function typedFields(form: Record<string, string>): PageFields {
   const title = text('title');
   return {
     title,
-    handle: text('handle').toLowerCase() || handleOf(title),
+    handle: text('handle').toLowerCase() || handleFrom(title),
     bodyHtml: cleanHtml(asHtml(text('bodyHtml'))),
     summary: text('summary'),
     published: form.published === 'on',

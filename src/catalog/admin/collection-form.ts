@@ -1,9 +1,10 @@
 /** A collection as it is typed, and what may be wrong with it. */
 import type { Desk } from '../../admin/desk.ts';
+import { isHandle } from '../../platform/handles.ts';
 import { decimalAmount } from '../../platform/money.ts';
 import type { CollectionFields } from '../collections.ts';
 import { readAmount } from '../grid-values.ts';
-import { handleOf, isHandle } from '../handles.ts';
+import { handleOf } from '../handles.ts';
 import {
   CONDITIONS_MAX,
   type Condition,

@@ -1,4 +1,5 @@
 /** Small help while a product is written: its address as the title grows, its margin. */
+import { handleFrom } from '../../platform/handles.ts';
 import { marginWords } from '../margin.ts';
 
 const field = (name: string) => document.querySelector<HTMLInputElement>(`#product [name="${name}"]`);
@@ -6,19 +7,9 @@ const field = (name: string) => document.querySelector<HTMLInputElement>(`#produ
 const handle = document.querySelector<HTMLInputElement>('[data-handle]');
 const title = document.querySelector<HTMLInputElement>('[data-title]');
 
-/** The same words as the server would make of it, for a look; the server makes it again. */
-const handleOf = (text: string) =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 80);
-
 if (title && handle) {
   const show = () => {
-    handle.placeholder = handleOf(title.value);
+    handle.placeholder = handleFrom(title.value, 80);
   };
   title.addEventListener('input', show);
   show();

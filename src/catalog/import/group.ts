@@ -1,5 +1,6 @@
 /** Rows that follow each other with one handle are one product. Rows without a handle belong to the product above. */
-import { handleOf, isHandle } from '../handles.ts';
+import { isHandle } from '../../platform/handles.ts';
+import { handleOf } from '../handles.ts';
 import { plain } from './cells.ts';
 import type { Columns } from './columns.ts';
 import type { Row } from './file.ts';

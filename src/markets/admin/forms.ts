@@ -1,6 +1,7 @@
 /** What was typed into the forms of taxes and markets, read and checked. */
 import { findCountry } from '../../customers/countries.ts';
 import { isDay } from '../../platform/days.ts';
+import { handleFrom } from '../../platform/handles.ts';
 import type { CurrencyEntry } from '../document.ts';
 import { percent } from '../rates/rate-set.ts';
 import type { Market, Rate, Registration } from '../selling.ts';
@@ -107,14 +108,8 @@ export function currencyOf(fields: Fields): CurrencyEntry {
 
 export function marketOf(fields: Fields, countries: string[]): Market {
   const title = (fields.title ?? '').trim();
-  const made = title
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
   return {
-    handle: (fields.handle ?? '').trim() || made,
+    handle: (fields.handle ?? '').trim() || handleFrom(title),
     title,
     countries,
     currency: fields.currency ?? '',

@@ -1,5 +1,6 @@
 /** The forms of a zone and a method: from a document into fields, and from fields into a document. */
 import type { Mistake } from '../../platform/documents.ts';
+import { handleFrom } from '../../platform/handles.ts';
 import type { BandDocument, MethodDocument, PlaceDocument, ShippingDocument } from '../document.ts';
 
 export type Fields = Record<string, string>;
@@ -58,17 +59,6 @@ export function readZoneForm(fields: Fields, values: (name: string) => string[])
     parts,
   };
 }
-
-/** "Standard (EU)" becomes "standard-eu". */
-export const handleFrom = (title: string): string =>
-  title
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60)
-    .replace(/-+$/, '');
 
 const listed = (text: string) =>
   text
