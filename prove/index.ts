@@ -54,6 +54,10 @@ const proofs: Record<string, Proof> = {
       'every page and action of the back office, asked by every role: open where its rights say, else shut',
     load: () => import('./admin-authorisation/admin-authorisation.ts'),
   },
+  'admin-journey': {
+    shows: 'a merchant’s way in a real browser, from the printed link through what a shop’s days bring',
+    load: () => import('./admin-journey/admin-journey.ts'),
+  },
   bench: {
     shows: 'speed and size, as ratios to a floor measured in the same run',
     load: () => import('./bench/bench.ts'),

@@ -38,6 +38,8 @@ export interface ShopProcess {
   /** Ends it at once, as `kill -9` does. */
   kill(): Promise<void>;
   exited: Promise<void>;
+  /** What it has said so far. */
+  said(): string;
 }
 
 export interface StageOptions {
@@ -132,17 +134,24 @@ async function stopServer(postmaster: () => number | undefined): Promise<void> {
   while (postmaster()) await sleep(20);
 }
 
+const SAID_MAX = 100_000;
+
 function startShop(env: NodeJS.ProcessEnv, preload: string | undefined): ShopProcess {
   const program = path.join(projectRoot, 'dist', 'main.js');
   const child = spawn(process.execPath, [QUIET, ...(preload ? ['--import', preload] : []), program], {
     cwd: projectRoot,
     env,
-    stdio: preload ? ['ignore', 'ignore', 'inherit', 'ipc'] : ['ignore', 'ignore', 'inherit'],
+    stdio: preload ? ['ignore', 'pipe', 'inherit', 'ipc'] : ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit').then(() => {});
+  let said = '';
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-SAID_MAX);
+  });
   return {
     child,
     exited,
+    said: () => said,
     isDead: () => child.exitCode !== null || child.signalCode !== null,
     async kill() {
       child.kill('SIGKILL');
