@@ -58,6 +58,10 @@ const proofs: Record<string, Proof> = {
     shows: 'a merchant’s way in a real browser, from the printed link through what a shop’s days bring',
     load: () => import('./admin-journey/admin-journey.ts'),
   },
+  'admin-access': {
+    shows: 'axe finds nothing on any page of the back office, and the keyboard alone is enough',
+    load: () => import('./admin-access/admin-access.ts'),
+  },
   bench: {
     shows: 'speed and size, as ratios to a floor measured in the same run',
     load: () => import('./bench/bench.ts'),

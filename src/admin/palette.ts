@@ -17,7 +17,9 @@ export function watchPalette(): void {
   const options = () => [...list.querySelectorAll<HTMLElement>('[role=option]:not([hidden])')];
   const selected = () => options().find((each) => each.getAttribute('aria-selected') === 'true');
   function select(option: HTMLElement | undefined): void {
-    for (const each of options()) each.setAttribute('aria-selected', String(each === option));
+    // Hidden ones too, which may have been selected before.
+    for (const each of list.querySelectorAll('[role=option]'))
+      each.setAttribute('aria-selected', String(each === option));
     input.setAttribute('aria-activedescendant', option?.id ?? '');
     option?.scrollIntoView({ block: 'nearest' });
   }

@@ -25,7 +25,11 @@ export function OrderAddressPage({ order, typed, errors = {}, refused }: Address
   const back = routes.adminOrder({ number });
   const said = Object.entries(errors).map(([field, message]) => ({ field, message }));
   return (
-    <AdminPage title={`Address, ${orderName(order)}`} current="orders" scripts={['country.js']}>
+    <AdminPage
+      title={`Address, ${orderName(order)}`}
+      current="orders"
+      scripts={refused ? [] : ['country.js']}
+    >
       <PageHead title="Change the address" back={{ href: back, label: `Order ${orderName(order)}` }} />
       <ErrorSummary errors={said} />
       {refused ? (
