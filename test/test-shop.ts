@@ -45,7 +45,16 @@ export async function startTestShop(env: Record<string, string> = {}): Promise<T
     LOG_LEVEL: 'silent',
     ...env,
   });
-  const running = await startShop(config, () => {});
+  const closeStandIn = async () => {
+    await standIn.stop();
+    stripeServer.closeAllConnections();
+    stripeServer.close();
+  };
+  const running = await startShop(config, () => {}).catch(async (error) => {
+    await closeStandIn(); // what listens on would keep the file's process from ending
+    await database.drop();
+    throw error;
+  });
   standIn.start();
 
   return {
@@ -53,9 +62,7 @@ export async function startTestShop(env: Record<string, string> = {}): Promise<T
     standIn,
     article: (wares) => addProduct(running.shop.db, wares),
     async stop() {
-      await standIn.stop();
-      stripeServer.closeAllConnections();
-      stripeServer.close();
+      await closeStandIn();
       await running.stop();
       await database.drop();
     },

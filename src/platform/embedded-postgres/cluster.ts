@@ -101,7 +101,7 @@ export function socketFolder({ data }: Home): string {
 
 export const socketIn = (folder: string, port: number): string => path.join(folder, `.s.PGSQL.${port}`);
 
-/** @param durable false gives up fsync, for test data that nobody will miss. */
+/** @param durable false is for tests: many shops on one server, with data that nobody will miss. */
 export function writeSettings(home: Home, durable: boolean): string {
   const file = path.join(home.folder, 'postgres.conf');
   const draft = `${file}.${process.pid}`;
@@ -160,4 +160,5 @@ const NOT_DURABLE = `
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+max_connections = 500 # many shops side by side
 `;
