@@ -29,6 +29,3 @@ CREATE TABLE draft_orders (
   CHECK ((sent_at IS NULL) = (sent_total_minor IS NULL)),
   CHECK ((sent_at IS NULL) = (sent_currency IS NULL))
 );
-
--- Products are chosen by a word of their title: for a draft, a discount, a sale.
-CREATE INDEX products_title_words ON products USING gin (title gin_trgm_ops);

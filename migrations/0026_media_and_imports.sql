@@ -6,6 +6,7 @@ CREATE TABLE media_uploads (
   id uuid PRIMARY KEY,
   product_id uuid REFERENCES products ON DELETE SET NULL,        -- whose it is: a product's, or a collection's
   collection_id uuid REFERENCES collections ON DELETE SET NULL,
+  for_home boolean NOT NULL DEFAULT false,  -- the home page begins with it
   position int,                            -- among the product's pictures; null: only variants show it
   variant_ids uuid[] NOT NULL DEFAULT '{}',  -- the variants that will show it
   name text NOT NULL,                      -- what the file was called, or its address: for people
@@ -31,6 +32,17 @@ CREATE INDEX media_uploads_media ON media_uploads (media_id);
 -- Who shows a picture is asked for each one before it is thrown away.
 CREATE INDEX product_media_media ON product_media (media_id);
 CREATE INDEX variants_media ON variants (media_id) WHERE media_id IS NOT NULL;
+
+-- What the home page begins with; where there is none upright, a phone shows the middle of the wide one.
+CREATE TABLE home_pictures (
+  shape text PRIMARY KEY CHECK (shape IN ('wide', 'tall')),
+  media_id uuid NOT NULL REFERENCES media
+);
+INSERT INTO home_pictures (shape, media_id)
+SELECT DISTINCT ON (1) CASE WHEN width > height THEN 'wide' ELSE 'tall' END, id
+FROM media WHERE file LIKE 'hero%' ORDER BY 1, file;
+CREATE TRIGGER home_pictures_changed AFTER INSERT OR UPDATE OR DELETE ON home_pictures
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_everything_changed();
 
 -- A catalogue being read in. Its file lies in the data folder, as UTF-8 (docs/decisions/0018-imports-run-in-pieces.md).
 CREATE TABLE imports (

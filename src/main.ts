@@ -38,6 +38,7 @@ import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import { followSettings, loadSettings, reloadSettings } from './platform/settings.ts';
 import type { Shop } from './platform/shop.ts';
+import { addUpDays } from './reports/days.ts';
 import { routes } from './routes.ts';
 import { firstOwnerUrl } from './staff/first-owner.ts';
 import { sweepStaff } from './staff/sweep.ts';
@@ -153,6 +154,8 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   loops.set('pictures', startLoop({ name: 'pictures', seconds: 5, log, turn: () => preparePictures(shop) }));
   const imports = () => runImports(shop, { setStock: setLevels });
   loops.set('imports', startLoop({ name: 'imports', seconds: 5, log, turn: imports }));
+  const days = () => addUpDays(shop.db, shop.config.shop.timeZone);
+  loops.set('days', startLoop({ name: 'days', seconds: 600, log, turn: days }));
   loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: () => sweep(shop) }));
   loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
   loops.set('staff', startLoop({ name: 'staff', seconds: 3600, log, turn: () => sweepStaff(shop.db) }));

@@ -156,6 +156,8 @@ export const routes = {
   adminCollections: route('/admin/collections'), // the list; POST adds one
   adminNewCollection: route('/admin/collections/new'),
   adminCollection: route('/admin/collections/:collectionId'), // GET, POST saves
+  adminCollectionPicture: route('/admin/collections/:collectionId/picture'), // POST sends, describes or takes away
+  adminHomePicture: route('/admin/home-picture'), // GET, POST likewise
   adminCollectionProducts: route('/admin/collections/:collectionId/products'), // POST: add, remove, order
   adminCollectionRemoval: route('/admin/collections/:collectionId/removal'), // POST
   adminImports: route('/admin/imports'), // GET the list and the form, POST starts one

@@ -48,8 +48,6 @@ export async function addManyProducts(url: string, { products, variants = 3 }: M
     `INSERT INTO stock_levels (variant_id, on_hand) SELECT ${variantId}, ${onHand} FROM ${both}`,
     `INSERT INTO stock_movements (variant_id, quantity, reason)
     SELECT ${variantId}, ${onHand}, 'received' FROM ${both} WHERE ${onHand} > 0`,
-    `INSERT INTO short_stock (variant_id, product_id, sold_out)
-    SELECT ${variantId}, md5('product ' || n)::uuid, ${onHand} = 0 FROM ${both} WHERE ${onHand} <= 3`,
     'COMMIT',
     'ANALYZE',
   ];

@@ -210,12 +210,13 @@ test('a room writes its own tables only', () => {
   const owners: Record<string, string> = {
     catalog:
       'products product_options product_media variants variant_prices price_changes sales sale_prices ' +
-      'collections collection_products media media_uploads imports import_findings',
+      'collections collection_products media media_uploads home_pictures imports import_findings',
     markets: 'currencies markets tax_registrations tax_rates',
     promotions: 'discounts discount_uses',
     shipping: 'shipping_zones shipping_methods',
     inventory: 'stock_levels stock_movements reservations',
     cart: 'carts cart_lines',
+    reports: 'finished_days sales_days product_days',
     checkout: 'draft_orders',
     customers:
       'customers customer_addresses passwords sessions sign_in_links email_changes passkeys passkey_challenges',

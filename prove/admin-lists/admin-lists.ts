@@ -6,6 +6,7 @@
 import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { sql } from '../../src/platform/db.ts';
+import { addUpDays } from '../../src/reports/days.ts';
 import { addClerk } from '../../test/back-office.ts';
 import { addManyProducts } from '../../test/many-products.ts';
 import { addPastOrders } from '../../test/past-orders.ts';
@@ -41,7 +42,11 @@ export async function prove(options: ProveOptions, say: (line: string) => void):
   }
 }
 
-async function fill(stage: Stage, count: { products: number; orders: number }, say: (line: string) => void) {
+export async function fill(
+  stage: Pick<Stage, 'db' | 'databaseUrl'>,
+  count: { products: number; orders: number },
+  say: (line: string) => void,
+) {
   const { db, databaseUrl } = stage;
   await addManyProducts(databaseUrl, { products: count.products });
   say(`${count.products.toLocaleString('en')} products`);
@@ -61,6 +66,7 @@ async function fill(stage: Stage, count: { products: number; orders: number }, s
     variantIds: variants.map(({ id }) => id),
     done: (made) => say(`${made.toLocaleString('en')} orders (${Math.round((Date.now() - start) / 1000)} s)`),
   });
+  while ((await addUpDays(db, 'Europe/Berlin')) > 0); // as the shop's own loop does
   const log = Math.min(count.orders, 200_000);
   await slowly(
     databaseUrl,
@@ -101,7 +107,7 @@ async function firstByte(url: string, cookie: string): Promise<{ ms: number; sta
 /** What every new connection says is not asked of a table. */
 const NO_QUERY = /^(LISTEN|BEGIN|COMMIT)/;
 
-async function measure(
+export async function measure(
   stage: Stage,
   size: { products: number; orders: number; small: boolean },
   say: (line: string) => void,

@@ -1,4 +1,4 @@
-/** What is for sale, found by a word of its title, its handle or its SKU, to be chosen from: a discount's, a sale's, a draft's. */
+/** What is for sale, found by a part of its title, handle, vendor, tags or SKU, to be chosen from: a discount's, a sale's, a draft's. */
 import { type Db, sql } from '../platform/db.ts';
 
 export type GoodsKind = 'collection' | 'product' | 'variant';
@@ -37,7 +37,7 @@ function findCollections(db: Db, text: string): Promise<FoundThing[]> {
 function findProducts(db: Db, text: string): Promise<FoundThing[]> {
   return db.rows(sql`
     SELECT handle AS key, title, handle AS detail FROM products
-    WHERE status <> 'archived' AND (title ILIKE ${containing(text)} OR handle = ${text.trim().toLowerCase()})
+    WHERE status <> 'archived' AND words LIKE ${containing(text.toLowerCase())}
     ORDER BY title, id LIMIT ${FOUND_MAX}`);
 }
 
@@ -48,7 +48,11 @@ export function findVariants(db: Db, text: string): Promise<FoundVariant[]> {
       v.price_minor AS "priceMinor", coalesce(s.on_hand - s.reserved, 0) AS available,
       coalesce(s.allow_backorders, false) AS backorders
     FROM (
-      SELECT v.id FROM products p JOIN variants v ON v.product_id = p.id WHERE p.title ILIKE ${containing(text)}
+      SELECT v.id FROM (
+        SELECT p.id FROM products p WHERE p.status = 'active' AND words LIKE ${containing(text.toLowerCase())}
+          AND EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND v.status = 'active')
+        ORDER BY p.title, p.id LIMIT ${FOUND_MAX}) p
+      JOIN variants v ON v.product_id = p.id
       UNION SELECT id FROM variants WHERE lower(sku) LIKE ${containing(text.toLowerCase())}
     ) found
     JOIN variants v ON v.id = found.id JOIN products p ON p.id = v.product_id

@@ -25,6 +25,8 @@ export interface Collection {
   title: string;
   description: string;
   media: Media | null;
+  /** Nothing that is sold is in it. */
+  isEmpty: boolean;
 }
 
 export interface Option {

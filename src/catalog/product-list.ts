@@ -101,37 +101,76 @@ const orders: Record<ListSort, Order> = {
 export const isTimeSort = (sort: ListSort): boolean => !sort.startsWith('title');
 
 const WORDS_MAX = 6;
+/** So many products are looked through, in the order of the list, before the index of what is looked for is asked. */
+const LOOKED_THROUGH = 2_000;
 const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&');
 
 /** In the title, handle, vendor and tags each word, anywhere; a short one where a word begins. Else in SKU or barcode. */
-export function searched(text: string): Sql {
+export const searched = (text: string): Sql => sql`p.id IN (${wordsOf(text).hits})`;
+
+function wordsOf(text: string): Rare {
   const whole = text.toLowerCase().trim();
   const patterns = whole
     .split(/\s+/)
     .slice(0, WORDS_MAX)
     .map((word) => (word.length < 3 ? `% ${escaped(word)}%` : `%${escaped(word)}%`));
-  const inWords = join(
-    patterns.map((pattern) => sql`words LIKE ${pattern}`),
-    ' AND ',
-  );
-  const bySku =
-    whole.length < 3
-      ? empty
-      : sql`UNION SELECT product_id FROM variants WHERE lower(sku) LIKE ${`%${escaped(whole)}%`}`;
-  return sql`p.id IN (
-    SELECT id FROM products WHERE ${inWords} ${bySku}
-    UNION SELECT product_id FROM variants WHERE barcode = ${whole} AND barcode <> '')`;
+  const inWords = (words: Sql) =>
+    join(
+      patterns.map((pattern) => sql`${words} LIKE ${pattern}`),
+      ' AND ',
+    );
+  const bySku = whole.length < 3 ? undefined : sql`lower(sku) LIKE ${`%${escaped(whole)}%`}`;
+  const byBarcode = sql`barcode = ${whole} AND barcode <> ''`;
+  const byVariant = bySku ? sql`(${bySku} OR ${byBarcode})` : sql`(${byBarcode})`;
+  return {
+    match: sql`((${inWords(sql`p.words`)}) OR ${isThere(sql`variants WHERE product_id = p.id AND ${byVariant}`)})`,
+    hits: sql`
+      SELECT id FROM products WHERE ${inWords(sql`words`)}
+      ${bySku ? sql`UNION SELECT product_id FROM variants WHERE ${bySku}` : empty}
+      UNION SELECT product_id FROM variants WHERE ${byBarcode}`,
+  };
 }
 
-const stockFilters = {
-  low: sql`p.id IN (SELECT product_id FROM short_stock)`,
-  sold_out: sql`p.id IN (SELECT product_id FROM short_stock WHERE sold_out) AND NOT EXISTS (
-    SELECT FROM variants v JOIN stock_levels s ON s.variant_id = v.id
-    WHERE v.product_id = p.id AND v.status = 'active' AND s.on_hand > s.reserved)`,
+/** EXISTS, which the planner would answer for all products at once. */
+const isThere = (from: Sql): Sql => sql`((SELECT true FROM ${from} LIMIT 1) IS TRUE)`;
+
+const levelsOf = sql`variants v JOIN stock_levels s ON s.variant_id = v.id WHERE v.status = 'active'`;
+const nothingLeft = sql`s.state IN ('out', 'owed')`;
+const stockFilters: Record<'low' | 'sold_out', Rare> = {
+  low: {
+    match: isThere(sql`${levelsOf} AND v.product_id = p.id AND s.state <> 'enough'`),
+    hits: sql`SELECT v.product_id FROM ${levelsOf} AND s.state <> 'enough'`,
+  },
+  sold_out: {
+    match: sql`${isThere(sql`${levelsOf} AND v.product_id = p.id AND ${nothingLeft}`)}
+      AND NOT ${isThere(sql`${levelsOf} AND v.product_id = p.id AND NOT ${nothingLeft}`)}`,
+    hits: sql`SELECT v.product_id FROM ${levelsOf} AND ${nothingLeft}`,
+  },
 };
 
+/** What nobody knows beforehand whether few products have it or nearly all. */
+interface Rare {
+  /** Of a product `p`. */
+  match: Sql;
+  /** The ids of all that may match, by an index. */
+  hits: Sql;
+}
+
+function rareOf({ stock, text }: ProductFilter): Rare | undefined {
+  const level = stock && stockFilters[stock];
+  if (!text) return level;
+  const words = wordsOf(text);
+  const found: Rare = { match: words.match, hits: words.hits };
+  return level ? { match: sql`${found.match} AND ${level.match}`, hits: found.hits } : found;
+}
+
 /** Of product `p`. */
-export function filtered({ status, collection, vendor, type, tag, stock, text }: ProductFilter): Sql {
+export function filtered(filter: ProductFilter): Sql {
+  const rare = rareOf(filter);
+  return rare ? sql`${plain(filter)} AND p.id IN (${rare.hits}) AND ${rare.match}` : plain(filter);
+}
+
+function plain({ status, collection, vendor, type, tag }: ProductFilter): Sql {
   const conditions = [
     sql`true`,
     status && sql`p.status = ${status}`,
@@ -140,8 +179,6 @@ export function filtered({ status, collection, vendor, type, tag, stock, text }:
     tag && sql`p.tags @> ARRAY[${tag}]::text[]`,
     collection &&
       sql`p.id IN (SELECT product_id FROM collection_products WHERE collection_id = ${collection})`,
-    stock && stockFilters[stock],
-    text && searched(text),
   ].filter((each): each is Sql => Boolean(each));
   return join(conditions, ' AND ');
 }
@@ -160,10 +197,25 @@ function walked(query: ProductQuery, size: number): Sql {
   const order = orders[query.sort];
   const { edge } = query;
   const down = raw(order.descending !== (edge?.direction === 'before') ? 'DESC' : 'ASC');
+  const inOrder = sql`ORDER BY ${order.key} ${down}, p.id ${down}`;
+  const onward = edge ? beyond(edge, order, query.sort) : empty;
+  const listed = (which: Sql) => sql`
+    SELECT p.id, ${order.asText} AS key, row_number() OVER (${inOrder}) AS place
+    FROM products p WHERE ${which} ${inOrder} LIMIT ${limit(size + 1)}`;
+  const rare = rareOf(query);
+  if (!rare) return listed(sql`${plain(query)} ${onward}`);
+  // What many have fills the page from the next products in order; what few have is found by its own index.
   return sql`
-    SELECT p.id, ${order.asText} AS key, row_number() OVER (ORDER BY ${order.key} ${down}, p.id ${down}) AS place
-    FROM products p WHERE ${filtered(query)} ${edge ? beyond(edge, order, query.sort) : empty}
-    ORDER BY ${order.key} ${down}, p.id ${down} LIMIT ${limit(size + 1)}`;
+    WITH looked AS MATERIALIZED (
+      SELECT p.* FROM products p WHERE ${plain(query)} ${onward} ${inOrder} LIMIT ${limit(LOOKED_THROUGH)}
+    ), near AS MATERIALIZED (
+      SELECT p.id FROM looked p WHERE ${rare.match} ${inOrder} LIMIT ${limit(size + 1)}
+    ), further AS MATERIALIZED (
+      SELECT p.id FROM products p
+      WHERE (SELECT count(*) FROM looked) = ${LOOKED_THROUGH} AND (SELECT count(*) FROM near) <= ${size}
+        AND ${filtered(query)} ${onward} ${inOrder} LIMIT ${limit(size + 1)}
+    )
+    ${listed(sql`p.id IN (SELECT id FROM near UNION SELECT id FROM further)`)}`;
 }
 
 export async function listForStaff(db: Db, query: ProductQuery, size = LIST_SIZE): Promise<ProductPage> {

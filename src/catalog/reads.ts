@@ -10,16 +10,24 @@ import { type Card, type Collection, type Media, PAGE_SIZE, type Product, type S
 /** All of them: the navigation, the tiles of the home page, and what a collection's page says of itself. */
 export function allCollections(db: Db): Promise<Collection[]> {
   return db.rows(sql`
-    SELECT c.id, c.handle, c.title, c.description, to_jsonb(m) AS media
+    SELECT c.id, c.handle, c.title, c.description, to_jsonb(m) AS media, NOT EXISTS (
+      SELECT FROM collection_products cp JOIN products p ON p.id = cp.product_id
+      WHERE cp.collection_id = c.id AND p.status = 'active') AS "isEmpty"
     FROM collections c LEFT JOIN media m ON m.id = c.media_id
     ORDER BY c.position, c.handle`);
 }
+
+/** Where nothing is sold nobody is led. */
+export const collectionMenu = (collections: Collection[]): NavLink[] =>
+  collections
+    .filter(({ isEmpty }) => !isEmpty)
+    .map(({ handle, title }) => ({ href: routes.collection({ handle }), title }));
 
 /** For the navigation of another room's kept pages: the links, and the tags by which those pages are dropped. */
 export async function collectionLinks(db: Db): Promise<{ links: NavLink[]; tags: string[] }> {
   const collections = await allCollections(db);
   return {
-    links: collections.map(({ handle, title }) => ({ href: routes.collection({ handle }), title })),
+    links: collectionMenu(collections),
     tags: ['collections', ...collections.map(({ id }) => `collection:${id}`)],
   };
 }
@@ -143,7 +151,7 @@ export async function listProducts(
 }
 
 export interface HomeContent {
-  /** Pictures whose file begins with "hero". */
+  /** A wide one, and for phones an upright one, or either. */
   heroes: Media[];
   featured: Card[];
 }
@@ -155,7 +163,8 @@ export async function homePage(db: Db, by: ComparedWith): Promise<HomeContent> {
     SELECT p.id, row_number() OVER (ORDER BY ${mixed}, p.title, p.id) AS place FROM products p
     WHERE p.status = 'active' AND ${hasVariant} ORDER BY place LIMIT ${FEATURED}`;
   const content = await db.row<HomeContent>(sql`
-    SELECT coalesce((SELECT json_agg(to_jsonb(m) ORDER BY m.file) FROM media m WHERE m.file LIKE 'hero%'), '[]') AS heroes,
+    SELECT coalesce((
+        SELECT json_agg(to_jsonb(m) ORDER BY h.shape DESC) FROM home_pictures h JOIN media m ON m.id = h.media_id), '[]') AS heroes,
       (${cardsOf(first, by)}) AS featured`);
   return content!;
 }

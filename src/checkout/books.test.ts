@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { v7 as uuid } from 'uuid';
+import { addFinishedDay, dayBreaches } from '../../test/day-breaches.ts';
 import { type Breach, discountBreaches, loosen } from '../../test/discount-breaches.ts';
 import { draftBreaches } from '../../test/draft-breaches.ts';
 import { type Heart, startHeart } from '../../test/heart.ts';
@@ -17,6 +18,7 @@ let it: LongHistory;
 before(async () => {
   heart = await startHeart();
   it = await liveLong(heart);
+  await addFinishedDay(heart.db);
 });
 after(() => heart.stop());
 
@@ -348,6 +350,7 @@ const breaches: Record<string, () => Breach[]> = {
           sql`DELETE FROM emails WHERE order_id = ${known.id} AND kind = ${mail}`,
         ],
       ]),
+  ...dayBreaches,
   'an erased order no longer says how its buyer is reached': () => [
     [order(it.long), sql`UPDATE orders SET erased_at = now() WHERE id = ${it.long.id}`],
   ],

@@ -4,6 +4,7 @@
  * between them.
  */
 import type { Db } from '../platform/db.ts';
+import { dayRules } from './book-rules/days.ts';
 import { discountRules } from './book-rules/discounts.ts';
 import { draftRules } from './book-rules/drafts.ts';
 import { goodsRules } from './book-rules/goods.ts';
@@ -23,6 +24,7 @@ export const rules: Rule[] = [
   ...moneyRules,
   ...taxRules,
   ...tellingRules,
+  ...dayRules,
 ];
 
 export interface Finding {

@@ -110,18 +110,27 @@ function countedBefore(counted: NotCounted): Sql {
 }
 
 const WORDS_MAX = 6;
+/** So many are looked through, in the order of the list, before the indexes of words are asked. */
+const LOOKED_THROUGH = 1_000;
 const containing = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 
-/** Each word in the title; or all of it in the SKU; or it is the barcode. */
-function searched(text: string): Sql {
-  const inTitle = text
-    .split(/\s+/)
-    .slice(0, WORDS_MAX)
-    .map((word) => sql`p.title ILIKE ${containing(word)}`);
-  return sql`v.id IN (
-    SELECT v.id FROM products p JOIN variants v ON v.product_id = p.id WHERE ${join(inTitle, ' AND ')}
-    UNION SELECT id FROM variants WHERE lower(sku) LIKE ${containing(text.toLowerCase())}
-    UNION SELECT id FROM variants WHERE barcode = ${text} AND barcode <> '')`;
+/** Each word in title, handle, vendor or tags; or all of it in the SKU; or it is the barcode. */
+function searched(text: string) {
+  const words = text.toLowerCase().split(/\s+/).slice(0, WORDS_MAX);
+  const named = join(
+    words.map((word) => sql`p.words LIKE ${containing(word)}`),
+    ' AND ',
+  );
+  const bySku = (column: Sql) => sql`lower(${column}) LIKE ${containing(text.toLowerCase())}`;
+  return {
+    /** Of variant `v` of product `p`. */
+    match: sql`(${named} OR ${bySku(sql`v.sku`)} OR v.barcode <> '' AND v.barcode = ${text})`,
+    /** Of product `p`. */
+    named,
+    coded: sql`
+      SELECT id FROM variants WHERE ${bySku(sql`sku`)}
+      UNION SELECT id FROM variants WHERE barcode = ${text} AND barcode <> ''`,
+  };
 }
 
 function orderFor({ show, counted, text }: LevelFilter): Order {
@@ -131,13 +140,17 @@ function orderFor({ show, counted, text }: LevelFilter): Order {
 }
 
 /** Row by row, in the index's own order; the first key again by itself, for rows of two tables have no index. */
-function beyond({ direction, variantId }: Edge, { keys, at }: Order): Sql {
-  const than = raw(direction === 'after' ? '>' : '<');
-  const edge = at(variantId);
-  const first = Math.min(2, keys.length);
-  return sql`AND (${join(keys.slice(0, first), ', ')}) ${than}= (${join(edge.slice(0, first), ', ')})
-    AND (${join(keys, ', ')}) ${than} (${join(edge, ', ')})`;
+function beyond(edge: Edge, order: Order): Sql {
+  const at = order.at(edge.variantId);
+  return sql`${beyondProduct(edge, order)} AND (${join(order.keys, ', ')}) ${than(edge)} (${join(at, ', ')})`;
 }
+
+function beyondProduct(edge: Edge, { keys, at }: Order): Sql {
+  const first = Math.min(2, keys.length);
+  return sql`AND (${join(keys.slice(0, first), ', ')}) ${than(edge)}= (${join(at(edge.variantId).slice(0, first), ', ')})`;
+}
+
+const than = ({ direction }: Edge) => raw(direction === 'after' ? '>' : '<');
 
 export async function listLevels(
   db: Db,
@@ -152,27 +165,67 @@ export async function listLevels(
     sql`p.status <> 'archived' AND v.status = 'active'`,
     ...(filter.show ? [conditions[filter.show]] : []),
     ...(filter.counted ? [countedBefore(filter.counted)] : []),
-    ...(filter.text ? [searched(filter.text)] : []),
   ];
   // A level that is asked for must be there; else a variant without one counts as one with nothing.
   const levels = raw(filter.show || filter.counted ? 'JOIN' : 'LEFT JOIN');
+  const from = sql`products p JOIN variants v ON v.product_id = p.id ${levels} stock_levels s ON s.variant_id = v.id`;
+  const where = sql`${join(wanted, ' AND ')} ${edge ? beyond(edge, order) : empty}`;
+  const inOrder = sql`ORDER BY ${join(
+    order.keys.map((key) => sql`${key} ${down}`),
+    ', ',
+  )}`;
+  const listed = (which: Sql) => sql`
+    SELECT ${nameColumns}, ${levelColumns}, v.media_id, row_number() OVER (${inOrder}) AS place
+    FROM ${from} WHERE ${which} ${inOrder} LIMIT ${raw(String(size + 1))}`;
+  const { text } = filter;
+  const page = text
+    ? found({ ...filter, text }, { from, where, edge, down, inOrder, listed, size })
+    : listed(where);
   const rows = await db.rows<LevelRow>(sql`
-    SELECT page.*, to_jsonb(m) AS media FROM (
-      SELECT ${nameColumns}, ${levelColumns}, v.media_id,
-        row_number() OVER (ORDER BY ${join(
-          order.keys.map((key) => sql`${key} ${down}`),
-          ', ',
-        )}) AS place
-      FROM products p JOIN variants v ON v.product_id = p.id ${levels} stock_levels s ON s.variant_id = v.id
-      WHERE ${join(wanted, ' AND ')} ${edge ? beyond(edge, order) : empty}
-      ORDER BY ${join(
-        order.keys.map((key) => sql`${key} ${down}`),
-        ', ',
-      )} LIMIT ${raw(String(size + 1))}) page
+    SELECT page.*, to_jsonb(m) AS media FROM (${page}) page
     LEFT JOIN media m ON m.id = coalesce(page.media_id,
       (SELECT media_id FROM product_media WHERE product_id = page."productId" ORDER BY position LIMIT 1))
     ORDER BY page.place`);
   return pageOf(rows, edge, size);
+}
+
+interface Walk {
+  from: Sql;
+  where: Sql;
+  edge: Edge | undefined;
+  down: Sql;
+  inOrder: Sql;
+  listed(which: Sql): Sql;
+  size: number;
+}
+
+/** What many are called fills the page from the next ones in order; what few are called is found by the indexes of words. */
+function found({ text, show, counted }: LevelFilter & { text: string }, walk: Walk): Sql {
+  const { from, where, edge, down, inOrder, listed, size } = walk;
+  const { match, named, coded } = searched(text);
+  const limit = (rows: number) => raw(String(rows));
+  const some = (which: Sql, rows: number) =>
+    sql`SELECT v.id, ${match} AS matches FROM ${from} WHERE ${which} ${inOrder} LIMIT ${limit(rows)}`;
+  // Of products that are shown whole no more are needed than fill the page, and the one at its edge.
+  const asManyAsFit = sql`
+    SELECT id FROM (
+      SELECT p.id FROM products p WHERE ${named} AND p.status <> 'archived'
+        ${edge ? beyondProduct(edge, orders.title) : empty}
+      ORDER BY lower(p.title) ${down}, p.id ${down} OFFSET 0) p
+    WHERE (SELECT true FROM variants WHERE product_id = p.id AND status = 'active' LIMIT 1) LIMIT ${limit(size + 2)}`;
+  const titled = show || counted ? sql`SELECT p.id FROM products p WHERE ${named}` : asManyAsFit;
+  return sql`
+    WITH looked AS MATERIALIZED (${some(where, LOOKED_THROUGH)}),
+    near AS MATERIALIZED (SELECT id FROM looked WHERE matches LIMIT ${limit(size + 1)}),
+    hits AS MATERIALIZED (
+      SELECT v.id FROM (${titled}) p JOIN variants v ON v.product_id = p.id UNION ${coded}
+    ),
+    further AS MATERIALIZED (${some(
+      sql`(SELECT count(*) FROM looked) = ${LOOKED_THROUGH} AND (SELECT count(*) FROM near) <= ${size}
+        AND ${where} AND v.id IN (SELECT id FROM hits)`,
+      size + 1,
+    )})
+    ${listed(sql`v.id IN (SELECT id FROM near UNION SELECT id FROM further)`)}`;
 }
 
 /** @param rows one more than the page takes, where there are more in the direction that was walked. */

@@ -6,8 +6,10 @@ import { addClerk, deskOf } from '../../test/back-office.ts';
 import { type Heart, startHeart } from '../../test/heart.ts';
 import { type LongHistory, liveLong } from '../../test/long-history.ts';
 import { startTestShop } from '../../test/test-shop.ts';
+import { checkBooks } from '../checkout/books.ts';
 import { sql } from '../platform/db.ts';
 import { routes } from '../routes.ts';
+import { addUpDays } from './days.ts';
 import { averageMinor, readFigures, type Sums } from './figures.ts';
 import { bucketsOf, type PeriodName, periodOf } from './period.ts';
 import { changeWords } from './sales-cards.tsx';
@@ -232,3 +234,75 @@ test('a new shop is told how to begin; once it sells, its figures stand there, f
   assert.match(theirs, /1 order to ship/);
   assert.doesNotMatch(theirs, /€28\.90|Average order/);
 });
+
+test('days that were added up say what their orders say, in every period, and after a refund has failed too', async () => {
+  const { db } = heart;
+  const now = new Date('2025-11-05T09:30:00Z');
+  for (let day = 1; day <= 100; day += 3)
+    await placedAt(new Date(now.getTime() - day * 86_400_000).toISOString());
+  const live: Record<string, unknown> = {};
+  const look = async (name: PeriodName) => [
+    await figures(name, now),
+    await readWork(db, periodOf(name, now, ZONE), { sales: true, currency: 'EUR' }),
+  ];
+  // Sales, money back and carts of real orders, as if they had been then.
+  await db.run(
+    sql`UPDATE orders SET placed_at = placed_at - interval '1 day' * (20 + number % 60) WHERE placed_at > now() - interval '1 day'`,
+  );
+  const shift = sql`make_interval(secs => extract(epoch FROM now() - ${now}::timestamptz))`;
+  await db.run(sql`UPDATE orders SET placed_at = placed_at - ${shift} WHERE placed_at > '2026-01-01'`);
+  await db.run(sql`UPDATE orders SET created_at = placed_at WHERE placed_at IS NOT NULL`);
+  await db.run(
+    sql`UPDATE refunds r SET created_at = o.placed_at + interval '30 hours' FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.id = r.payment_id AND o.placed_at IS NOT NULL`,
+  );
+  await db.run(sql`UPDATE carts SET created_at = created_at - ${shift} - interval '9 days'`);
+  for (const name of ['today', '7', '30', '90'] as const) live[name] = await look(name);
+  const { now: ninety } = (live['90'] as [Awaited<ReturnType<typeof figures>>])[0];
+  assert.ok(euro(ninety).refundedMinor > 0 && euro(ninety).orders > 30);
+
+  const turns = [];
+  do turns.push(await addUpDays(db, ZONE, now));
+  while (turns.at(-1)! > 0);
+  assert.equal(
+    turns.reduce((all, days) => all + days),
+    181,
+  );
+  const kept = async () => {
+    for (const name of ['today', '7', '30', '90'] as const)
+      assert.deepEqual(await look(name), live[name], name);
+  };
+  await kept();
+  assert.deepEqual(await brokenDays(), []);
+
+  // A gap is read from the orders.
+  await db.run(sql`DELETE FROM finished_days WHERE day = '2025-10-20'`);
+  await kept();
+  assert.equal(await addUpDays(db, ZONE, now), 1);
+  await kept();
+
+  const refund = await db.row<{ id: string; minor: number }>(sql`
+    SELECT r.id, r.amount_minor AS minor FROM refunds r JOIN payments p ON p.id = r.payment_id
+    WHERE r.status = 'succeeded' AND p.currency = 'EUR' AND r.created_at BETWEEN ${now}::timestamptz - interval '85 days' AND ${now}::timestamptz - interval '2 days'`);
+  await db.run(sql`UPDATE refunds SET status = 'failed' WHERE id = ${refund!.id}`);
+  const after = async () => euro((await figures('90', now)).now).refundedMinor;
+  assert.equal(await after(), euro(ninety).refundedMinor - refund!.minor);
+  assert.equal(await addUpDays(db, ZONE, now), 1);
+  assert.equal(await after(), euro(ninety).refundedMinor - refund!.minor);
+
+  // check-books finds a day that says something else.
+  await db.run(
+    sql`UPDATE sales_days SET sales_minor = sales_minor + 1 WHERE day = '2025-11-04' AND currency = 'EUR'`,
+  );
+  assert.match((await brokenDays())[0]!, /2025-11-04 .*EUR/);
+  // Another clock has the days of its own.
+  assert.equal(await addUpDays(db, 'Asia/Tokyo', now), 5);
+  assert.equal(
+    (await db.row<{ n: number }>(sql`SELECT count(*) AS n FROM finished_days WHERE time_zone = ${ZONE}`))!.n,
+    0,
+  );
+});
+
+async function brokenDays(): Promise<string[]> {
+  const findings = await checkBooks(heart.db);
+  return findings.filter(({ rule }) => rule.startsWith('a day that is over')).flatMap(({ broken }) => broken);
+}

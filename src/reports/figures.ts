@@ -10,6 +10,7 @@
  */
 import { addDays } from '../platform/days.ts';
 import { type Db, type Sql, sql } from '../platform/db.ts';
+import { inRange, liveRanges, orderSums, overIn, refundsMade } from './days.ts';
 import type { Period } from './period.ts';
 
 /** All in minor units of its currency. */
@@ -51,23 +52,6 @@ interface Row extends Sums {
   hour: string | null;
 }
 
-/** Worked out once, not for every row: hence the SELECT. */
-const midnight = (day: string, timeZone: string): Sql =>
-  sql`(SELECT ${day}::date::timestamp AT TIME ZONE ${timeZone})`;
-const start = ({ from, timeZone }: Period) => midnight(from, timeZone);
-
-/** Of a column of times: within the period. */
-export const within = (column: Sql, period: Period): Sql =>
-  sql`${column} >= ${start(period)} AND ${column} < ${period.now}`;
-
-/** Within the period, or within the one before. */
-function withinBoth(column: Sql, period: Period): Sql {
-  const { now, days, timeZone, beforeFrom } = period;
-  const sameTime = sql`(SELECT ((${now}::timestamptz AT TIME ZONE ${timeZone}) - make_interval(days => ${days}::int)) AT TIME ZONE ${timeZone})`;
-  return sql`${column} >= ${midnight(beforeFrom, timeZone)} AND ${column} < ${now}
-    AND (${column} >= ${start(period)} OR ${column} < ${sameTime})`;
-}
-
 /** The midnights of the period's days: in which of them a time is, is found by halving, without a look at the calendar. */
 const midnights = ({ from, days, timeZone }: Period): Sql => sql`
   (SELECT array_agg((${from}::date + d)::timestamp AT TIME ZONE ${timeZone} ORDER BY d) FROM generate_series(0, ${days}::int - 1) d)`;
@@ -76,33 +60,29 @@ const midnights = ({ from, days, timeZone }: Period): Sql => sql`
 const dayOf = (column: Sql, period: Period): Sql => sql`width_bucket(${column}, ${midnights(period)})`;
 
 /** Within a day, the hour on the clock; else nothing. */
-const hourOf = (period: Period): Sql =>
-  period.name === 'today'
-    ? sql`CASE WHEN o.placed_at >= ${start(period)} THEN to_char(o.placed_at AT TIME ZONE ${period.timeZone}, 'HH24') END`
+const hourOf = ({ name, timeZone }: Period): Sql =>
+  name === 'today'
+    ? sql`CASE WHEN span.is_now THEN to_char(o.placed_at AT TIME ZONE ${timeZone}, 'HH24') END`
     : sql`NULL::text`;
 
-/** Tax of the goods that is in their prices; 0 where it comes on top. */
-const taxInGoods = sql`CASE WHEN o.tax_included_minor > 0 THEN o.tax_included_minor - o.shipping_tax_minor ELSE 0 END`;
-const taxInShipping = sql`CASE WHEN o.tax_included_minor > 0 THEN o.shipping_tax_minor ELSE 0 END`;
-
-/** One query: the orders of both periods by an index that has all it needs, and the refunds. */
+/** One query: the days that are over as they were added up, the orders and refunds of the others by their indexes. */
 export async function readFigures(db: Db, period: Period, homeCurrency: string): Promise<Figures> {
   const rows = await db.rows<Row>(sql`
-    SELECT o.currency, o.day, o.hour, count(*) AS orders, sum(o.total_minor)::bigint AS "salesMinor",
-      sum(o.subtotal_minor - o.discount_minor + o.shipping_discount_minor - ${taxInGoods})::bigint AS "goodsMinor",
-      sum(o.shipping_minor - o.shipping_discount_minor - ${taxInShipping})::bigint AS "shippingMinor",
-      sum(o.tax_minor + o.tax_included_minor)::bigint AS "taxMinor", sum(o.discount_minor)::bigint AS "discountMinor",
-      0::bigint AS "refundedMinor"
-    FROM (
+    WITH ${liveRanges(period)}
+    SELECT o.currency, o.day, o.hour, ${orderSums}, 0::bigint AS "refundedMinor"
+    FROM ranges span CROSS JOIN LATERAL (
       SELECT o.currency, ${dayOf(sql`o.placed_at`, period)} AS day, ${hourOf(period)} AS hour, o.subtotal_minor, o.discount_minor,
         o.shipping_minor, o.shipping_discount_minor, o.shipping_tax_minor, o.tax_minor, o.tax_included_minor, o.total_minor
-      FROM orders o WHERE o.placed_at IS NOT NULL AND ${withinBoth(sql`o.placed_at`, period)}) o
+      FROM orders o WHERE o.placed_at IS NOT NULL AND ${inRange(sql`o.placed_at`)}) o
     GROUP BY o.currency, o.day, o.hour
     UNION ALL
-    SELECT p.currency, least(${dayOf(sql`r.created_at`, period)}, 1), NULL, 0, 0, 0, 0, 0, 0, sum(r.amount_minor)::bigint
-    FROM refunds r JOIN payments p ON p.id = r.payment_id JOIN orders o ON o.id = p.order_id
-    WHERE r.status <> 'failed' AND o.placed_at IS NOT NULL AND ${withinBoth(sql`r.created_at`, period)}
-    GROUP BY 1, 2`);
+    SELECT f.currency, CASE WHEN span.is_now THEN 1 ELSE 0 END, NULL, 0, 0, 0, 0, 0, 0, sum(f.amount_minor)::bigint
+    FROM ranges span CROSS JOIN LATERAL (${refundsMade(inRange(sql`r.created_at`))}) f
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT s.currency, greatest(s.day - ${period.from}::date + 1, 0), NULL, s.orders, s.sales_minor, s.goods_minor, s.shipping_minor,
+      s.tax_minor, s.discount_minor, s.refunded_minor
+    FROM sales_days s, live WHERE ${overIn(period)}`);
   return {
     now: sumsOf(
       rows.filter(({ day }) => day > 0),

@@ -1,6 +1,6 @@
 /** What else the overview shows: what sells best, and what waits for somebody to do it. One query. */
 import { type Db, raw, type Sql, sql } from '../platform/db.ts';
-import { within } from './figures.ts';
+import { cartsBegun, checkoutsBegun, inRange, liveRanges, overWithin, productSales } from './days.ts';
 import type { Period } from './period.ts';
 
 export interface TopProduct {
@@ -52,7 +52,10 @@ export interface Work {
 /** From here on a count says "100+". */
 export const COUNT_MAX = 100;
 
-const list = (rows: Sql) => sql`(SELECT coalesce(json_agg(x), '[]') FROM (${rows} LIMIT 5) x)`;
+/** So many of each are named. */
+const TOP = 5;
+const list = (rows: Sql) =>
+  sql`(SELECT coalesce(json_agg(x), '[]') FROM (${rows} LIMIT ${raw(String(TOP))}) x)`;
 const counted = (rows: Sql) => sql`(SELECT count(*)::int FROM (${rows} LIMIT ${raw(String(COUNT_MAX))}) x)`;
 
 const sold = sql`stock_levels s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
@@ -81,22 +84,21 @@ const draftsWaiting = sql`
   SELECT FROM draft_orders d LEFT JOIN orders o ON o.id = d.order_id
   WHERE d.removed_at IS NULL AND d.sent_at IS NOT NULL AND d.expires_at > now() AND o.placed_at IS NULL`;
 
+/** In `ranges` and `live`: of the days that are over as they were added up, else from the orders themselves. */
+const now = (from: Sql) => sql`ranges span CROSS JOIN LATERAL (${from}) l WHERE span.is_now`;
 const topProducts = (period: Period, currency: string) => sql`
-  SELECT p.id AS "productId", p.title, sum(best.pieces)::int AS pieces, sum(best.sales)::bigint AS "salesMinor"
+  SELECT p.id AS "productId", p.title, best.pieces, best.sales AS "salesMinor"
   FROM (
-    SELECT l.variant_id, sum(l.quantity) AS pieces, sum(l.total_minor - l.discount_minor) AS sales
-    FROM orders o JOIN order_lines l ON l.order_id = o.id
-    WHERE o.placed_at IS NOT NULL AND ${within(sql`o.placed_at`, period)} AND o.currency = ${currency}
-    GROUP BY l.variant_id) best
-  JOIN variants v ON v.id = best.variant_id JOIN products p ON p.id = v.product_id
-  GROUP BY p.id ORDER BY sum(best.sales) DESC, p.id`;
+    SELECT product_id, sum(pieces)::int AS pieces, sum(sales)::bigint AS sales FROM (
+      SELECT product_id, pieces, sales FROM ${now(productSales(sql`${inRange(sql`o.placed_at`)} AND o.currency = ${currency}`))}
+      UNION ALL
+      SELECT s.product_id, s.pieces, s.sales_minor FROM live, product_days s WHERE ${overWithin(period)} AND s.currency = ${currency}
+    ) sold GROUP BY product_id ORDER BY 3 DESC, product_id LIMIT ${raw(String(TOP))}) best
+  JOIN products p ON p.id = best.product_id ORDER BY best.sales DESC, p.id`;
 
-/** A draft of staff is a cart that no buyer has begun. */
-const cartsBegun = (period: Period) => sql`
-  (SELECT count(*)::int FROM carts c WHERE ${within(sql`c.created_at`, period)}
-    AND NOT EXISTS (SELECT FROM draft_orders d WHERE d.cart_id = c.id))`;
-const checkoutsBegun = (period: Period) => sql`
-  (SELECT count(*)::int FROM (SELECT DISTINCT o.cart_id FROM orders o WHERE ${within(sql`o.created_at`, period)}) c)`;
+const begun = (live: Sql, over: Sql, period: Period) => sql`(
+  coalesce((SELECT sum(n)::int FROM ${now(sql`SELECT ${live} AS n`)}), 0)
+  + coalesce((SELECT sum(${over})::int FROM live, finished_days s WHERE ${overWithin(period)}), 0))`;
 
 /** @param sales whether to say what was sold: not to whoever may not see figures. */
 export async function readWork(
@@ -105,8 +107,10 @@ export async function readWork(
   { sales, currency }: { sales: boolean; currency: string },
 ): Promise<Work> {
   const found = await db.row<Work>(sql`
-    SELECT EXISTS (SELECT FROM orders WHERE placed_at IS NOT NULL) AS "hasOrders",
-      EXISTS (SELECT FROM audit_log WHERE subject_kind = 'product' AND outcome = 'done') AS "hasOwnProduct",
+    WITH ${liveRanges(period)}
+    SELECT (SELECT true FROM orders WHERE placed_at IS NOT NULL ORDER BY placed_at LIMIT 1) IS TRUE AS "hasOrders",
+      (SELECT true FROM audit_log WHERE (subject_kind, id) >= ('product', 0) AND (subject_kind, id) <= ('product', 9007199254740991)
+        AND outcome = 'done' ORDER BY subject_kind, id LIMIT 1) IS TRUE AS "hasOwnProduct",
       ${counted(toShip)} AS "toShip", ${counted(draftsWaiting)} AS "draftsWaiting",
       json_build_object('owed', ${counted(sql`SELECT FROM ${sold} ${states.owed}`)},
         'out', ${counted(sql`SELECT FROM ${sold} ${states.out}`)},
@@ -115,7 +119,7 @@ export async function readWork(
         UNION ALL ${shortOf('low', sql`3`)}) short ORDER BY place`)} AS shortest,
       ${list(disputes)} AS disputes, ${list(failedRefunds)} AS "failedRefunds",
       ${sales ? list(topProducts(period, currency)) : sql`'[]'::json`} AS top,
-      ${sales ? cartsBegun(period) : sql`0`} AS "cartsBegun",
-      ${sales ? checkoutsBegun(period) : sql`0`} AS "checkoutsBegun"`);
+      ${sales ? begun(cartsBegun(inRange(sql`c.created_at`)), sql`s.carts_begun`, period) : sql`0`} AS "cartsBegun",
+      ${sales ? begun(checkoutsBegun(inRange(sql`o.created_at`), period.timeZone), sql`s.checkouts_begun`, period) : sql`0`} AS "checkoutsBegun"`);
   return found!;
 }

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useDesk } from '../admin/desk.ts';
 import { Form } from '../admin/form.tsx';
 import { AdminPage } from '../admin/layout.tsx';
-import { Card, Columns, PageHead, SaveBar } from '../admin/parts.tsx';
+import { Card, Columns, LinkButton, PageHead, SaveBar } from '../admin/parts.tsx';
 import { countryList } from '../customers/countries.ts';
 import { routes } from '../routes.ts';
 import { Button, ErrorSummary, Field, Select, TextArea } from '../ui/fields.tsx';
@@ -105,7 +105,10 @@ function SettingsFields({ fields, errors, currencyLock }: Omit<SettingsPageProps
           />
         </div>
       </Card>
-      <Card title="Home page">
+      <Card
+        title="Home page"
+        actions={<LinkButton href={routes.adminHomePicture()}>Change its picture</LinkButton>}
+      >
         <Field {...about('headline')} required maxlength={100} />
         <Field {...about('invitation')} maxlength={200} />
         <Field {...about('aboutTitle')} maxlength={100} />

@@ -17,10 +17,9 @@ import {
   undoRole,
   undoSuspension,
 } from './members.ts';
-import { findOwnRoles } from './own-roles.ts';
+import { findOwnRoles, findRolesAndPolicy } from './own-roles.ts';
 import { MemberPage, type MemberState } from './pages/member.tsx';
 import { StaffPage, type StaffState } from './pages/staff.tsx';
-import { isSecondFactorRequired } from './second-factor.ts';
 import { findMember, findMembers, mayActOn, type Outcome, readRole, whyNot } from './staff.ts';
 
 const whyNotInvited = {
@@ -69,11 +68,10 @@ export function memberAdmin(office: BackOffice): void {
 
 async function showStaff(desk: Desk, state: StaffState = {}, status: 200 | 422 = 200) {
   const { db } = desk.shop;
-  const [members, invitations, ownRoles, isRequired] = await Promise.all([
+  const [members, invitations, { ownRoles, isRequired }] = await Promise.all([
     findMembers(db),
     findInvitations(db),
-    findOwnRoles(db),
-    isSecondFactorRequired(db),
+    findRolesAndPolicy(db),
   ]);
   const page = <StaffPage {...state} {...{ members, invitations, ownRoles, isRequired }} />;
   return desk.html(page, status);

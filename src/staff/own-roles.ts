@@ -24,6 +24,14 @@ export async function findOwnRoles(db: Db): Promise<OwnRole[]> {
   return (await db.rows<Row>(sql`${select} ORDER BY lower(title), id LIMIT 200`)).map(roleOf);
 }
 
+/** The own sets, and whether a second factor is asked of everybody: in one query, for the page that shows both. */
+export async function findRolesAndPolicy(db: Db): Promise<{ ownRoles: OwnRole[]; isRequired: boolean }> {
+  const rows = await db.rows<Row & { isRequired: boolean }>(sql`
+    SELECT p.second_factor_required AS "isRequired", r.*
+    FROM staff_policy p LEFT JOIN (${select} ORDER BY lower(title), id LIMIT 200) r ON true`);
+  return { ownRoles: rows.filter(({ id }) => id !== null).map(roleOf), isRequired: rows[0]!.isRequired };
+}
+
 export async function findOwnRole(db: Db, id: string): Promise<OwnRole | undefined> {
   const row = await db.row<Row>(sql`${select} WHERE id = ${id}`);
   return row && roleOf(row);

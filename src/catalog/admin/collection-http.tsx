@@ -21,6 +21,7 @@ import {
   sameFields,
   saveCollection,
 } from '../collections.ts';
+import { readSingle } from '../media/single-pictures.ts';
 import { findProducts } from '../product-list.ts';
 import { collectionChanges } from './collection-changes.tsx';
 import {
@@ -32,8 +33,9 @@ import {
   typedCollection,
 } from './collection-form.ts';
 import { CollectionsPage } from './collection-list.tsx';
-import { CollectionPage } from './collection-page.tsx';
+import { CollectionPage, type CollectionPageProps } from './collection-page.tsx';
 import { PreviewList } from './collection-products.tsx';
+import { singlePictureAdmin } from './single-picture-http.tsx';
 
 export function collectionAdmin(office: BackOffice): void {
   const { shop } = office;
@@ -71,24 +73,30 @@ export function collectionAdmin(office: BackOffice): void {
 
   office.page(routes.adminCollection, 'products:read', async (desk) => {
     const collection = await named(desk);
-    if (!collection) return desk.html(<MissingPage />, 404);
+    return collection ? show(desk, collection) : desk.html(<MissingPage />, 404);
+  });
+
+  /** As it is saved. */
+  async function show(desk: Desk, collection: StaffCollection, pictureError?: string): Promise<Response> {
     const find = clean(desk.c.req.query('find'));
     const asked = desk.c.req.query('from') ?? '';
     const from = /^\d{1,6}$/.test(asked) ? Number(asked) : 0;
     const { id, rule } = collection;
-    const typed = asTyped(collection, currency());
-    if (rule)
-      return desk.html(
-        <CollectionPage collection={collection} typed={typed} preview={await previewRule(shop.db, rule)} />,
-      );
+    const page = { collection, typed: asTyped(collection, currency()), pictureError };
+    const status = pictureError ? 422 : 200;
+    if (rule) return render(desk, { ...page, preview: await previewRule(shop.db, rule) }, status);
     const [rows, found] = await Promise.all([
       membersOf(shop.db, id, from),
       find ? findProducts(shop.db, find, id) : [],
     ]);
-    return desk.html(
-      <CollectionPage collection={collection} typed={typed} members={{ rows, from, find, found }} />,
-    );
-  });
+    return render(desk, { ...page, members: { rows, from, find, found } }, status);
+  }
+
+  async function render(desk: Desk, page: CollectionPageProps, status: 200 | 409 | 422): Promise<Response> {
+    const { collection } = page;
+    const picture = collection && (await readSingle(shop.db, { collectionId: collection.id }));
+    return desk.html(<CollectionPage {...page} picture={picture} />, status);
+  }
 
   office.action(routes.adminCollection, 'products:write', async (desk) => {
     const known = await named(desk);
@@ -96,25 +104,29 @@ export function collectionAdmin(office: BackOffice): void {
     const typed = typedCollection(desk);
     const read = readCollection(typed, currency());
     if (!read.ok)
-      return desk.html(
-        <CollectionPage
-          collection={{ ...known, version: Number(desk.form.version) || 0 }}
-          typed={typed}
-          faults={read.faults}
-          isUnsaved
-        />,
+      return render(
+        desk,
+        {
+          collection: { ...known, version: Number(desk.form.version) || 0 },
+          typed,
+          faults: read.faults,
+          isUnsaved: true,
+        },
         422,
       );
     const saved = await unlessTaken(() => shop.db.transaction((tx) => save(tx, desk, known.id, read.fields)));
-    if (!saved)
-      return desk.html(<CollectionPage collection={known} typed={typed} faults={TAKEN} isUnsaved />, 422);
+    if (!saved) return render(desk, { collection: known, typed, faults: TAKEN, isUnsaved: true }, 422);
     if (saved.ok) return desk.done(routes.adminCollection({ collectionId: known.id }), saved.entryId);
     if (!saved.now) return desk.html(<MissingPage />, 404);
     const theirs = differences(asTyped(saved.now, currency()), typed);
-    return desk.html(<CollectionPage collection={saved.now} typed={typed} theirs={theirs} isUnsaved />, 409);
+    return render(desk, { collection: saved.now, typed, theirs, isUnsaved: true }, 409);
   });
 
   collectionChanges(office);
+  singlePictureAdmin(office, async (desk, id, pictureError) => {
+    const collection = await findCollection(shop.db, id);
+    return collection ? show(desk, collection, pictureError) : desk.html(<MissingPage />, 404);
+  });
 
   const named = async ({ c }: Desk): Promise<StaffCollection | undefined> => {
     const id = c.req.param('collectionId');
@@ -135,8 +147,10 @@ export function collectionAdmin(office: BackOffice): void {
       );
     const id = desk.form.collection;
     const collection = isUuid(id) ? await findCollection(shop.db, id) : undefined;
-    return desk.html(
-      <CollectionPage collection={collection} typed={{ ...typed, kind: 'rule' }} preview={found} isUnsaved />,
+    return render(
+      desk,
+      { collection, typed: { ...typed, kind: 'rule' }, preview: found, isUnsaved: true },
+      200,
     );
   }
 }

@@ -6,12 +6,13 @@ import { Card, Columns, Facts, LinkButton, PageHead, SaveBar } from '../../admin
 import { routes } from '../../routes.ts';
 import { Button, ErrorSummary, Field, RadioGroup, Select, TextArea } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/notices.tsx';
-import { Picture } from '../../ui/picture.tsx';
 import type { Member, Preview, StaffCollection } from '../collections.ts';
+import type { SinglePicture } from '../media/single-pictures.ts';
 import type { FoundProduct } from '../product-list.ts';
 import { conditionFields } from '../rules.ts';
 import type { FieldFault, TypedCollection, TypedCondition } from './collection-form.ts';
 import { MembersByHand, PreviewList } from './collection-products.tsx';
+import { SinglePictureCard } from './single-picture.tsx';
 
 export interface CollectionPageProps {
   /** Undefined: a new one. */
@@ -23,6 +24,9 @@ export interface CollectionPageProps {
   /** Somebody else has saved it meanwhile: what differs from what was typed. */
   theirs?: { label: string; value: string }[];
   preview?: Preview;
+  picture?: SinglePicture;
+  /** What was wrong with the one that was just sent. */
+  pictureError?: string;
   members?: { rows: Member[]; from: number; find: string; found: FoundProduct[] };
 }
 
@@ -47,30 +51,30 @@ export function CollectionPage(props: CollectionPageProps) {
       />
       <ErrorSummary errors={faults} />
       {theirs && <Theirs theirs={theirs} />}
-      <Form
-        action={action}
-        keep={mayChange ? 'collection' : undefined}
-        class="form"
-        data-unsaved={isUnsaved ? '' : undefined}
-        data-collection-form
-        data-preview={routes.adminCollections()}
-      >
-        {collection && <input type="hidden" name="version" value={collection.version} />}
-        {collection && <input type="hidden" name="collection" value={collection.id} />}
-        <fieldset class="plain-fieldset" disabled={!mayChange}>
-          <legend class="hidden">The collection</legend>
-          <Columns aside={<Aside collection={collection} />}>
+      <Columns aside={<Aside {...props} />}>
+        <Form
+          action={action}
+          keep={mayChange ? 'collection' : undefined}
+          class="form"
+          data-unsaved={isUnsaved ? '' : undefined}
+          data-collection-form
+          data-preview={routes.adminCollections()}
+        >
+          {collection && <input type="hidden" name="version" value={collection.version} />}
+          {collection && <input type="hidden" name="collection" value={collection.id} />}
+          <fieldset class="plain-fieldset" disabled={!mayChange}>
+            <legend class="hidden">The collection</legend>
             <Details typed={typed} faults={faults} isNew={!collection} />
             <Choosing {...props} />
-          </Columns>
-        </fieldset>
-        {mayChange && (
-          <SaveBar
-            label={collection ? 'Save' : 'Add collection'}
-            discard={collection ? action : routes.adminCollections()}
-          />
-        )}
-      </Form>
+          </fieldset>
+          {mayChange && (
+            <SaveBar
+              label={collection ? 'Save' : 'Add collection'}
+              discard={collection ? action : routes.adminCollections()}
+            />
+          )}
+        </Form>
+      </Columns>
       {collection && !collection.rule && members && <MembersByHand collection={collection} {...members} />}
       {collection && mayChange && <Removal collection={collection} />}
     </AdminPage>
@@ -240,17 +244,24 @@ function Theirs({ theirs }: { theirs: { label: string; value: string }[] }) {
   );
 }
 
-function Aside({ collection }: { collection: StaffCollection | undefined }) {
+function Aside({ collection, picture, pictureError }: CollectionPageProps) {
+  if (!collection || !picture)
+    return (
+      <Card title="Picture">
+        <p class="quiet-text">Add the collection first; then it can have a picture.</p>
+      </Card>
+    );
   return (
-    <Card title="Picture">
-      {collection?.media ? (
-        <div class="collection-picture">
-          <Picture media={collection.media} sizes="20rem" />
-        </div>
-      ) : (
-        <p class="quiet-text">No picture yet.</p>
-      )}
-    </Card>
+    <SinglePictureCard
+      {...picture}
+      title="Picture"
+      action={routes.adminCollectionPicture({ collectionId: collection.id })}
+      needs="products:write"
+      hint="Best upright or square, 1,000 pixels or more. It stands on the home page."
+      without="No picture yet."
+      sizes="20rem"
+      error={pictureError}
+    />
   );
 }
 

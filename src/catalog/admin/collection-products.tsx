@@ -33,7 +33,7 @@ export function MembersByHand({ collection, rows, from, find, found }: MembersPr
         <Empty title={from > 0 ? 'No more products' : 'No products in it yet'}>
           {from > 0
             ? undefined
-            : 'Search above and add the first. Until then, its page in the shop is empty.'}
+            : 'Search above and add the first. Menus and the home page leave it out while nothing in it is sold.'}
         </Empty>
       ) : (
         <Form action={routes.adminCollectionProducts({ collectionId: collection.id })} data-arrange>

@@ -10,6 +10,7 @@ import type { Shop } from '../../platform/shop.ts';
 import { BROKEN, checkPicture } from './check.ts';
 import { type Derived, derive, PICTURE_WIDTHS } from './derive.ts';
 import { type FetchPicture, fetchPicture } from './fetch-picture.ts';
+import { setHomePicture } from './single-pictures.ts';
 import { keepOriginal, mediaDirOf, readOriginal } from './store.ts';
 import { insertMedia, stemOf } from './uploads.ts';
 
@@ -21,6 +22,7 @@ interface Claimed {
   attempts: number;
   productId: string | null;
   collectionId: string | null;
+  forHome: boolean;
 }
 
 const ATTEMPTS_MAX = 3;
@@ -45,7 +47,8 @@ const claim = ({ db }: Pick<Shop, 'db'>) =>
     WHERE id = (
       SELECT id FROM media_uploads WHERE status IN ('to_fetch', 'waiting') AND next_attempt_at <= now()
       ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, name, status, source_url AS "sourceUrl", attempts, product_id AS "productId", collection_id AS "collectionId"`);
+    RETURNING id, name, status, source_url AS "sourceUrl", attempts, product_id AS "productId", collection_id AS "collectionId",
+      for_home AS "forHome"`);
 
 /** @returns why it is refused, if it is. @throws on a fault of ours, such as a full disk: it is tried again. */
 async function prepare(
@@ -80,7 +83,7 @@ async function prepare(
 
 async function finish(
   tx: Tx,
-  { id, productId, collectionId }: Claimed,
+  { id, productId, collectionId, forHome }: Claimed,
   { stem, made, sha256 }: { stem: string; made: Derived; sha256: Buffer },
 ): Promise<void> {
   if (productId) await tx.row(sql`SELECT FROM products WHERE id = ${productId} FOR NO KEY UPDATE`);
@@ -102,6 +105,7 @@ async function finish(
       WHERE id = ANY (${upload.variantIds}::uuid[]) AND product_id = ${productId}`);
   if (collectionId)
     await tx.run(sql`UPDATE collections SET media_id = ${mediaId} WHERE id = ${collectionId}`);
+  if (forHome) await setHomePicture(tx, mediaId);
   await tx.run(sql`
     UPDATE media_uploads SET status = 'done', media_id = ${mediaId}, sha256 = ${sha256} WHERE id = ${id}`);
 }

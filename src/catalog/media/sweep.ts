@@ -9,7 +9,8 @@ import { mediaDirOf, oldOriginals, removeFiles } from './store.ts';
 const isShown = sql`(
   EXISTS (SELECT FROM product_media WHERE media_id = u.media_id)
   OR EXISTS (SELECT FROM variants WHERE media_id = u.media_id)
-  OR EXISTS (SELECT FROM collections WHERE media_id = u.media_id))`;
+  OR EXISTS (SELECT FROM collections WHERE media_id = u.media_id)
+  OR EXISTS (SELECT FROM home_pictures WHERE media_id = u.media_id))`;
 
 /** @returns how many pictures have gone. */
 export async function sweepPictures({

@@ -11,7 +11,7 @@ import { checkPicture } from './check.ts';
 import { keepOriginal, mediaDirOf } from './store.ts';
 
 /** What a picture is for. */
-export type PictureFor = { productId: string } | { collectionId: string };
+export type PictureFor = { productId: string } | { collectionId: string } | { home: true };
 
 export interface Upload {
   id: string;
@@ -64,8 +64,8 @@ export async function addUploads(tx: Tx, of: PictureFor, arrived: Arrived[]): Pr
   for (const { id, name, why, sha256 } of arrived) {
     const status = why === undefined ? 'waiting' : 'refused';
     await tx.run(sql`
-      INSERT INTO media_uploads (id, product_id, collection_id, position, name, status, why, sha256)
-      VALUES (${id}, ${productId}, ${collectionId}, ${position}, ${name}, ${status}, ${why ?? null}, ${sha256 ?? null})`);
+      INSERT INTO media_uploads (id, product_id, collection_id, for_home, position, name, status, why, sha256)
+      VALUES (${id}, ${productId}, ${collectionId}, ${'home' in of}, ${position}, ${name}, ${status}, ${why ?? null}, ${sha256 ?? null})`);
     if (position !== null && status === 'waiting') position += 1;
     uploads.push({ id, name, status, why: why ?? null });
   }

@@ -12,7 +12,7 @@ export function HomePage({ heroes, featured, ...frame }: PageFrame & HomeContent
   const { shop, collections, prices } = frame;
   const { name } = shop.config.shop;
   const { publicUrl, look } = shop.config;
-  const hero = heroes[0] ?? collections[0]?.media ?? null;
+  const hero = heroes[0] ?? collections.find(({ isEmpty, media }) => media && !isEmpty)?.media ?? null;
   const head = (
     <>
       <OpenGraph publicUrl={publicUrl} path="/" title={name} description={look.tagline} media={hero} />
@@ -31,10 +31,10 @@ export function HomePage({ heroes, featured, ...frame }: PageFrame & HomeContent
           </a>
         </div>
       </section>
-      <Tiles collections={collections} />
+      <Tiles collections={collections.filter(({ isEmpty }) => !isEmpty)} />
       <section class="featured">
         <div class="section-head">
-          <h2>On the table now</h2>
+          <h2>In the shop now</h2>
           <a class="more" href={routes.allProducts()}>
             All products <Icon name="arrow" />
           </a>

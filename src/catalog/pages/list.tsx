@@ -23,7 +23,7 @@ export interface ListPageProps extends PageFrame {
 export function ListPage({ path, query, collection, listing, pages, ...frame }: ListPageProps) {
   const { config } = frame.shop;
   const title = collection?.title ?? 'All products';
-  const intro = collection?.description ?? `Everything that ${config.shop.name} makes, on one table.`;
+  const intro = collection?.description ?? `Everything that ${config.shop.name} sells, in one place.`;
   const head = (
     <>
       <PageLinks path={path} query={query} pages={pages} />
@@ -50,7 +50,7 @@ export function ListPage({ path, query, collection, listing, pages, ...frame }: 
     >
       {listing.total === 0 ? (
         <EmptyState title={title} action={{ href: routes.allProducts(), label: 'See all products' }}>
-          There is nothing here at the moment. New pieces are on the table.
+          There is nothing here at the moment. Have a look at everything else meanwhile.
         </EmptyState>
       ) : (
         <>

@@ -43,6 +43,9 @@ export async function insertDemoShop(db: Database, made: Map<string, MadePicture
     const mediaIds = await insertMedia(tx, made);
     const productIds = await insertProducts(tx, mediaIds);
     await insertCollections(tx, mediaIds, productIds);
+    await tx.run(sql`
+      INSERT INTO home_pictures (shape, media_id)
+      VALUES ('wide', ${mediaIds.get(heroPicture)}), ('tall', ${mediaIds.get(heroPictureTall)})`);
     await insertSelling(tx, productIds);
   });
 }

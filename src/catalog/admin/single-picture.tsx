@@ -1,0 +1,97 @@
+/** A card for the one picture of a collection or of the home page, with forms of its own: it stands beside other forms, never in one. */
+import { useDesk } from '../../admin/desk.ts';
+import { Form } from '../../admin/form.tsx';
+import { Card } from '../../admin/parts.tsx';
+import type { Permission } from '../../admin/permissions.ts';
+import { Button, Field } from '../../ui/fields.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { Picture } from '../../ui/picture.tsx';
+import { ACCEPTED_TYPES } from '../media/formats.ts';
+import type { SinglePicture } from '../media/single-pictures.ts';
+import { ALT_LENGTH_MAX } from './pictures.tsx';
+
+export interface SinglePictureProps extends SinglePicture {
+  title: string;
+  /** Where its forms are sent. */
+  action: string;
+  needs: Permission;
+  /** What kind of picture is best there. */
+  hint: string;
+  /** What is shown without one. */
+  without: string;
+  sizes: string;
+  error?: string;
+}
+
+export function SinglePictureCard({ title, shown, coming, error, ...props }: SinglePictureProps) {
+  const mayWrite = useDesk().can(props.needs);
+  const [first] = shown;
+  const { action } = props;
+  return (
+    <Card title={title} id="picture">
+      {shown.map((media) => (
+        <div class="collection-picture" key={media.file}>
+          <Picture media={media} sizes={props.sizes} />
+        </div>
+      ))}
+      {!first && <p class="quiet-text">{props.without}</p>}
+      {coming && (
+        <p role="status">
+          {coming.status === 'refused'
+            ? `${coming.name} could not be taken: ${coming.why}`
+            : `${coming.name} is being prepared. It shows here, and in the shop, in a moment.`}
+        </p>
+      )}
+      {mayWrite && first && (
+        <Form action={action} class="form" keep="picture-words">
+          <Field
+            name="alt"
+            label="What it shows, in words"
+            hint="Read aloud to whoever cannot see it."
+            value={first.alt}
+            maxlength={ALT_LENGTH_MAX}
+          />
+          <div class="card-actions">
+            <Button look="plain" name="do" value="words">
+              Save the words
+            </Button>
+          </div>
+        </Form>
+      )}
+      {mayWrite && (
+        <Form action={action} class="form" encType="multipart/form-data">
+          <div class="field">
+            <label for="picture-file">{first ? 'Another picture' : 'Picture'}</label>
+            <p class="hint" id="picture-hint">
+              {props.hint}
+            </p>
+            <input
+              type="file"
+              id="picture-file"
+              name="picture"
+              accept={ACCEPTED_TYPES}
+              required
+              aria-invalid={error ? 'true' : undefined}
+              aria-describedby={error ? 'picture-hint picture-error' : 'picture-hint'}
+            />
+            {error && (
+              <p class="field-error" id="picture-error" role="alert">
+                <Icon name="error" label="Error:" /> {error}
+              </p>
+            )}
+          </div>
+          <div class="card-actions">
+            <Button look="plain">Use this picture</Button>
+          </div>
+        </Form>
+      )}
+      {mayWrite && first && (
+        <Form action={action}>
+          <button type="submit" class="linkish" name="do" value="remove">
+            Take the picture away
+          </button>
+        </Form>
+      )}
+    </Card>
+  );
+}
