@@ -10,10 +10,16 @@ export function LinePicture({ line }: { line: Pick<OrderLine, 'media'> }) {
   return <div class="line-thumb">{line.media && <Picture media={line.media} alt="" sizes="48px" />}</div>;
 }
 
-export function LineName({ line }: { line: Pick<OrderLine, 'title' | 'variantTitle' | 'sku'> }) {
+interface LineNameProps {
+  line: Pick<OrderLine, 'title' | 'variantTitle' | 'sku'>;
+  /** The product's page. */
+  href?: string | undefined;
+}
+
+export function LineName({ line, href }: LineNameProps) {
   return (
     <div class="line-name">
-      <p>{line.title}</p>
+      <p>{href ? <a href={href}>{line.title}</a> : line.title}</p>
       <p class="quiet-text">{[line.variantTitle, line.sku].filter(Boolean).join(' · ')}</p>
     </div>
   );

@@ -11,6 +11,7 @@ import { routes } from '../../routes.ts';
 import { findOrder, type Order, orderName } from '../orders.ts';
 import { orderOf } from './action-http.tsx';
 import { OrderAddressPage } from './address-page.tsx';
+import { goodsOf } from './line-goods.ts';
 import { changeAddress, changedFields, whyNoNewAddress } from './new-address.ts';
 import { addNote, NOTE_LENGTH_MAX, removeNote } from './notes.ts';
 import { AdminOrderPage } from './order-page.tsx';
@@ -22,11 +23,15 @@ export function orderPage(office: BackOffice, hooks: OrderAdminHooks): void {
   office.page(routes.adminOrder, 'orders:read', async (desk) => {
     const order = await orderOf(desk);
     if (!order) return desk.html(<MissingPage />, 404);
-    const [payment, emails] = await Promise.all([
+    const [payment, emails, goods] = await Promise.all([
       findPayment(db, { orderId: order.id }),
       emailsOf(db, order.id),
+      goodsOf(
+        db,
+        order.lines.map(({ variantId }) => variantId),
+      ),
     ]);
-    return desk.html(<AdminOrderPage order={order} payment={payment!} emails={emails} />);
+    return desk.html(<AdminOrderPage order={order} payment={payment!} emails={emails} goods={goods} />);
   });
 
   office.action(routes.adminOrderNote, 'orders:write', async (desk) => {

@@ -1,7 +1,7 @@
 /** An order as staff work on it: what is to ship first, then what has happened, beside it whose it is. */
 import { useDesk } from '../../admin/desk.ts';
 import { AdminPage } from '../../admin/layout.tsx';
-import { Card, Columns, LinkButton, PageHead } from '../../admin/parts.tsx';
+import { Badge, Card, Columns, LinkButton, PageHead } from '../../admin/parts.tsx';
 import type { Payment } from '../../payments/payments.ts';
 import type { SentEmail } from '../../platform/mailer.ts';
 import { routes } from '../../routes.ts';
@@ -14,6 +14,7 @@ import { openQuantity, orderCan, orderLabel } from '../progress.ts';
 import { ActionLink } from './action-link.tsx';
 import { FulfillmentBadge, PaymentBadge } from './badges.tsx';
 import { LineName, LinePicture } from './form-parts.tsx';
+import type { LineGoods } from './line-goods.ts';
 import { OrderAside } from './order-aside.tsx';
 import { BackCards, ParcelCards } from './order-goods.tsx';
 import { MoneyCard } from './order-money.tsx';
@@ -23,9 +24,10 @@ export interface OrderPageProps {
   order: Order;
   payment: Payment;
   emails: SentEmail[];
+  goods: Map<string, LineGoods>;
 }
 
-export function AdminOrderPage({ order, payment, emails }: OrderPageProps) {
+export function AdminOrderPage({ order, payment, emails, goods }: OrderPageProps) {
   const desk = useDesk();
   const { config } = desk.shop;
   const about = { order, emails };
@@ -46,10 +48,10 @@ export function AdminOrderPage({ order, payment, emails }: OrderPageProps) {
         />
         <Disputes order={order} />
         <Columns aside={<OrderAside order={order} emails={emails} />}>
-          <ToShipCard about={about} />
+          <ToShipCard about={about} goods={goods} />
           <ParcelCards about={about} />
           <BackCards about={about} />
-          <ItemsCard order={order} />
+          <ItemsCard order={order} goods={goods} />
           <MoneyCard about={about} payment={payment} />
           <TimelineCard order={order} />
         </Columns>
@@ -89,7 +91,9 @@ function Disputes({ order }: { order: Order }) {
   ));
 }
 
-function ToShipCard({ about }: { about: { order: Order; emails: SentEmail[] } }) {
+type Goods = Pick<OrderPageProps, 'goods'>;
+
+function ToShipCard({ about, goods }: Goods & { about: { order: Order; emails: SentEmail[] } }) {
   const { order } = about;
   const lines = order.lines.filter((line) => openQuantity(line) > 0);
   if (lines.length === 0 || order.status === 'expired' || order.status === 'cancelled')
@@ -105,7 +109,10 @@ function ToShipCard({ about }: { about: { order: Order; emails: SentEmail[] } })
         {lines.map((line) => (
           <li key={line.variantId}>
             <LinePicture line={line} />
-            <LineName line={line} />
+            <div class="line-name">
+              <LineName line={line} />
+              <Owed line={line} goods={goods} />
+            </div>
             <p class="line-many">
               {openQuantity(line)}
               <span class="quiet-text"> of {line.quantity}</span>
@@ -129,7 +136,29 @@ function GoodsActions({ about }: { about: { order: Order; emails: SentEmail[] } 
   );
 }
 
-function ItemsCard({ order }: { order: Order }) {
+/** Some of it cannot be sent yet: more is ordered than there is. */
+function Owed({ line, goods }: Goods & { line: OrderLine }) {
+  const owed = goods.get(line.variantId)?.owed ?? 0;
+  const desk = useDesk();
+  if (owed === 0) return null;
+  const stock = routes.adminStock({ variantId: line.variantId });
+  return (
+    <p>
+      <Badge tone="warn">Backordered</Badge>{' '}
+      <span class="quiet-text">
+        {owed === 1 ? 'One piece is' : `${owed} pieces are`} owed to buyers in all
+      </span>{' '}
+      {desk.can('inventory:read') && <a href={stock}>Stock</a>}
+    </p>
+  );
+}
+
+function ItemsCard({ order, goods }: Goods & { order: Order }) {
+  const mayLook = useDesk().can('products:read');
+  const productUrl = ({ variantId }: OrderLine) => {
+    const known = mayLook ? goods.get(variantId) : undefined;
+    return known && routes.adminProduct({ productId: known.productId });
+  };
   return (
     <Card title="Ordered">
       <ul class="order-lines">
@@ -137,7 +166,7 @@ function ItemsCard({ order }: { order: Order }) {
           <li key={line.variantId}>
             <LinePicture line={line} />
             <div class="line-name">
-              <LineName line={line} />
+              <LineName line={line} href={productUrl(line)} />
               <LineNotes line={line} currency={order.currency} />
             </div>
             <p class="line-many">

@@ -6,10 +6,10 @@ import { newestOfKind } from '../../platform/mailer.ts';
 import { routes } from '../../routes.ts';
 
 interface Level {
+  variantId: string;
   title: string;
   variantTitle: string;
   sku: string;
-  handle: string;
   /** What can still be sold. */
   available: number;
   lowStockAt: number;
@@ -52,7 +52,10 @@ function letter(levels: Level[], { publicUrl }: Config): Letter {
   const name = [first!.title, first!.variantTitle].filter(Boolean).join(', ');
   return {
     values: { what: others.length > 0 ? `${name} and ${others.length} more` : name },
-    button: { label: 'See it in the shop', href: publicUrl + routes.product({ handle: first!.handle }) },
+    button:
+      others.length > 0
+        ? { label: 'See what is low', href: `${publicUrl}${routes.adminInventory()}?show=low` }
+        : { label: 'See its stock', href: publicUrl + routes.adminStock(first!) },
     parts: [
       {
         part: 'lines',
@@ -77,7 +80,7 @@ function leftWords({ available, backorders }: Pick<Level, 'available' | 'backord
   return available < 0 ? `${-available} owed to buyers` : 'None left, taking backorders';
 }
 
-const columns = sql`p.title, array_to_string(v.choices, ' / ') AS "variantTitle", v.sku, p.handle, s.on_hand - s.reserved AS available,
+const columns = sql`v.id AS "variantId", p.title, array_to_string(v.choices, ' / ') AS "variantTitle", v.sku, s.on_hand - s.reserved AS available,
   s.low_stock_at AS "lowStockAt", s.allow_backorders AS backorders`;
 
 function levelsOf(db: Db, variantIds: string[]): Promise<Level[]> {

@@ -49,6 +49,11 @@ export const checks: Record<string, Check> = {
     fix: { label: 'Products', href: routes.adminProducts(), needs: 'products:read' },
     look: ({ facts }) => standing.products(facts),
   },
+  home: {
+    title: 'Your home page',
+    fix: settings('Settings', routes.adminSettings()),
+    look: ({ facts, shop }) => standing.ownHomePage(facts, shop.config),
+  },
   shipping: {
     title: 'Shipping',
     fix: settings('Shipping', routes.adminShipping()),

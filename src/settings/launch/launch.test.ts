@@ -1,6 +1,7 @@
 /** The checklist before the opening: it tells what is so, tries for real, and says what to do. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { v7 as uuid } from 'uuid';
 import { addClerk, deskOf } from '../../../test/back-office.ts';
 import { freePort, startTestShop } from '../../../test/test-shop.ts';
 import { demoHandles } from '../../dev/demo/handles.ts';
@@ -102,6 +103,25 @@ test('the public address has to answer as this shop, over https', async () => {
     config: { ...config, publicUrl: `${running.url}/x` },
   });
   assert.match(elsewhere.words, /answers something else than this shop, with 404/);
+});
+
+test('a home page that is still the demo’s is told, part by part, until it is the merchant’s own', async () => {
+  const media = uuid();
+  await db.run(
+    sql`INSERT INTO media (id, file, width, height, widths) VALUES (${media}, 'hero-wide-abc', 1920, 900, '{1920}')`,
+  );
+  await db.run(sql`INSERT INTO home_pictures (shape, media_id) VALUES ('wide', ${media})`);
+  assert.match(
+    await row('Your home page'),
+    /Not yet.*its picture, its headline, the line below it, its last part/,
+  );
+  await db.run(sql`DELETE FROM home_pictures`);
+  const page = await (await desk.get(routes.adminSettings())).text();
+  const was = /name="was" value="([^"]+)"/.exec(page)![1]!.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  const fields = { headline: 'Lamps that last', invitation: '', aboutTitle: '', aboutText: '' };
+  const saved = await desk.post(routes.adminSettings(), { ...JSON.parse(was), ...fields, was });
+  assert.equal(saved.status, 303);
+  assert.match(await row('Your home page'), /Ready.*It begins with “Lamps that last”/);
 });
 
 test('all are tried together, in one row of the log', async () => {

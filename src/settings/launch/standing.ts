@@ -1,6 +1,7 @@
 /** Checks of what the shop knows itself: looked at anew each time the page is opened. */
 import type { Config } from '../../platform/config.ts';
 import { type Db, sql } from '../../platform/db.ts';
+import { ownLook } from '../../platform/look.ts';
 import { bad, type Finding, good, notYet } from './finding.ts';
 
 /** Read in one query. */
@@ -8,6 +9,8 @@ export interface Facts {
   published: string[];
   ownProducts: number;
   demoProducts: number;
+  /** The home page begins with a picture that came with the demo shop. */
+  demoPicture: boolean;
   methods: number;
   registrations: { country: string; hasRates: boolean }[];
   ownersWithoutFactor: string[];
@@ -23,6 +26,7 @@ export async function readFacts(db: Db, demoHandles: string[]): Promise<Facts> {
       (SELECT count(*)::int FROM (
         SELECT FROM ${sold} AND p.handle <> ALL (${demoHandles}) LIMIT 1000) own) AS "ownProducts",
       (SELECT count(*)::int FROM ${sold} AND p.handle = ANY (${demoHandles})) AS "demoProducts",
+      EXISTS (SELECT FROM home_pictures h JOIN media m ON m.id = h.media_id WHERE m.file LIKE 'hero%') AS "demoPicture",
       (SELECT count(*)::int FROM shipping_methods WHERE active) AS methods,
       (SELECT coalesce(json_agg(json_build_object('country', r.country, 'hasRates',
           EXISTS (SELECT FROM tax_rates t WHERE t.country = r.country))), '[]') FROM tax_registrations r) AS registrations,
@@ -52,6 +56,20 @@ export function ownName({ shop, shopAddress }: Config): Finding {
   return missing.length === 0
     ? good(`${shop.name}, ${shopAddress.join(', ')}.`)
     : notYet(`Still to be set: ${missing.join('; ')}.`);
+}
+
+export function ownHomePage({ demoPicture }: Facts, { look }: Config): Finding {
+  const left = [
+    demoPicture && 'its picture',
+    look.headline === ownLook.headline && 'its headline',
+    look.invitation === ownLook.invitation && 'the line below it',
+    look.about.paragraphs[0] === ownLook.about.paragraphs[0] && 'its last part',
+  ].filter(Boolean);
+  return left.length === 0
+    ? good(`It begins with “${look.headline}”.`)
+    : notYet(
+        `Still the demo shop’s: ${left.join(', ')}. Settings has a part for it, and leads to the picture.`,
+      );
 }
 
 export function products({ ownProducts, demoProducts }: Facts): Finding {
