@@ -39,6 +39,8 @@ CREATE TABLE product_days (
 -- A refund that fails, or succeeds after all, changes the day on which it was decided: that one is added up again.
 CREATE FUNCTION forget_finished_day() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  -- It waits for a day that is being added up, which it would not see yet; the loop waits for it in turn.
+  PERFORM pg_advisory_xact_lock_shared(7265029);
   DELETE FROM finished_days WHERE day = (NEW.created_at AT TIME ZONE time_zone)::date;
   RETURN NULL;
 END $$;

@@ -4,24 +4,21 @@
  * PostgreSQL alone, which is the floor. Over HTTP, against a shop process of its own, one request at a time.
  */
 import pg from 'pg';
-import { v7 as uuid } from 'uuid';
 import { sql } from '../../src/platform/db.ts';
 import { addUpDays } from '../../src/reports/days.ts';
 import { addClerk } from '../../test/back-office.ts';
-import { addManyProducts } from '../../test/many-products.ts';
-import { addPastOrders } from '../../test/past-orders.ts';
 import { RECORDER, recorded } from '../bench/recording.ts';
 import type { Statement } from '../bench/sql-recorder.ts';
 import type { ProveOptions } from '../options.ts';
 import { planOf } from '../order-history/plans.ts';
 import type { Cell, Report } from '../report.ts';
 import { openStage, type Stage } from '../stage.ts';
+import { fill, type Size } from './fill.ts';
 import { type ListPage, listPages } from './pages.ts';
 
 const PRODUCTS = 100_000;
 const ORDERS = 1_000_000;
 const SMALL = { products: 1_000, orders: 4_000 };
-const CUSTOMERS = 20_000;
 
 const QUERIES_MAX = 4;
 const FIRST_BYTE_MS_MAX = 50;
@@ -35,56 +32,11 @@ export async function prove(options: ProveOptions, say: (line: string) => void):
   const orders = small ? SMALL.orders : ((options.size as number | undefined) ?? ORDERS);
   const stage = await openStage({ name: 'admin-lists', preload: RECORDER, env: { ROLE: 'web' } });
   try {
-    await fill(stage, { products, orders }, say);
+    await fill(stage.databaseUrl, { products, orders }, say);
+    while ((await addUpDays(stage.db, 'Europe/Berlin')) > 0); // as the shop's own loop does
     return await measure(stage, { products, orders, small }, say);
   } finally {
     await stage.close();
-  }
-}
-
-export async function fill(
-  stage: Pick<Stage, 'db' | 'databaseUrl'>,
-  count: { products: number; orders: number },
-  say: (line: string) => void,
-) {
-  const { db, databaseUrl } = stage;
-  await addManyProducts(databaseUrl, { products: count.products });
-  say(`${count.products.toLocaleString('en')} products`);
-  const ids = Array.from({ length: Math.min(CUSTOMERS, count.orders) }, () => uuid());
-  await db.run(sql`
-    INSERT INTO customers (id, email, name, email_verified)
-    SELECT id, 'other-' || place || '@example.com', 'Buyer ' || place, true
-    FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS o (id, place)`);
-  const variants = await db.rows<{ id: string }>(sql`SELECT id FROM variants ORDER BY sku LIMIT 1000`);
-  const start = Date.now();
-  await addPastOrders({
-    databaseUrl,
-    count: count.orders,
-    every: 100,
-    customer: { id: ids[0]!, email: 'other-1@example.com' },
-    otherIds: ids.slice(1),
-    variantIds: variants.map(({ id }) => id),
-    done: (made) => say(`${made.toLocaleString('en')} orders (${Math.round((Date.now() - start) / 1000)} s)`),
-  });
-  while ((await addUpDays(db, 'Europe/Berlin')) > 0); // as the shop's own loop does
-  const log = Math.min(count.orders, 200_000);
-  await slowly(
-    databaseUrl,
-    `INSERT INTO audit_log (at, staff_name, action, words, subject_kind, subject_id, subject_label)
-     SELECT now() - i * interval '1 minute', 'Olive Owner', 'product.save', 'Article ' || i || ' saved', 'product', i::text, 'Article ' || i
-     FROM generate_series(1, ${log}) i`,
-    'ANALYZE',
-  );
-}
-
-/** What takes longer than the shop would wait for. */
-async function slowly(databaseUrl: string, ...statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    for (const each of statements) await client.query(each);
-  } finally {
-    await client.end();
   }
 }
 
@@ -107,10 +59,14 @@ async function firstByte(url: string, cookie: string): Promise<{ ms: number; sta
 /** What every new connection says is not asked of a table. */
 const NO_QUERY = /^(LISTEN|BEGIN|COMMIT)/;
 
+type Ground = Pick<Stage, 'url' | 'db' | 'databaseUrl' | 'shop'>;
+
+/** @param stage that is filled. */
 export async function measure(
-  stage: Stage,
-  size: { products: number; orders: number; small: boolean },
+  stage: Ground,
+  size: Size & { small: boolean },
   say: (line: string) => void,
+  isWanted: (page: ListPage) => boolean = () => true,
 ): Promise<Report> {
   const { cookie } = await addClerk(stage.db);
   const large = await largeTables(stage);
@@ -118,8 +74,9 @@ export async function measure(
     ['', 'queries', 'first byte, ms', 'slowest of 15', 'the same SQL alone, ms', 'ratio', 'rows read'],
   ];
   const shortfalls: string[] = [];
-  for (const page of listPages) {
+  for (const page of listPages(await somebody(stage), A_DAY).filter(isWanted)) {
     const url = await addressOf(stage, page, cookie);
+    if (!url) continue;
     let last = { status: 0, html: '' };
     await firstByte(url, cookie);
     const statements = (
@@ -156,15 +113,31 @@ export async function measure(
   };
 }
 
-/** As somebody comes to it who presses “Next”. */
-async function addressOf(stage: Stage, { path, pagesOn = 0 }: ListPage, cookie: string): Promise<string> {
+/** Two months ago. */
+const A_DAY = new Date(Date.now() - 60 * 86_400_000).toISOString().slice(0, 10);
+
+async function somebody({ db }: Ground): Promise<string> {
+  const row = await db.row<{ id: string }>(
+    sql`SELECT staff_id AS id FROM audit_log ORDER BY id DESC LIMIT 1`,
+  );
+  return row!.id;
+}
+
+/** As somebody comes to it who presses “Next”, and “Previous”; undefined: the list has one page. */
+async function addressOf(
+  stage: Ground,
+  { path, pagesOn = 0, pagesBack = 0 }: ListPage,
+  cookie: string,
+): Promise<string | undefined> {
   let url = stage.url + path;
-  for (let n = 0; n < pagesOn; n++) {
+  const press = async (rel: 'next' | 'prev') => {
     const { html } = await firstByte(url, cookie);
-    const next = /<a [^>]*href="([^"]+)"[^>]*rel="next"/.exec(html)?.[1];
-    if (!next) break;
-    url = new URL(next.replaceAll('&amp;', '&'), stage.url).href;
-  }
+    const found = new RegExp(`<a [^>]*href="([^"]+)"[^>]*rel="${rel}"`).exec(html)?.[1];
+    if (found) url = new URL(found.replaceAll('&amp;', '&'), stage.url).href;
+    return found !== undefined;
+  };
+  for (let n = 0; n < pagesOn; n++) if (!(await press('next'))) return n === 0 ? undefined : url;
+  for (let n = 0; n < pagesBack; n++) await press('prev');
   return url;
 }
 
@@ -196,7 +169,7 @@ function revived(value: unknown): unknown {
   return bytes ? Buffer.from(bytes) : value;
 }
 
-async function largeTables(stage: Stage): Promise<Set<string>> {
+async function largeTables(stage: Ground): Promise<Set<string>> {
   const tables = await stage.db.rows<{ name: string; rows: number }>(sql`
     SELECT relname AS name, reltuples::bigint AS rows FROM pg_class
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`);

@@ -1,102 +1,223 @@
-/** The list pages of the back office, as staff ask for them: as they open, filtered, searched, and far back. */
+/** The list pages of the back office, as staff ask for them: as they open, filtered, sorted, searched, and far back. */
+import { createHash } from 'node:crypto';
+import { periodNames } from '../../src/reports/period.ts';
 import { routes } from '../../src/routes.ts';
 
 export interface ListPage {
   name: string;
   path: string;
-  /** How often “Next” is pressed before it is measured. */
+  /** How often “Next” is pressed, and then “Previous”, before it is measured. */
   pagesOn?: number;
+  pagesBack?: number;
 }
 
 const FAR = 40;
 
-/** Pages of one list: plain, far back, and by each query named. */
-const list = (name: string, path: string, queries: Record<string, string> = {}, far = true): ListPage[] => [
+/** Pages of one list: plain, far on, back from there, and by each query named. */
+function list(name: string, path: string, queries: Record<string, string> = {}): ListPage[] {
+  return [
+    { name, path },
+    ...Object.entries(queries).flatMap(([what, query]) => both(`${name}, ${what}`, `${path}?${query}`)),
+  ];
+}
+
+/** Far on and back too, where a list is long. */
+function long(name: string, path: string, queries: Record<string, string> = {}): ListPage[] {
+  return [...far(name, path), ...list(name, path, queries).slice(1)];
+}
+
+const far = (name: string, path: string): ListPage[] => [
   { name, path },
-  ...(far ? [{ name: `${name}, ${FAR} pages on`, path, pagesOn: FAR }] : []),
-  ...Object.entries(queries).map(([what, query]) => ({ name: `${name}, ${what}`, path: `${path}?${query}` })),
+  { name: `${name}, ${FAR} pages on`, path, pagesOn: FAR },
+  { name: `${name}, ${FAR} pages on and one back`, path, pagesOn: FAR, pagesBack: 1 },
 ];
 
-export const listPages: ListPage[] = [
-  ...list(
-    'overview',
-    routes.admin(),
-    { 'seven days': 'period=7', 'thirty days': 'period=30', 'ninety days': 'period=90' },
-    false,
-  ),
-  ...list('products', routes.adminProducts(), {
+/** The first page, and the first one again from the second: upwards the same rows are found by another plan. */
+const both = (name: string, path: string): ListPage[] => [
+  { name, path },
+  { name: `${name}, one on and back`, path, pagesOn: 1, pagesBack: 1 },
+];
+
+/** As fill.ts makes it: of 20,000 products, or of all there are. */
+const COLLECTION = createHash('md5')
+  .update('collection 1')
+  .digest('hex')
+  .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+
+const searches = { 'by nothing there is': 'q=zzzzzz', 'by one letter': 'q=b', 'by two letters': 'q=li' };
+
+const productSearches = {
+  ...searches,
+  'by a common word': 'q=linen',
+  'by two words': 'q=linen+lamp',
+  'by a rare word': 'q=lamp+77',
+  'by a whole title': 'q=Brass+Lamp+4322',
+  'by a vendor': 'q=vendor+7',
+  'by a tag': 'q=season-12',
+  'by a part that every SKU has': 'q=many',
+  'by a part that every SKU has, written long': 'q=many-1',
+  'by a part of a SKU': 'q=many-4242',
+  'by a whole SKU': 'q=MANY-4242-1',
+  'by the end of many SKUs': 'q=00-1',
+  'by a barcode': 'q=0000000042421',
+};
+
+/** @param staffId somebody who did something. @param day on which something was done. */
+export const listPages = (staffId: string, day: string): ListPage[] => [
+  ...periodNames.map((name) => ({ name: `overview, ${name}`, path: `${routes.admin()}?period=${name}` })),
+  ...long('products', routes.adminProducts(), {
+    'the oldest first': 'sort=oldest',
+    'changed last': 'sort=changed',
+    'unchanged the longest': 'sort=unchanged',
     'by title': 'sort=title',
-    'the last changed': 'sort=changed',
+    'by title, downwards': 'sort=title-down',
+    active: 'status=active',
     drafts: 'status=draft',
-    archived: 'status=archived&sort=title',
+    'drafts by title': 'status=draft&sort=title',
+    'archived, the oldest first': 'status=archived&sort=oldest',
+    'of a collection': `collection=${COLLECTION}`,
+    'of a collection by title': `collection=${COLLECTION}&sort=title`,
     'of a vendor': 'vendor=Vendor+7',
+    'of a vendor by title': 'vendor=Vendor+7&sort=title',
+    'of a vendor there is not': 'vendor=Nobody',
     'of a type': 'type=Kitchen',
-    'with a tag': 'tag=tag-7',
+    'of a type, changed last': 'type=Kitchen&sort=changed',
+    'with a tag': 'tag=season-12',
+    'with a tag there is not': 'tag=nothing',
     'sold out': 'stock=sold_out',
-    'with little left': 'stock=low',
-    'active ones of a vendor, with a tag': 'status=active&vendor=Vendor+8&tag=tag-8',
+    'sold out by title': 'stock=sold_out&sort=title',
+    low: 'stock=low',
+    'drafts of a vendor with a tag, low, by title':
+      'status=draft&vendor=Vendor+7&tag=tag-7&stock=low&sort=title',
+    ...productSearches,
+    'active, by a common word, by title': 'status=active&q=linen&sort=title',
+    'drafts by a common word': 'status=draft&q=linen',
+  }),
+  ...list('products in the grid', routes.adminProductGrid(), {
+    'of a vendor': 'vendor=Vendor+7',
     'by a common word': 'q=linen',
-    'by two words': 'q=linen+lamp',
-    'by two letters': 'q=li',
-    'by a rare word': 'q=77777',
-    'by a part of all SKUs': 'q=MANY-',
-    'by a SKU': 'q=MANY-77777-2',
+  }),
+  ...list('collections', routes.adminCollections(), {
+    'by a word': 'q=collection',
     'by nothing there is': 'q=zzzzzz',
   }),
-  ...list('collections', routes.adminCollections(), { 'by a word': 'q=a' }, false),
-  ...list('imports', routes.adminImports(), {}, false),
-  ...list('inventory', routes.adminInventory(), {
-    'with little left': 'show=low',
-    'with none left': 'show=out',
-    'owed to buyers': 'show=owed',
-    'with backorders': 'show=backorders',
+  ...list('a collection', routes.adminCollection({ collectionId: COLLECTION }), {
+    'looking for products': 'find=linen',
+  }),
+  ...list('imports', routes.adminImports()),
+  ...long('inventory', routes.adminInventory(), {
+    low: 'show=low',
+    'none left': 'show=out',
+    owed: 'show=owed',
+    backorders: 'show=backorders',
     'never counted': 'counted=never',
-    'by a common word': 'q=linen',
-    'by a rare word': 'q=77777',
-    'by a part of all SKUs': 'q=MANY-',
-    'by a SKU': 'q=MANY-77777-2',
-    'by nothing there is': 'q=zzzzzz',
+    'not counted for 90 days': 'counted=90',
+    'low and never counted': 'show=low&counted=never',
+    ...productSearches,
+    'none left, by a common word': 'show=out&q=linen',
+    'never counted, by a common word': 'counted=never&q=linen',
   }),
-  ...list('movements', routes.adminStockMovements(), { 'but no sales': 'show=unsold' }),
-  ...list('orders', routes.adminOrders(), {
+  ...long('movements', routes.adminStockMovements(), { 'without sales': 'show=unsold' }),
+  { name: 'movements, in the middle', path: `${routes.adminStockMovements()}?before=1000000` },
+  ...list('stock-take', routes.adminStockTake()),
+  ...long('orders', routes.adminOrders(), {
     'the oldest first': 'sort=oldest',
     'to ship': 'tab=to_ship',
+    'to ship, the oldest first': 'tab=to_ship&sort=oldest',
+    shipped: 'tab=shipped',
     unpaid: 'tab=unpaid',
     returns: 'tab=returns',
     disputed: 'tab=disputed',
     'of a country': 'country=IE',
-    'of a country that none goes to': 'country=NZ',
+    'of a country, to ship': 'country=IE&tab=to_ship',
+    'of a country without orders': 'country=SE',
+    waiting: 'payment=waiting',
+    'not paid': 'payment=unpaid',
+    paid: 'payment=paid',
     refunded: 'payment=refunded',
     'refunded in part': 'payment=partly_refunded',
-    'delivered ones of a country': 'country=IE&fulfillment=delivered',
-    'of last year': 'from=2025-11-01&to=2025-11-30',
+    'refunded, the oldest first': 'payment=refunded&sort=oldest',
+    unfulfilled: 'fulfillment=unfulfilled',
+    'partly shipped': 'fulfillment=partly_shipped',
+    delivered: 'fulfillment=delivered',
+    'delivered, the oldest first': 'fulfillment=delivered&sort=oldest',
+    'delivered to a country': 'fulfillment=delivered&country=IE',
+    'of days': `from=${day}&to=${day}`,
+    'until a day': `to=${day}`,
+    'from a day on, the oldest first': `from=${day}&sort=oldest`,
+    'of days, to ship, of a country': `from=${day}&country=IE&tab=to_ship`,
+    'returns by a name': 'tab=returns&q=buyer+9',
+    'refunded, by a common name': 'payment=refunded&q=buyer',
+    'refunded, of a country, by a rare name': 'payment=refunded&country=IE&q=buyer+777',
+    'to ship, by a rare name': 'tab=to_ship&q=buyer+777',
     'by a common name': 'q=buyer',
-    'by a rare name': 'q=buyer+77777',
-    'by a number': 'q=77777',
-    'by an address': 'q=buyer-77%40example.com',
-    'by a SKU': 'q=MANY-100-1',
-    'by nothing there is': 'q=zzzzzz',
-    'by two letters': 'q=bu',
+    'by a common name, the oldest first': 'q=buyer&sort=oldest',
+    'by a name that few have': 'q=buyer+77',
+    'by one name': 'q=buyer+777777',
+    'by a part of an address': 'q=yer-4242@',
+    'by a whole address': 'q=buyer-4242@example.com',
+    'by a number': 'q=501000',
+    'by a number with its sign': 'q=%23501000',
+    'by a SKU': 'q=MANY-10-1',
+    'by a SKU nobody bought': 'q=MANY-99999-1',
+    ...searches,
   }),
-  ...list('drafts', routes.adminDrafts(), { sent: 'show=sent', 'by a word': 'q=buyer' }, false),
-  ...list('customers', routes.adminCustomers(), {
-    guests: 'kind=guests',
-    'guests by a beginning': 'kind=guests&q=buyer-7',
+  { name: 'orders, in the middle', path: `${routes.adminOrders()}?after=500000` },
+  { name: 'orders, in the middle upwards', path: `${routes.adminOrders()}?before=500000` },
+  ...long('drafts', routes.adminDrafts(), {
+    open: 'show=open',
+    sent: 'show=sent',
+    paid: 'show=paid',
+    expired: 'show=expired',
+    'by a name': 'q=buyer+42',
+    'by a number': 'q=D42',
+    'by nothing there is': 'q=zzzzzz',
+  }),
+  ...long('customers', routes.adminCustomers(), {
     'by a common name': 'q=buyer',
-    'by an address': 'q=other-7777%40',
-    'by a letter': 'q=b',
-    'by two letters': 'q=zz',
+    'by a common part of an address': 'q=example.com',
+    'by a name that few have': 'q=buyer+77',
+    'by one name': 'q=Buyer+77777',
+    'by a part of an address': 'q=her-4242@',
+    ...searches,
+    'by two letters that nobody has': 'q=zq',
+  }),
+  ...long('guests', `${routes.adminCustomers()}?kind=guests`),
+  ...['b', 'buyer', 'buyer-42', 'zzz'].map((text) => ({
+    name: `guests, by “${text}”`,
+    path: `${routes.adminCustomers()}?kind=guests&q=${text}`,
+  })),
+  ...long('discounts', routes.adminDiscounts(), {
+    planned: 'show=planned',
+    ended: 'show=ended',
+    'by a code': 'q=CODE42',
+    'by a common word': 'q=offer',
+    'by two letters': 'q=of',
     'by nothing there is': 'q=zzzzzz',
   }),
-  ...list('discounts', routes.adminDiscounts(), { 'by a word': 'q=a' }, false),
-  ...list('sales', routes.adminSales(), {}, false),
-  ...list('staff', routes.adminStaff(), {}, false),
-  ...list('log', routes.adminLog(), {
+  ...list('sales', routes.adminSales(), { ended: 'show=ended' }),
+  ...long('log', routes.adminLog(), {
     refused: 'tab=refused',
-    'of a kind': 'kind=product',
-    'of a kind that is rare': 'kind=settings',
-    'by a common word': 'q=saved',
-    'by a rare word': 'q=77777',
-    'by nothing there is': 'q=zzzzzz',
+    'of a kind': 'kind=order',
+    'of a kind there is not': 'kind=nothing',
+    'of a member': `who=${staffId}`,
+    'of a member, of a kind': `who=${staffId}&kind=order`,
+    'of a day': `day=${day}`,
+    'of a day, of a member': `day=${day}&who=${staffId}`,
+    'refused, of a member': `tab=refused&who=${staffId}`,
+    'by a common word': 'q=article',
+    'by a rare word': 'q=article+4242',
+    'by a name, refused': 'q=member+7&tab=refused',
+    ...searches,
   }),
+  ...list('staff', routes.adminStaff()),
+  ...list('pages', routes.adminPages()),
+  ...list('markets', routes.adminMarkets()),
+  ...list('shipping', routes.adminShipping()),
+  ...list('taxes', routes.adminTaxes()),
+  ...list('mails', routes.adminEmails()),
+  ...['linen', 'many-42', 'buyer 77', '501000', 'li'].map((text) => ({
+    name: `what Ctrl K finds for “${text}”`,
+    path: `${routes.adminSearch()}?q=${encodeURIComponent(text)}`,
+  })),
 ];

@@ -55,7 +55,11 @@ export async function planOf(databaseUrl: string, { text, values }: Statement): 
 function literal(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return `ARRAY[${value.map(literal).join(', ')}]`;
+  // Not ARRAY[…], which would be of texts whatever is asked for.
+  if (Array.isArray(value))
+    return pg.escapeLiteral(
+      `{${value.map((each) => (each === null ? 'NULL' : JSON.stringify(String(each)))).join()}}`,
+    );
   const bytes = (value as { type?: string; data?: number[] }).data;
   return pg.escapeLiteral(bytes ? `\\x${Buffer.from(bytes).toString('hex')}` : String(value));
 }

@@ -1,8 +1,10 @@
 /** Figures are worth what they agree with: the books to the cent, and the days by the shop's clock. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import { addClerk, deskOf } from '../../test/back-office.ts';
+import { start } from '../../test/barrier.ts';
 import { type Heart, startHeart } from '../../test/heart.ts';
 import { type LongHistory, liveLong } from '../../test/long-history.ts';
 import { startTestShop } from '../../test/test-shop.ts';
@@ -306,3 +308,20 @@ async function brokenDays(): Promise<string[]> {
   const findings = await checkBooks(heart.db);
   return findings.filter(({ rule }) => rule.startsWith('a day that is over')).flatMap(({ broken }) => broken);
 }
+
+test('a refund that fails while its day is added up is left out of it', async () => {
+  const { db } = heart;
+  const now = new Date('2025-12-05T09:30:00Z');
+  const refund = (await db.row<{ id: string }>(sql`
+    SELECT r.id FROM refunds r JOIN payments p ON p.id = r.payment_id JOIN orders o ON o.id = p.order_id
+    WHERE r.status = 'succeeded' AND o.placed_at IS NOT NULL LIMIT 1`))!;
+  await db.run(sql`UPDATE refunds SET created_at = '2025-12-04T12:00:00Z' WHERE id = ${refund.id}`);
+  await db.run(sql`DELETE FROM finished_days`);
+  const adding = start(() => addUpDays(db, ZONE, now), { at: /INSERT INTO product_days/, when: 'after' });
+  await adding.paused;
+  const failing = db.run(sql`UPDATE refunds SET status = 'failed' WHERE id = ${refund.id}`);
+  await setTimeout(100); // it stands in line, or, if it need not, is through
+  adding.resume();
+  await Promise.all([adding.done, failing]);
+  assert.deepEqual(await brokenDays(), []);
+});

@@ -81,8 +81,9 @@ const disputes = sql`
   ORDER BY d.evidence_due_by NULLS LAST`;
 /** Sent to a buyer, who has not paid yet; those that can be paid still. */
 const draftsWaiting = sql`
-  SELECT FROM draft_orders d LEFT JOIN orders o ON o.id = d.order_id
-  WHERE d.removed_at IS NULL AND d.sent_at IS NOT NULL AND d.expires_at > now() AND o.placed_at IS NULL`;
+  SELECT FROM draft_orders d
+  WHERE d.removed_at IS NULL AND d.sent_at IS NOT NULL AND d.expires_at > now()
+    AND (SELECT o.placed_at FROM orders o WHERE o.id = d.order_id) IS NULL`;
 
 /** In `ranges` and `live`: of the days that are over as they were added up, else from the orders themselves. */
 const now = (from: Sql) => sql`ranges span CROSS JOIN LATERAL (${from}) l WHERE span.is_now`;
