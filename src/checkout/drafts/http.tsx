@@ -141,7 +141,10 @@ async function showDraft(desk: Desk, draft: Draft, shown: Shown): Promise<Respon
   const { shop, c } = desk;
   if (isBought(draft))
     return desk.html(<BoughtDraftPage draft={draft} notice={shown.notice} />, shown.status ?? 200);
-  const text = (shown.typed?.find || c.req.query('find') || '').slice(0, SEARCH_LENGTH_MAX);
+  const text = (shown.typed?.find || c.req.query('find') || '')
+    .replaceAll('\0', '')
+    .toWellFormed()
+    .slice(0, SEARCH_LENGTH_MAX);
   const [quoted, found] = await Promise.all([
     quoteDraft(shop, draft),
     text ? findVariants(shop.db, text) : ([] as FoundVariant[]),

@@ -1,0 +1,178 @@
+/**
+ * Whatever is typed into, or sent to, a door of the back office, it answers, and never with a fault of its own: each
+ * door, with every field that its forms have, as a signed-in owner. What it answers is for its own tests to say.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type Lively, openLively } from '../prove/admin-access/lively.ts';
+import { pathOf } from '../prove/admin-authorisation/things.ts';
+import { sql } from '../src/platform/db.ts';
+import { hashPassword } from '../src/platform/passwords.ts';
+import { addClerk, type Clerk } from './back-office.ts';
+
+let lively: Lively;
+/** By the address that it is sent to, the names of a form's fields, as they stand on the pages. */
+const fields = new Map<string, Set<string>>();
+let passwordHash: string;
+before(async () => {
+  passwordHash = await hashPassword('nine quiet herons');
+  lively = await openLively();
+  for (const { method, pattern } of lively.doors) if (method === 'GET') await readForms(pattern);
+});
+after(() => lively.stop());
+
+async function readForms(pattern: string): Promise<void> {
+  const answer = await lively.desk.get(pathOf(pattern, lively.ids));
+  if (!answer.headers.get('content-type')?.includes('text/html')) return;
+  const html = await answer.text();
+  for (const [, action, inside] of html.matchAll(/<form[^>]* action="([^"]+)"[^>]*>(.*?)<\/form>/gs)) {
+    const path = action!.split('?')[0]!;
+    const names = fields.get(path) ?? new Set();
+    for (const [, name] of inside!.matchAll(/ name="([^"]+)"/g)) names.add(name!);
+    fields.set(path, names);
+  }
+}
+
+const ODD: Record<string, string> = {
+  nothing: '',
+  'a NUL': 'a\0b',
+  'half a pair': 'a\ud800b',
+  'line ends': 'a\r\nb: c',
+  markup: '"><script>alert(1)</script>',
+  long: 'x'.repeat(50_000),
+  minus: '-1',
+  'a large number': '99999999999999999999',
+  'a number just past int': '2147483648',
+  'a number just past bigint': '9223372036854775808',
+  'no number': 'NaN',
+  'a day that is none': '2026-02-31',
+  'the year nought': '0000-00-00',
+  'a prototype': '__proto__',
+  JSON: '{"a":[1,null,{"__proto__":{"b":1}}]}',
+  'a pattern': '%_\\%',
+};
+
+const QUERIES =
+  'q find from to after before sort tab status collection vendor type tag stock show counted country payment fulfillment who kind day period of number set code done page variant product place list';
+
+/** @returns what a door said, once it has said all; a fault or a silence is told. */
+async function say(clerk: Clerk, path: string, init: RequestInit, told: string): Promise<string | undefined> {
+  try {
+    const answer = await fetch(lively.url + path, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(15_000),
+      ...init,
+      headers: { cookie: clerk.cookie, origin: lively.url, ...(init.headers as Record<string, string>) },
+    });
+    await answer.arrayBuffer();
+    return answer.status < 500 ? undefined : `${answer.status} for ${told}`;
+  } catch (error) {
+    return `${error} for ${told}`;
+  }
+}
+
+/** Each door with somebody of its own: some sign out, or suspend who asks. */
+async function eachDoor(
+  method: string,
+  ask: (pattern: string, clerk: Clerk) => Promise<(string | undefined)[]>,
+) {
+  const faults: string[] = [];
+  for (const door of lively.doors.filter((each) => each.method === method)) {
+    const clerk = await addClerk(lively.heart.db);
+    await lively.heart.db.run(sql`UPDATE staff SET password_hash = ${passwordHash} WHERE id = ${clerk.id}`);
+    const answers = await ask(door.pattern, clerk);
+    faults.push(...answers.filter((answer) => answer !== undefined));
+  }
+  assert.deepEqual(faults, []);
+}
+
+test('odd questions in the address', () =>
+  eachDoor('GET', (pattern, clerk) =>
+    Promise.all(
+      Object.entries(ODD).map(([name, value]) => {
+        const short = value.slice(0, 200); // an address is refused by its length before anybody reads it
+        const query = new URLSearchParams(QUERIES.split(' ').map((each) => [each, short]));
+        return say(clerk, `${pathOf(pattern, lively.ids)}?${query}`, {}, `GET ${pattern} with ${name}`);
+      }),
+    ),
+  ));
+
+test('odd names in the path', async () => {
+  const odd = [
+    '%00',
+    '%ED%A0%80',
+    '%',
+    '..%2f..%2fx',
+    '__proto__',
+    '0',
+    '-1',
+    '99999999999999999999',
+    'x'.repeat(3_000),
+  ];
+  for (const method of ['GET', 'POST'])
+    await eachDoor(method, async (pattern, clerk) => {
+      if (!pattern.includes(':')) return [];
+      return Promise.all(
+        odd.map((value) => {
+          const path = pattern.replace(/:\w+(\{[^}]*\})?/g, value);
+          const body = method === 'POST' ? new URLSearchParams({ form_token: clerk.formToken }) : undefined;
+          return say(clerk, path, { method, ...(body && { body }) }, `${method} ${path.slice(0, 90)}`);
+        }),
+      );
+    });
+});
+
+test('odd texts in every field', () =>
+  eachDoor('POST', async (pattern, clerk) => {
+    const path = pathOf(pattern, lively.ids);
+    const names = [...(fields.get(path) ?? [])].filter((name) => name !== 'form_token');
+    const answers = [];
+    for (const [name, value] of Object.entries(ODD)) {
+      const told = `POST ${pattern} with ${name}`;
+      const pairs = [
+        ['form_token', clerk.formToken],
+        ...names.flatMap((field) => [
+          [field, value],
+          [field, value],
+        ]),
+      ];
+      answers.push(await say(clerk, path, { method: 'POST', body: new URLSearchParams(pairs) }, told));
+    }
+    return answers;
+  }));
+
+test('odd bodies', () =>
+  eachDoor('POST', (pattern, clerk) => {
+    const path = pathOf(pattern, lively.ids);
+    const form = 'application/x-www-form-urlencoded';
+    const token = `form_token=${clerk.formToken}`;
+    const bodies: [string, string, string][] = [
+      ['nothing', form, ''],
+      ['a token alone', form, token],
+      ['no UTF-8', form, `${token}&title=%ff%fe&name=%c0%80&%=%`],
+      ['ten thousand fields', form, token + '&a=1'.repeat(10_000)],
+      ['fields of a prototype', form, `${token}&__proto__=1&constructor=2&toString=3`],
+      ['JSON that is none', 'application/json', '{"a":'],
+      ['JSON of nothing', 'application/json', 'null'],
+      ['JSON of an array', 'application/json', '[[[1]]]'],
+      [
+        'JSON of odd kinds',
+        'application/json',
+        '{"rows":1,"cells":{"a":null},"edits":"x","ids":[{}],"__proto__":{"x":1}}',
+      ],
+      ['JSON that is deep', 'application/json', '['.repeat(20_000) + ']'.repeat(20_000)],
+      [
+        'multipart without its end',
+        'multipart/form-data; boundary=x',
+        `--x\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n${clerk.formToken}\r\n--x\r\nContent-Disposition: form-data; name="pictures"; filename="a.png"\r\n\r\nabc`,
+      ],
+      ['multipart without a boundary', 'multipart/form-data', 'abc'],
+      ['another kind', 'text/plain', 'abc'],
+    ];
+    return Promise.all(
+      bodies.map(([name, type, body]) => {
+        const headers = { 'content-type': type, 'x-form-token': clerk.formToken };
+        return say(clerk, path, { method: 'POST', headers, body }, `POST ${pattern} with ${name}`);
+      }),
+    );
+  }));
