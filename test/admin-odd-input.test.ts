@@ -8,6 +8,7 @@ import { type Lively, openLively } from '../prove/admin-access/lively.ts';
 import { pathOf } from '../prove/admin-authorisation/things.ts';
 import { sql } from '../src/platform/db.ts';
 import { hashPassword } from '../src/platform/passwords.ts';
+import { routes } from '../src/routes.ts';
 import { addClerk, type Clerk } from './back-office.ts';
 
 let lively: Lively;
@@ -140,6 +141,49 @@ test('odd texts in every field', () =>
     }
     return answers;
   }));
+
+test('markup that was typed anywhere is text wherever it is shown', async () => {
+  const { db } = lively.heart;
+  const evil = `"><script>alert(1)</script>`;
+  // What forms refuse may have come by an import, or by a buyer.
+  await db.run(sql`UPDATE products SET title = title || ${evil}, description = ${evil}, vendor = ${evil}, product_type = ${evil},
+    tags = ARRAY[${evil}], details = ARRAY[${evil}]`);
+  await db.run(sql`UPDATE variants SET barcode = ${evil}, sku = sku || ${evil}`);
+  await db.run(sql`UPDATE collections SET title = ${evil}, description = ${evil}`);
+  await db.run(sql`UPDATE media SET alt = ${evil}`);
+  await db.run(sql`UPDATE customers SET name = ${evil}`);
+  await db.run(sql`UPDATE orders SET email = ${evil}, note = ${evil}, shipping_method = ${evil},
+    shipping_address = shipping_address || jsonb_build_object('name', ${evil}::text, 'line1', ${evil}::text, 'phone', ${evil}::text)`);
+  await db.run(sql`UPDATE order_lines SET title = ${evil}, variant_title = ${evil}, sku = ${evil}`);
+  await db.run(sql`UPDATE discounts SET title = ${evil}`);
+  await db.run(sql`UPDATE staff SET name = ${evil}`);
+  await db.run(sql`UPDATE staff_sessions SET device = ${evil}`);
+  await db.run(sql`UPDATE audit_log SET words = ${evil}, subject_label = ${evil}, staff_name = ${evil}`);
+  await db.run(sql`UPDATE content_pages SET title = ${evil}, published = true`);
+  await db.run(sql`UPDATE saved_views SET title = ${evil}`);
+  await db.run(sql`UPDATE import_findings SET what = ${evil}`);
+  await db.run(sql`UPDATE fulfillments SET tracking_number = ${evil}`);
+  const clerk = await addClerk(db);
+  const { handle, token } = (await db.row<{ handle: string; token: string }>(sql`
+    SELECT (SELECT handle FROM products LIMIT 1) AS handle, (SELECT token FROM orders WHERE placed_at IS NOT NULL LIMIT 1) AS token`))!;
+  const doors = lively.doors.filter(({ method }) => method === 'GET');
+  const paths = [
+    ...doors.map(({ pattern }) => pathOf(pattern, lively.ids)),
+    ...[routes.home(), routes.allProducts(), routes.product({ handle }), routes.order({ token })],
+    ...[routes.orderReceipt({ token }), routes.sitemap()],
+  ];
+  const found = [];
+  let shown = 0;
+  for (const path of paths) {
+    const answer = await fetch(lively.url + path, { headers: { cookie: clerk.cookie } });
+    const text = await answer.text();
+    if (text.includes('&lt;script>alert(1)') || text.includes('&lt;script&gt;alert(1)')) shown += 1;
+    if (answer.headers.get('content-type')?.includes('html') && text.includes('<script>alert(1)'))
+      found.push(path);
+  }
+  assert.deepEqual(found, []);
+  assert.ok(shown > 30, `${shown} pages show it`);
+});
 
 test('odd bodies', () =>
   eachDoor('POST', (pattern, clerk) => {
