@@ -27,6 +27,7 @@ CREATE TABLE media_uploads (
 );
 CREATE INDEX media_uploads_due ON media_uploads (next_attempt_at) WHERE status IN ('to_fetch', 'waiting');
 CREATE INDEX media_uploads_product ON media_uploads (product_id, id);
+CREATE INDEX media_uploads_collection ON media_uploads (collection_id, id) WHERE collection_id IS NOT NULL;
 CREATE INDEX media_uploads_import ON media_uploads (import_id) WHERE import_id IS NOT NULL;
 CREATE INDEX media_uploads_media ON media_uploads (media_id);
 -- Who shows a picture is asked for each one before it is thrown away.

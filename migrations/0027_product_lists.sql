@@ -21,6 +21,8 @@ ALTER TABLE products
 CREATE INDEX products_words ON products USING gin (words gin_trgm_ops);
 CREATE INDEX variants_sku_words ON variants USING gin (lower(sku) gin_trgm_ops);
 
+CREATE INDEX collection_products_places ON collection_products (collection_id, position);
+
 -- Those that choose their products by rule are few, and looked for with every product that is saved.
 CREATE INDEX collections_by_rule ON collections (id) WHERE rule IS NOT NULL;
 

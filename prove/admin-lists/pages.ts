@@ -9,6 +9,9 @@ export interface ListPage {
   /** How often “Next” is pressed, and then “Previous”, before it is measured. */
   pagesOn?: number;
   pagesBack?: number;
+  /** Where it is no list: a search of all rooms asks each of them, a sheet of cells asks for those too. */
+  queriesMax?: number;
+  msMax?: number;
 }
 
 const FAR = 40;
@@ -96,7 +99,7 @@ export const listPages = (staffId: string, day: string): ListPage[] => [
   ...list('products in the grid', routes.adminProductGrid(), {
     'of a vendor': 'vendor=Vendor+7',
     'by a common word': 'q=linen',
-  }),
+  }).map((page) => ({ ...page, queriesMax: 5 })),
   ...list('collections', routes.adminCollections(), {
     'by a word': 'q=collection',
     'by nothing there is': 'q=zzzzzz',
@@ -218,6 +221,8 @@ export const listPages = (staffId: string, day: string): ListPage[] => [
   ...list('mails', routes.adminEmails()),
   ...['linen', 'many-42', 'buyer 77', '501000', 'li'].map((text) => ({
     name: `what Ctrl K finds for “${text}”`,
+    queriesMax: 7,
+    msMax: 100,
     path: `${routes.adminSearch()}?q=${encodeURIComponent(text)}`,
   })),
 ];

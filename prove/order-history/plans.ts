@@ -67,7 +67,7 @@ function literal(value: unknown): string {
 function readsOf(node: PlanNode): TableRead[] {
   const below = (node.Plans ?? []).flatMap(readsOf);
   const { 'Relation Name': table, 'Index Name': index, 'Node Type': type } = node;
-  if (!table || type === 'ModifyTable') return below;
+  if (!table || type === 'ModifyTable' || node['Actual Loops'] === 0) return below;
   // A bitmap's index stands in the node below it.
   const bitmap = node.Plans?.find((child) => child['Node Type'] === 'Bitmap Index Scan')?.['Index Name'];
   return [{ table, index: index ?? bitmap, rows: rowsOf(node) }, ...below];

@@ -8,6 +8,7 @@
 import { v7 as uuid } from 'uuid';
 import { type Db, empty, raw, type Sql, sql, type Tx } from '../platform/db.ts';
 import type { Media } from './catalog.ts';
+import { latestUpload, type Upload } from './media/uploads.ts';
 import type { Status } from './product-list.ts';
 import { chosenBy, placeBy, type Rule } from './rules.ts';
 
@@ -44,6 +45,8 @@ export interface StaffCollection extends CollectionFields {
   version: number;
   position: number;
   media: Media | null;
+  /** A picture that is being prepared, or was refused last. */
+  coming: Upload | null;
 }
 
 export interface ListedCollection {
@@ -73,7 +76,8 @@ export function listCollections(db: Db, text = ''): Promise<ListedCollection[]> 
     ORDER BY c.position, c.handle LIMIT 500`);
 }
 
-const columns = sql`c.id, c.handle, c.title, c.description, c.position, c.version, c.rule, to_jsonb(m) AS media`;
+const columns = sql`c.id, c.handle, c.title, c.description, c.position, c.version, c.rule, to_jsonb(m) AS media,
+  ${latestUpload(sql`u.collection_id = c.id`)} AS coming`;
 
 export function findCollection(db: Db, id: string): Promise<StaffCollection | undefined> {
   return db.row(
@@ -127,7 +131,7 @@ export async function isHandleTaken(db: Db, handle: string, id: string): Promise
 }
 
 /** A collection as it was, for putting it back. */
-export interface RemovedCollection extends StaffCollection {
+export interface RemovedCollection extends Omit<StaffCollection, 'coming'> {
   mediaId: string | null;
   products: { id: string; position: number }[];
 }
@@ -137,7 +141,8 @@ export async function removeCollection(tx: Tx, id: string): Promise<RemovedColle
   if (!known) return undefined;
   const products = known.rule ? [] : await placesOf(tx, id);
   await tx.run(sql`DELETE FROM collections WHERE id = ${id}`);
-  return { ...known, mediaId: known.media?.id ?? null, products };
+  const { coming: _, ...was } = known;
+  return { ...was, mediaId: known.media?.id ?? null, products };
 }
 
 /** Its products, for putting them back. */

@@ -102,11 +102,10 @@ export const isTimeSort = (sort: ListSort): boolean => !sort.startsWith('title')
 
 const WORDS_MAX = 6;
 /** So many products are looked through, in the order of the list, before the index of what is looked for is asked. */
-const LOOKED_THROUGH = 2_000;
+const LOOKED_THROUGH = 1_000;
 const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&');
 
 /** In the title, handle, vendor and tags each word, anywhere; a short one where a word begins. Else in SKU or barcode. */
-export const searched = (text: string): Sql => sql`p.id IN (${wordsOf(text).hits})`;
 
 function wordsOf(text: string): Rare {
   const whole = text.toLowerCase().trim();
@@ -124,10 +123,12 @@ function wordsOf(text: string): Rare {
   const byVariant = bySku ? sql`(${bySku} OR ${byBarcode})` : sql`(${byBarcode})`;
   return {
     match: sql`((${inWords(sql`p.words`)}) OR ${isThere(sql`variants WHERE product_id = p.id AND ${byVariant}`)})`,
-    hits: sql`
-      SELECT id FROM products WHERE ${inWords(sql`words`)}
-      ${bySku ? sql`UNION SELECT product_id FROM variants WHERE ${bySku}` : empty}
-      UNION SELECT product_id FROM variants WHERE ${byBarcode}`,
+    hits: [
+      inWords(sql`p.words`),
+      sql`p.id IN (
+        SELECT product_id FROM variants WHERE ${byBarcode}
+        ${bySku ? sql`UNION SELECT product_id FROM variants WHERE ${bySku}` : empty})`,
+    ],
   };
 }
 
@@ -139,12 +140,12 @@ const nothingLeft = sql`s.state IN ('out', 'owed')`;
 const stockFilters: Record<'low' | 'sold_out', Rare> = {
   low: {
     match: isThere(sql`${levelsOf} AND v.product_id = p.id AND s.state <> 'enough'`),
-    hits: sql`SELECT v.product_id FROM ${levelsOf} AND s.state <> 'enough'`,
+    hits: [sql`p.id IN (SELECT v.product_id FROM ${levelsOf} AND s.state <> 'enough')`],
   },
   sold_out: {
     match: sql`${isThere(sql`${levelsOf} AND v.product_id = p.id AND ${nothingLeft}`)}
       AND NOT ${isThere(sql`${levelsOf} AND v.product_id = p.id AND NOT ${nothingLeft}`)}`,
-    hits: sql`SELECT v.product_id FROM ${levelsOf} AND ${nothingLeft}`,
+    hits: [sql`p.id IN (SELECT v.product_id FROM ${levelsOf} AND ${nothingLeft})`],
   },
 };
 
@@ -152,33 +153,43 @@ const stockFilters: Record<'low' | 'sold_out', Rare> = {
 interface Rare {
   /** Of a product `p`. */
   match: Sql;
-  /** The ids of all that may match, by an index. */
-  hits: Sql;
+  /** Conditions on `p` by which an index finds all that may match: one or another of them holds. */
+  hits: [Sql, ...Sql[]];
 }
 
-function rareOf({ stock, text }: ProductFilter): Rare | undefined {
-  const level = stock && stockFilters[stock];
-  if (!text) return level;
-  const words = wordsOf(text);
-  const found: Rare = { match: words.match, hits: words.hits };
-  return level ? { match: sql`${found.match} AND ${level.match}`, hits: found.hits } : found;
+/** Of several the first leads, and the others are looked at. */
+function rareOf({ stock, text, collection }: ProductFilter): Rare | undefined {
+  const rare = [text && wordsOf(text), stock && stockFilters[stock], collection && inCollection(collection)];
+  const [first, ...others] = rare.filter((each) => typeof each === 'object');
+  return (
+    first && {
+      match: join(
+        [first, ...others].map(({ match }) => match),
+        ' AND ',
+      ),
+      hits: first.hits,
+    }
+  );
 }
+
+const inCollection = (id: string): Rare => ({
+  match: isThere(sql`collection_products WHERE collection_id = ${id} AND product_id = p.id`),
+  hits: [sql`p.id IN (SELECT product_id FROM collection_products WHERE collection_id = ${id})`],
+});
 
 /** Of product `p`. */
 export function filtered(filter: ProductFilter): Sql {
   const rare = rareOf(filter);
-  return rare ? sql`${plain(filter)} AND p.id IN (${rare.hits}) AND ${rare.match}` : plain(filter);
+  return rare ? sql`${plain(filter)} AND (${join(rare.hits, ' OR ')}) AND ${rare.match}` : plain(filter);
 }
 
-function plain({ status, collection, vendor, type, tag }: ProductFilter): Sql {
+function plain({ status, vendor, type, tag }: ProductFilter): Sql {
   const conditions = [
     sql`true`,
     status && sql`p.status = ${status}`,
     vendor !== undefined && sql`p.vendor = ${vendor}`,
     type !== undefined && sql`p.product_type = ${type}`,
     tag && sql`p.tags @> ARRAY[${tag}]::text[]`,
-    collection &&
-      sql`p.id IN (SELECT product_id FROM collection_products WHERE collection_id = ${collection})`,
   ].filter((each): each is Sql => Boolean(each));
   return join(conditions, ' AND ');
 }
@@ -204,17 +215,21 @@ function walked(query: ProductQuery, size: number): Sql {
     FROM products p WHERE ${which} ${inOrder} LIMIT ${limit(size + 1)}`;
   const rare = rareOf(query);
   if (!rare) return listed(sql`${plain(query)} ${onward}`);
+  // One in thirty is sold out; a word costs more to look for.
+  const looks = query.text ? LOOKED_THROUGH : 2 * LOOKED_THROUGH;
+  const further = rare.hits.map(
+    (hit) => sql`(
+      SELECT p.id FROM products p
+      WHERE (SELECT count(*) FROM looked) = ${looks} AND (SELECT count(*) FROM near) <= ${size}
+        AND ${plain(query)} AND ${hit} AND ${rare.match} ${onward} ${inOrder} LIMIT ${limit(size + 1)})`,
+  );
   // What many have fills the page from the next products in order; what few have is found by its own index.
   return sql`
     WITH looked AS MATERIALIZED (
-      SELECT p.* FROM products p WHERE ${plain(query)} ${onward} ${inOrder} LIMIT ${limit(LOOKED_THROUGH)}
+      SELECT p.* FROM products p WHERE ${plain(query)} ${onward} ${inOrder} LIMIT ${limit(looks)}
     ), near AS MATERIALIZED (
       SELECT p.id FROM looked p WHERE ${rare.match} ${inOrder} LIMIT ${limit(size + 1)}
-    ), further AS MATERIALIZED (
-      SELECT p.id FROM products p
-      WHERE (SELECT count(*) FROM looked) = ${LOOKED_THROUGH} AND (SELECT count(*) FROM near) <= ${size}
-        AND ${filtered(query)} ${onward} ${inOrder} LIMIT ${limit(size + 1)}
-    )
+    ), further AS MATERIALIZED (${join(further, ' UNION ALL ')})
     ${listed(sql`p.id IN (SELECT id FROM near UNION SELECT id FROM further)`)}`;
 }
 
@@ -299,6 +314,8 @@ export interface FoundProduct {
 }
 
 const FOUND_MAX = 8;
+/** Of a word that thousands have, some are enough to choose a handful from. */
+const LOOKED_AT = 200;
 
 /** A handful for a search field, titles that begin so first. One query. @param collectionId says which of them are in it. */
 export function findProducts(
@@ -306,11 +323,17 @@ export function findProducts(
   text: string,
   collectionId: string | null = null,
 ): Promise<FoundProduct[]> {
+  const begin = text.toLowerCase().trim();
+  const [inTitle, byCode] = wordsOf(text).hits;
   return db.rows(sql`
     SELECT p.id, p.title, p.status,
       (SELECT v.sku FROM variants v WHERE v.product_id = p.id AND v.status = 'active' ORDER BY v.position LIMIT 1) AS sku,
       EXISTS (SELECT FROM collection_products WHERE collection_id = ${collectionId} AND product_id = p.id) AS "isIn"
-    FROM products p WHERE ${searched(text)}
-    ORDER BY p.status = 'archived', NOT starts_with(lower(p.title), ${text.toLowerCase().trim()}), lower(p.title), p.id
+    FROM products p WHERE p.id IN (
+      SELECT id FROM (SELECT id, title FROM products p WHERE lower(p.title) >= ${begin} ORDER BY lower(p.title), p.id LIMIT ${limit(FOUND_MAX)}) t
+      WHERE starts_with(lower(t.title), ${begin})
+      UNION (SELECT p.id FROM products p WHERE ${inTitle} LIMIT ${limit(LOOKED_AT)})
+      UNION (SELECT p.id FROM products p WHERE ${byCode} LIMIT ${limit(LOOKED_AT)}))
+    ORDER BY p.status = 'archived', NOT starts_with(lower(p.title), ${begin}), lower(p.title), p.id
     LIMIT ${limit(FOUND_MAX)}`);
 }

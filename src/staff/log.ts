@@ -27,7 +27,7 @@ const PAGE = 50;
 /** Written out: of a limit that comes as a value the planner expects a tenth of the log. */
 const LIMIT = raw(String(PAGE + 1));
 /** So many entries are looked through for words before their index is asked. */
-const LOOKED_THROUGH = 2_000;
+const LOOKED_THROUGH = 3_000;
 const WORDS_MAX = 6;
 /** As the trigram index of migration 0020 has it. */
 const searched = sql`(words || ' ' || subject_label || ' ' || staff_name || ' ' || action)`;
@@ -80,7 +80,8 @@ export async function findLog(
 
 /**
  * A common word fills the page from the nearest entries. Only where they do not fill it the index of words is asked,
- * which for a common one would read the whole log.
+ * which for a common one would read the whole log. It knows groups of three letters: shorter words are looked for in
+ * the latest entries alone.
  */
 function searchedFor(words: string[], conditions: Sql[], order: Sql): Sql {
   const where = join(conditions, ' AND ');
@@ -88,6 +89,7 @@ function searchedFor(words: string[], conditions: Sql[], order: Sql): Sql {
     words.map((word) => sql`${searched} ILIKE ${likePattern(word)}`),
     ' AND ',
   );
+  const hasIndex = words.some((word) => /[\p{L}\p{N}]{3}/u.test(word)) ? sql`true` : sql`false`;
   return sql`
     WITH looked AS MATERIALIZED (
       SELECT * FROM audit_log WHERE ${where} ORDER BY ${order} LIMIT ${raw(String(LOOKED_THROUGH))}
@@ -97,7 +99,7 @@ function searchedFor(words: string[], conditions: Sql[], order: Sql): Sql {
       SELECT id, subject_kind FROM audit_log WHERE ${match} AND ${where}
     ), further AS (
       SELECT id FROM hits
-      WHERE (SELECT count(*) FROM looked) = ${LOOKED_THROUGH} AND (SELECT count(*) FROM near) <= ${PAGE}
+      WHERE ${hasIndex} AND (SELECT count(*) FROM looked) = ${LOOKED_THROUGH} AND (SELECT count(*) FROM near) <= ${PAGE}
       ORDER BY ${order} LIMIT ${LIMIT}
     )
     SELECT ${entryColumns} FROM audit_log

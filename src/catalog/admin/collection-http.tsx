@@ -21,7 +21,6 @@ import {
   sameFields,
   saveCollection,
 } from '../collections.ts';
-import { readSingle } from '../media/single-pictures.ts';
 import { findProducts } from '../product-list.ts';
 import { collectionChanges } from './collection-changes.tsx';
 import {
@@ -92,12 +91,6 @@ export function collectionAdmin(office: BackOffice): void {
     return render(desk, { ...page, members: { rows, from, find, found } }, status);
   }
 
-  async function render(desk: Desk, page: CollectionPageProps, status: 200 | 409 | 422): Promise<Response> {
-    const { collection } = page;
-    const picture = collection && (await readSingle(shop.db, { collectionId: collection.id }));
-    return desk.html(<CollectionPage {...page} picture={picture} />, status);
-  }
-
   office.action(routes.adminCollection, 'products:write', async (desk) => {
     const known = await named(desk);
     if (!known) return desk.html(<MissingPage />, 404);
@@ -154,6 +147,9 @@ export function collectionAdmin(office: BackOffice): void {
     );
   }
 }
+
+const render = (desk: Desk, page: CollectionPageProps, status: 200 | 409 | 422) =>
+  desk.html(<CollectionPage {...page} />, status);
 
 const TAKEN = [{ field: 'handle', message: 'Another collection has this address.' }];
 const clean = (text = '') => text.replaceAll('\0', '').trim().slice(0, 100).toWellFormed();

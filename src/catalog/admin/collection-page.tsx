@@ -7,7 +7,6 @@ import { routes } from '../../routes.ts';
 import { Button, ErrorSummary, Field, RadioGroup, Select, TextArea } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/notices.tsx';
 import type { Member, Preview, StaffCollection } from '../collections.ts';
-import type { SinglePicture } from '../media/single-pictures.ts';
 import type { FoundProduct } from '../product-list.ts';
 import { conditionFields } from '../rules.ts';
 import type { FieldFault, TypedCollection, TypedCondition } from './collection-form.ts';
@@ -24,7 +23,6 @@ export interface CollectionPageProps {
   /** Somebody else has saved it meanwhile: what differs from what was typed. */
   theirs?: { label: string; value: string }[];
   preview?: Preview;
-  picture?: SinglePicture;
   /** What was wrong with the one that was just sent. */
   pictureError?: string;
   members?: { rows: Member[]; from: number; find: string; found: FoundProduct[] };
@@ -244,8 +242,8 @@ function Theirs({ theirs }: { theirs: { label: string; value: string }[] }) {
   );
 }
 
-function Aside({ collection, picture, pictureError }: CollectionPageProps) {
-  if (!collection || !picture)
+function Aside({ collection, pictureError }: CollectionPageProps) {
+  if (!collection)
     return (
       <Card title="Picture">
         <p class="quiet-text">Add the collection first; then it can have a picture.</p>
@@ -253,7 +251,8 @@ function Aside({ collection, picture, pictureError }: CollectionPageProps) {
     );
   return (
     <SinglePictureCard
-      {...picture}
+      shown={collection.media ? [collection.media] : []}
+      coming={collection.coming}
       title="Picture"
       action={routes.adminCollectionPicture({ collectionId: collection.id })}
       needs="products:write"

@@ -10,7 +10,13 @@ import { isUuid } from '../../platform/requests.ts';
 import { routes } from '../../routes.ts';
 import { findCollection } from '../collections.ts';
 import { findAlt, setAlt } from '../media/product-pictures.ts';
-import { putSingleBack, readSingle, type SinglePlace, takeSingleAway } from '../media/single-pictures.ts';
+import {
+  putSingleBack,
+  readHome,
+  type SinglePlace,
+  shownIn,
+  takeSingleAway,
+} from '../media/single-pictures.ts';
 import { addUploads, receivePicture } from '../media/uploads.ts';
 import { ALT_LENGTH_MAX } from './pictures.tsx';
 import { SinglePictureCard } from './single-picture.tsx';
@@ -54,7 +60,7 @@ export function singlePictureAdmin(
   });
 
   async function homePage(desk: Desk, error?: string): Promise<Response> {
-    const picture = await readSingle(db, home.place);
+    const picture = await readHome(db);
     return desk.html(
       <AdminPage title="Home page picture" current="settings">
         <PageHead
@@ -116,9 +122,8 @@ export function singlePictureAdmin(
   const describe = (desk: Desk, { place, subject, of }: Asked): Promise<number | undefined> =>
     db.transaction(async (tx) => {
       const alt = (desk.form.alt ?? '').replace(/\s+/g, ' ').trim().slice(0, ALT_LENGTH_MAX).toWellFormed();
-      const { shown } = await readSingle(tx, place);
       const before = [];
-      for (const { id } of shown) {
+      for (const id of await shownIn(tx, place)) {
         const was = await findAlt(tx, id);
         if (was === alt) continue;
         before.push({ mediaId: id, alt: was });

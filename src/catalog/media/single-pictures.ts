@@ -1,7 +1,7 @@
 /** The places that show one picture: a collection, and the home page. A new one takes the place of the old when it is ready. */
 import { type Db, sql, type Tx } from '../../platform/db.ts';
 import type { Media } from '../catalog.ts';
-import type { Upload } from './uploads.ts';
+import { latestUpload, type Upload } from './uploads.ts';
 
 export type SinglePlace = { collectionId: string } | { home: true };
 
@@ -12,17 +12,22 @@ export interface SinglePicture {
   coming: Upload | null;
 }
 
-export async function readSingle(db: Db, place: SinglePlace): Promise<SinglePicture> {
-  const shown =
-    'home' in place
-      ? sql`SELECT m.* FROM home_pictures h JOIN media m ON m.id = h.media_id ORDER BY h.shape DESC`
-      : sql`SELECT m.* FROM collections c JOIN media m ON m.id = c.media_id WHERE c.id = ${place.collectionId}`;
-  const coming = 'home' in place ? sql`u.for_home` : sql`u.collection_id = ${place.collectionId}`;
+export async function readHome(db: Db): Promise<SinglePicture> {
   const found = await db.row<SinglePicture>(sql`
-    SELECT coalesce((SELECT json_agg(to_jsonb(m)) FROM (${shown}) m), '[]') AS shown,
-      (SELECT CASE WHEN u.status <> 'done' THEN json_build_object('id', u.id, 'name', u.name, 'status', u.status, 'why', u.why) END
-        FROM (SELECT * FROM media_uploads u WHERE ${coming} ORDER BY u.id DESC LIMIT 1) u) AS coming`);
+    SELECT coalesce((
+        SELECT json_agg(to_jsonb(m) ORDER BY h.shape DESC) FROM home_pictures h JOIN media m ON m.id = h.media_id), '[]') AS shown,
+      ${latestUpload(sql`u.for_home`)} AS coming`);
   return found!;
+}
+
+/** The ids of what is shown there now. */
+export async function shownIn(db: Db, place: SinglePlace): Promise<string[]> {
+  const rows = await db.rows<{ id: string }>(
+    'home' in place
+      ? sql`SELECT media_id AS id FROM home_pictures`
+      : sql`SELECT media_id AS id FROM collections WHERE id = ${place.collectionId} AND media_id IS NOT NULL`,
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** In place of whatever was there. */

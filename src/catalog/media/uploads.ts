@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { v7 as newId } from 'uuid';
-import { type Db, sql, type Tx } from '../../platform/db.ts';
+import { type Db, type Sql, sql, type Tx } from '../../platform/db.ts';
 import type { Shop } from '../../platform/shop.ts';
 import type { Media } from '../catalog.ts';
 import { checkPicture } from './check.ts';
@@ -124,6 +124,11 @@ export function stemOf(uploadId: string, name: string): string {
     .replaceAll(/^-+|-+$/g, '');
   return [uploadId.slice(-12), words].filter(Boolean).join('-');
 }
+
+/** The latest upload `u` of these, unless it is shown already; as JSON. */
+export const latestUpload = (which: Sql): Sql => sql`
+  (SELECT CASE WHEN u.status <> 'done' THEN json_build_object('id', u.id, 'name', u.name, 'status', u.status, 'why', u.why) END
+   FROM (SELECT * FROM media_uploads u WHERE ${which} ORDER BY u.id DESC LIMIT 1) u)`;
 
 const shown = sql`id, name, status, why`;
 

@@ -51,15 +51,18 @@ export async function customerPage(
 const columns = sql`c.id, c.email, c.name, c.created_at AS "createdAt"`;
 /** Of a search that finds more than these, the newest are found by walking; of others by the index of words. */
 const FEW = 1_000;
+const LOOKED_THROUGH = 5_000;
 
 function found(search: string, place: KeysetPlace, limit: number): Sql {
   const { where, order } = keysetOf(sql`c.id`, place, sql`uuid`);
   if (search === '') return sql`SELECT ${columns} FROM customers c WHERE ${where} ${order} LIMIT ${limit}`;
-  const walked = sql`
-    SELECT ${columns} FROM customers c
+  const among = (customers: Sql) => sql`
+    SELECT ${columns} FROM ${customers} c
     WHERE position(lower(${search}::text) IN lower(c.email || ' ' || c.name)) > 0 AND ${where} ${order} LIMIT ${limit}`;
-  // The index knows groups of three letters or digits; of what has none it would read all.
-  if (!/[a-z\d]{3}/i.test(search)) return walked;
+  // The index knows groups of three letters or digits; what has none is looked for among the newest alone.
+  if (!/[a-z\d]{3}/i.test(search))
+    return among(sql`(SELECT * FROM customers c WHERE ${where} ${order} LIMIT ${LOOKED_THROUGH}::int)`);
+  const walked = among(sql`customers`);
   const few = sql`(SELECT count(*) FROM few) <= ${FEW}::int`;
   return sql`
     WITH few AS MATERIALIZED (

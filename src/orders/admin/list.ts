@@ -118,7 +118,7 @@ export async function findOrders(
 function pageQuery(filters: OrderFilters & Place, down: boolean, timeZone: string): Sql {
   const end = filters.before ?? filters.after;
   const onward = end === undefined ? undefined : down ? sql`o.number < ${end}` : sql`o.number > ${end}`;
-  const led = ledBy(filters);
+  const led = ledBy(filters, down ? { below: end } : { above: end });
   const conditions = [led?.condition, ...conditionsOf(filters, timeZone), onward].filter(
     (each) => each !== undefined,
   );
@@ -150,6 +150,9 @@ const isNotFull = ({ hits }: Rare): Sql[] => [
   hits ? sql`o.id = ANY (ARRAY(${hits}))` : sql`false`,
 ];
 
+/** As bigint columns end for JavaScript. */
+const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
+
 interface Led {
   column: Sql;
   condition: Sql;
@@ -159,13 +162,16 @@ interface Led {
  * A column whose index goes on by number leads the order, though all of a page have the same value in it. It is
  * compared together with the number: told that it is equal, the planner would go through the numbers alone.
  */
-function ledBy({ country, fulfillment }: OrderFilters): Led | undefined {
+function ledBy(
+  { country, fulfillment }: OrderFilters,
+  { above = 0, below = NUMBER_MAX }: { above?: number | undefined; below?: number | undefined },
+): Led | undefined {
   const [column, value] = country
     ? [sql`(o.shipping_address ->> 'country')`, country]
     : [sql`o.fulfillment_status`, fulfillment];
   if (value === undefined) return undefined;
-  const from = sql`(${column}, o.number) >= (${value}::text, 0)`;
-  return { column, condition: sql`${from} AND (${column}, o.number) <= (${value}::text, 9007199254740991)` };
+  const from = sql`(${column}, o.number) > (${value}::text, ${above}::bigint)`;
+  return { column, condition: sql`${from} AND (${column}, o.number) < (${value}::text, ${below}::bigint)` };
 }
 
 /** EXISTS, which the planner would answer for all orders at once. */
