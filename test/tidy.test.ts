@@ -45,6 +45,7 @@ const mayImport: Record<string, string[]> = {
 const doors: Record<string, string[]> = {
   admin: [
     'audit.ts',
+    'back.ts',
     'back-office.tsx',
     'desk.ts',
     'form.tsx',

@@ -12,6 +12,7 @@ import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { audit, findEntry, type LoggedEntry } from './audit.ts';
+import { backBelow } from './back.ts';
 import { type Desk, DeskContext, type Flash, type StaffMember } from './desk.ts';
 import { type Permission, permissions } from './permissions.ts';
 import { ForbiddenPage, MissingPage, StaleFormPage } from './refusal-pages.tsx';
@@ -82,6 +83,9 @@ export interface BackOfficeHooks {
   isOnTheWayToOne(path: string): boolean;
 }
 
+/** What leads to a page fits into the head of an answer; a longer search is left out of it. */
+const ADDRESS_LENGTH_MAX = 8_000;
+
 const offices = new WeakMap<Hono, BackOffice>();
 
 /** Of an app that createApp has made: for the proof that each door is as open as it says. */
@@ -148,8 +152,9 @@ export function openBackOffice(app: Hono, shop: Shop, hooks: BackOfficeHooks): B
       html: (page: VNode, status = 200) =>
         c.html(renderPage(<DeskContext.Provider value={desk}>{page}</DeskContext.Provider>), status),
       done: (url, entryId) => {
-        const separator = url.includes('?') ? '&' : '?';
-        return c.redirect(entryId === undefined ? url : `${url}${separator}done=${entryId}`, 303);
+        const to = url.length > ADDRESS_LENGTH_MAX ? url.replace(/\?.*$/s, '') : url;
+        const separator = to.includes('?') ? '&' : '?';
+        return c.redirect(entryId === undefined ? to : `${to}${separator}done=${entryId}`, 303);
       },
     };
     return desk;
@@ -219,8 +224,7 @@ export function openBackOffice(app: Hono, shop: Shop, hooks: BackOfficeHooks): B
 
 /** Within the back office, and without the last page's message. */
 function safeBack(back: string | undefined): string {
-  if (!back || !/^\/admin(?:[/?]|$)/.test(back)) return routes.admin();
-  const url = new URL(back, 'http://shop.invalid');
+  const url = new URL(backBelow(routes.admin(), back) ?? routes.admin(), 'http://shop.invalid');
   url.searchParams.delete('done');
   return url.pathname + url.search;
 }

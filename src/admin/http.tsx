@@ -2,6 +2,7 @@
 import { isUuid } from '../platform/requests.ts';
 import { routes } from '../routes.ts';
 import { audit } from './audit.ts';
+import { backBelow } from './back.ts';
 import type { BackOffice, Found } from './back-office.tsx';
 import type { Desk } from './desk.ts';
 import { AdminPage } from './layout.tsx';
@@ -60,7 +61,7 @@ export function adminPages(office: BackOffice): void {
   );
 
   office.action(routes.adminViews, 'anyone', async (desk) => {
-    const { list = '', title = '', query = '', back = '' } = desk.form;
+    const { list = '', title = '', query = '', back } = desk.form;
     const name = title.trim().slice(0, 40);
     if (!name || !/^[a-z-]{1,40}$/.test(list) || query.length > 500) return desk.html(<MissingPage />, 422);
     const entryId = await shop.db.transaction(async (tx) => {
@@ -90,7 +91,7 @@ export function adminPages(office: BackOffice): void {
         before: view,
       });
     });
-    return desk.done(within(desk.form.back ?? '').replace(/\?.*$/, ''), entryId);
+    return desk.done(within(desk.form.back).replace(/\?.*$/, ''), entryId);
   });
   office.undo('view.remove', {
     needs: 'anyone',
@@ -102,7 +103,7 @@ export function adminPages(office: BackOffice): void {
   });
 }
 
-const within = (back: string) => (/^\/admin(?:[/?]|$)/.test(back) ? back : routes.admin());
+const within = (back: string | undefined) => backBelow(routes.admin(), back) ?? routes.admin();
 
 function SearchPage({ text, groups }: { text: string; groups: Group[] }) {
   return (

@@ -1,4 +1,5 @@
 /** A sale as somebody plans it, in words: of the back office's form and of `npm run sales`. */
+import { isDay } from '../platform/days.ts';
 import { type Db, raw, sql } from '../platform/db.ts';
 import type { SaleScope } from './sales.ts';
 
@@ -11,9 +12,9 @@ export function ppmOf(percent: string): number | undefined {
 
 /** "2026-12-01T00:00", or a day for its beginning, by the clock of a time zone; undefined where there is no such time. */
 export async function timeOf(db: Db, timeZone: string, typed: string): Promise<Date | undefined> {
-  const minute = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(typed) ? typed : `${typed}T00:00`;
-  const asUtc = new Date(`${minute}Z`);
-  if (Number.isNaN(asUtc.getTime()) || !asUtc.toISOString().startsWith(minute)) return undefined;
+  const [, day = '', time = '00:00'] = /^([\d-]{10})(?:T(\d\d:\d\d))?$/.exec(typed) ?? [];
+  if (!isDay(day) || !/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) return undefined;
+  const minute = `${day}T${time}`;
   const found = await db.row<{ at: Date }>(
     sql`SELECT ${minute}::text::timestamp AT TIME ZONE ${timeZone} AS at`,
   );

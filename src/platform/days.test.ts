@@ -45,6 +45,9 @@ test('a week is seven days, wherever it begins', () => {
 });
 
 test('only days that exist are days', () => {
-  assert.deepEqual(['2026-02-29', '2026-13-01', '2026-1-1', '2026-01-01T00', '', 'today'].filter(isDay), []);
+  assert.deepEqual(
+    ['2026-02-29', '0000-01-01', '2026-13-01', '2026-1-1', '2026-01-01T00', '', 'today'].filter(isDay),
+    [],
+  );
   assert.ok(isDay('2028-02-29'));
 });

@@ -42,8 +42,8 @@ export function addDays(day: string, days: number): string {
 /** 0 is Sunday, as in Date. */
 export const weekdayOf = (day: string): number => midnight(day).getUTCDay();
 
-/** Whether there is such a day: 2026-02-29 is none. */
+/** Whether there is such a day: 2026-02-29 is none, and no calendar of PostgreSQL has a year nought. */
 export function isDay(written: string): boolean {
-  const date = /^\d{4}-\d\d-\d\d$/.test(written) ? midnight(written) : undefined;
+  const date = /^(?!0000)\d{4}-\d\d-\d\d$/.test(written) ? midnight(written) : undefined;
   return date !== undefined && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(written);
 }

@@ -14,5 +14,9 @@ const BODY_POLICY = [
 export function showMailBody(c: Context, html: string): Response {
   // A link opens beside the message: the shop's pages refuse to be framed.
   const body = html.replace('<head>', '<head><base target="_blank">');
-  return c.html(body, 200, { ...pageHeaders, 'Content-Security-Policy': BODY_POLICY });
+  return c.html(body, 200, {
+    ...pageHeaders,
+    'Cache-Control': 'private, no-store', // it may be of a real order
+    'Content-Security-Policy': BODY_POLICY,
+  });
 }

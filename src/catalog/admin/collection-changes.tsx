@@ -121,7 +121,7 @@ function written(tx: Tx, desk: Desk, { productId }: Arrangement, { collection, t
 /** To where one was, with the moved product in sight. */
 function backTo({ form }: Desk, id: string, asked: Arrangement, entryId: number | undefined): string {
   const search = new URLSearchParams();
-  if (form.find) search.set('find', form.find);
+  if (form.find) search.set('find', form.find.slice(0, 100));
   if (/^[1-9]\d{0,5}$/.test(form.from ?? '')) search.set('from', form.from!);
   if (entryId !== undefined) search.set('done', String(entryId));
   const isInSight = asked.kind !== 'add' && asked.kind !== 'remove';

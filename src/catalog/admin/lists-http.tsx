@@ -1,5 +1,6 @@
 /** Products and collections in the back office: the lists, the grid, saved changes to many. */
 import { audit } from '../../admin/audit.ts';
+import { backBelow } from '../../admin/back.ts';
 import type { BackOffice } from '../../admin/back-office.tsx';
 import type { Desk } from '../../admin/desk.ts';
 import { MissingPage } from '../../admin/refusal-pages.tsx';
@@ -90,7 +91,8 @@ export function productListAdmin(office: BackOffice, hooks: ProductListHooks): v
 
 const counted = (count: number) => (count === 1 ? '1 product' : `${count} products`);
 
-const within = (back = '') => (back.startsWith(`${routes.adminProducts()}?`) ? back : routes.adminProducts());
+const within = (back: string | undefined) =>
+  backBelow(routes.adminProducts(), back) ?? routes.adminProducts();
 
 /** What the pressed button asks for; words that say what is missing. */
 function readChange({ form }: Desk): Change | string {

@@ -68,6 +68,7 @@ test('what is wrong stands at its field, and nothing is planned', async () => {
     [{ title: '', percent: '0' }, ['percent', 'title']],
     [{ percent: '100.5' }, ['percent']],
     [{ from: '2026-02-30T00:00', to: '' }, ['from', 'to']],
+    [{ from: '-000001-01-01', to: '0000-01-01T00:00' }, ['from', 'to']],
     [{ from: '2099-02-01T00:00' }, ['to']],
     [{ to: '2026-01-01T00:00' }, ['to']],
     [{ scope: 'collection' }, ['find']],

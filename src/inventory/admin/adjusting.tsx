@@ -1,6 +1,7 @@
 /** What staff change of one variant: how much there is, and how it is sold; and taking it back. */
 import { v7 as uuid } from 'uuid';
 import { audit } from '../../admin/audit.ts';
+import { backBelow } from '../../admin/back.ts';
 import type { BackOffice, UndoResult } from '../../admin/back-office.tsx';
 import type { Desk } from '../../admin/desk.ts';
 import { MissingPage } from '../../admin/refusal-pages.tsx';
@@ -99,8 +100,7 @@ export function adjustments(office: BackOffice): void {
 const TWICE = 'This was booked already. Look at the level before you send it again.';
 
 /** To the list, if it came from there. */
-const within = (back: string | undefined): string | undefined =>
-  back && /^\/admin\/inventory(\?|$)/.test(back) ? back : undefined;
+const within = (back: string | undefined) => backBelow(routes.adminInventory(), back);
 
 type Changed = StockRefusal | { ok: true; repeated: boolean; entryId?: number };
 
