@@ -29,11 +29,13 @@ export function SinglePictureCard({ title, shown, coming, error, ...props }: Sin
   const { action } = props;
   return (
     <Card title={title} id="picture">
-      {shown.map((media) => (
-        <div class="collection-picture" key={media.file}>
-          <Picture media={media} sizes={props.sizes} />
+      {first && (
+        <div class="single-pictures">
+          {shown.map((media) => (
+            <Picture key={media.file} media={media} sizes={props.sizes} />
+          ))}
         </div>
-      ))}
+      )}
       {!first && <p class="quiet-text">{props.without}</p>}
       {coming && (
         <p role="status">
