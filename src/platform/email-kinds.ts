@@ -29,6 +29,8 @@ export interface EmailKind {
    * sent again. It neither waits for other mail of its order nor keeps any waiting.
    */
   isSecret?: boolean;
+  /** Its preview is of a real order or draft: who may not see those is not shown it. */
+  showsOrder?: boolean;
   /** The shop's own words. */
   wording: Wording;
   /** What {names} a wording may hold besides `everywhere`, and what each stands for, in words for staff. */

@@ -99,6 +99,8 @@ export function emailAdmin(office: BackOffice, kinds: EmailKinds): void {
 
   // In a frame: by GET with the words in use, by POST with those in the form.
   const body = withKind(async (desk, name, kind) => {
+    if (kind.showsOrder && !desk.can('orders:read'))
+      return showMailBody(desk.c, inFrame('It would be shown with a real order, which you may not see.'));
     const typed = desk.c.req.method === 'POST' ? wordingOf(desk.form, kind) : undefined;
     const shown = await preview(
       db,
@@ -106,12 +108,7 @@ export function emailAdmin(office: BackOffice, kinds: EmailKinds): void {
       { kinds, render: renderLetter, ...(typed && { wording: typed }) },
       name,
     );
-    return showMailBody(
-      desk.c,
-      shown.ok
-        ? withSubject(shown.email)
-        : `<!doctype html><html lang="en"><head><title>Preview</title></head><p>${whyNoPreview[shown.reason]}</p>`,
-    );
+    return showMailBody(desk.c, shown.ok ? withSubject(shown.email) : inFrame(whyNoPreview[shown.reason]));
   });
   office.page(routes.adminEmailPreview, 'settings:read', body);
   office.action(routes.adminEmailPreview, 'settings:read', body);
@@ -132,6 +129,9 @@ export function emailAdmin(office: BackOffice, kinds: EmailKinds): void {
     return desk.html(<EmailPage {...props} />, status);
   }
 }
+
+const inFrame = (words: string) =>
+  `<!doctype html><html lang="en"><head><title>Preview</title></head><p>${words}</p>`;
 
 /** As a mail program has it above the message. */
 function withSubject({ subject, html }: RenderedEmail): string {

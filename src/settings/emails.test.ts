@@ -36,6 +36,16 @@ test('words as typed are shown before they are saved, in a frame of their own an
   assert.equal(await own(), undefined);
 });
 
+test('a preview is of a real order only for who may see orders', async () => {
+  const url = routes.adminEmailPreview({ kind: 'order_placed' });
+  const told = 'which you may not see';
+  const clerk = await addClerk(db, { permissions: ['settings:read', 'settings:write'] });
+  for (const answer of [deskOf(running.url, clerk).get(url), deskOf(running.url, clerk).post(url, words)])
+    assert.ok((await (await answer).text()).includes(told));
+  assert.ok(!(await (await desk.get(url)).text()).includes(told));
+  assert.equal((await desk.get(url)).headers.get('cache-control'), 'private, no-store');
+});
+
 test('own words are saved, told once, undone, and saved again', async () => {
   assert.equal((await desk.post(routes.adminEmail({ kind }), words)).status, 303);
   assert.deepEqual(await own(), words);

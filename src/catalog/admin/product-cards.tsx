@@ -134,7 +134,7 @@ export function StockCard({ form, variant }: CardProps & { variant?: VariantReco
           error={mistakes.weight}
           inputmode="numeric"
         />
-        {!variant && (
+        {!variant && desk.can('inventory:write') && (
           <Field
             name="onHand"
             label="On the shelf"

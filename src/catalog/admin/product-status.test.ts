@@ -142,3 +142,23 @@ test('who may only look sees the product, and no way to change it', async () => 
   assert.equal((await reader.get(routes.adminNewProduct())).status, 403);
   assert.equal((await desk.get(routes.adminProduct({ productId: 'x' }))).status, 404);
 });
+
+test('who may not count stock makes products with an empty shelf', async () => {
+  const clerk = await addClerk(db, { permissions: ['products:read', 'products:write'] });
+  const maker = deskOf(running.url, clerk);
+  const form = await (await maker.get(routes.adminNewProduct())).text();
+  assert.ok(!form.includes('name="onHand"'));
+  const made = await maker.post(routes.adminProducts(), {
+    ...typed,
+    title: 'Shelfless',
+    handle: '',
+    sku: '',
+    onHand: '12',
+  });
+  const id = /products\/([0-9a-f-]{36})/.exec(made.headers.get('location') ?? '')?.[1];
+  const level = await db.row<{ count: number }>(sql`
+    SELECT sum(on_hand)::int AS count FROM stock_levels JOIN variants v ON v.id = variant_id WHERE product_id = ${id!}`);
+  assert.equal(level!.count, 0);
+  const olives = await (await desk.get(routes.adminNewProduct())).text();
+  assert.ok(olives.includes('name="onHand"'));
+});

@@ -46,7 +46,7 @@ export function productAdmin(office: BackOffice, hooks: ProductHooks): void {
 
   office.action(routes.adminProducts, 'products:write', async (desk) => {
     const { onHand = '', ...typed } = sentText(desk);
-    const pieces = wholeNumber(onHand || '0', 0, ON_HAND_MAX);
+    const pieces = desk.can('inventory:write') ? wholeNumber(onHand || '0', 0, ON_HAND_MAX) : 0;
     const text = canonical(typed, home().currency);
     const early = {
       ...dateMistake(typed, {}),

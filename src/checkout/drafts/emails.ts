@@ -28,6 +28,7 @@ export const draftEmails = (config: Config): EmailKinds => ({ draft_payment_link
 const paymentLink = (config: Config): EmailKind => ({
   title: 'Payment link',
   reader: 'buyer',
+  showsOrder: true,
   wording: {
     subject: 'Your order at {shop}: {total} to pay',
     heading: 'Your order is ready to be paid',

@@ -29,6 +29,7 @@ export function aboutOrder(kind: string, config: Config, read: ReadOrder, spec: 
   };
   return {
     ...words,
+    showsOrder: true,
     placeholders: { ...ofOrder, ...words.placeholders },
     write,
     async preview(db, chosen) {
@@ -60,6 +61,7 @@ export function aboutSubject<Subject>(kind: string, config: Config, spec: AboutS
   };
   return {
     ...words,
+    showsOrder: true,
     placeholders: { ...ofOrder, ...words.placeholders },
     write,
     async preview(db, chosen) {
