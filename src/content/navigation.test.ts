@@ -14,6 +14,9 @@ const { db } = running.shop;
 const desk = deskOf(running.url, await addClerk(db));
 const collectionId = uuid();
 await db.run(sql`INSERT INTO collections (id, handle, title) VALUES (${collectionId}, 'cloth', 'Cloth')`);
+await db.run(sql`
+  INSERT INTO collection_products (collection_id, product_id, position)
+  VALUES (${collectionId}, ${(await running.article()).productId}, 1)`);
 
 type Row = [title: string, to: string, href?: string];
 const fields = (rows: Row[]): [string, string][] =>

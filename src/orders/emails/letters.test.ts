@@ -193,7 +193,7 @@ const cases: Record<string, Case> = {
     data: () => ({ lines: [{ variantId: shop.arcs.variantId, left: 2 }] }),
     subject: /^Low stock: Arcs$/,
     says: ['Arcs', '8 left', 'at 8 or fewer'],
-    href: () => `https://shop.example/products/${shop.arcs.handle}`,
+    href: () => `https://shop.example/admin/inventory/variants/${shop.arcs.variantId}`,
   },
 };
 
