@@ -18,8 +18,8 @@ import {
 } from '../platform/webauthn.ts';
 import { mail } from './emails.ts';
 import { forgetIdleCodes } from './second-factor.ts';
-import { openSession, refusedFactor, type SignedIn } from './sign-in.ts';
-import { findMember, subjectOf } from './staff.ts';
+import { isStillHalfIn, lockActive, openSession, refusedFactor, type SignedIn } from './sign-in.ts';
+import { subjectOf } from './staff.ts';
 
 type Around = Pick<Shop, 'db' | 'config'>;
 
@@ -143,11 +143,12 @@ export async function showPasskey(
   const take = takeChallenge(db, half?.sessionId ?? null);
   const counter = isTheirs ? await checkAnswer(config, response, key, take) : undefined;
   return db.transaction(async (tx) => {
-    const member = await findMember(tx, half?.member.id ?? key?.staffId ?? uuid());
+    const member = await lockActive(tx, half?.member.id ?? key?.staffId ?? uuid());
     const used =
       key &&
       counter !== undefined &&
-      member?.status === 'active' &&
+      member &&
+      (!half || (await isStillHalfIn(tx, half.token))) &&
       (await tx.run(sql`
         UPDATE staff_passkeys SET counter = ${counter}, last_used_at = now()
         WHERE id = ${key.id} AND counter = ${key.counter}`)) === 1; // removed, or used at this very moment

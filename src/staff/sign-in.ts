@@ -8,6 +8,7 @@ import { openStaffSession } from '../admin/session.ts';
 import { endStaffSessionOf, endStaffSessions } from '../admin/sessions.ts';
 import { type Database, type Db, sql, type Tx } from '../platform/db.ts';
 import { hashPassword, passwordMatches } from '../platform/passwords.ts';
+import { sha256 } from '../platform/secrets.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import { mail } from './emails.ts';
@@ -67,8 +68,8 @@ export function showCode(
   { code, device }: { code: string; device: string },
 ): Promise<SignedIn | undefined> {
   return db.transaction(async (tx) => {
-    const member = await findMember(tx, half.staffId);
-    if (member?.status !== 'active') return undefined;
+    const member = await lockActive(tx, half.staffId);
+    if (!member || !(await isStillHalfIn(tx, half.token))) return undefined;
     const used = await useCode(tx, member.id, code);
     if (!used) {
       await refusedFactor(tx, member);
@@ -80,6 +81,25 @@ export function showCode(
     const by = used === 'app' ? 'password and authenticator app' : 'password and recovery code';
     return openSession(tx, member, device, { by, complete: true });
   });
+}
+
+/**
+ * Whoever ends a member's sessions changes the member first: he waits for this one to be opened, or it finds
+ * here that it may not be any more.
+ */
+export async function lockActive(tx: Tx, staffId: string): Promise<Member | undefined> {
+  const active = await tx.row(
+    sql`SELECT 1 FROM staff WHERE id = ${staffId} AND status = 'active' FOR NO KEY UPDATE`,
+  );
+  return active ? findMember(tx, staffId) : undefined;
+}
+
+/** False once the password that it began with is another one. Called with the member locked. */
+export async function isStillHalfIn(tx: Tx, token: string): Promise<boolean> {
+  const half = await tx.row(
+    sql`SELECT 1 FROM staff_sessions WHERE token_sha256 = ${sha256(token)} AND NOT complete`,
+  );
+  return half !== undefined;
 }
 
 export async function refusedFactor(db: Db, member: Member): Promise<void> {

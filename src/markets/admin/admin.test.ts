@@ -88,10 +88,12 @@ test('an own rate counts from its day; what is wrong with one is said beside its
     rate: '101',
     validFrom: '2027-02-30',
     postal: '9-1',
+    region: 'x'.repeat(61),
   });
   assert.equal(wrong.status, 422);
   const html = await wrong.text();
-  for (const field of ['rate', 'validFrom', 'postal']) assert.match(html, new RegExp(`href="#${field}"`));
+  for (const field of ['rate', 'validFrom', 'postal', 'region'])
+    assert.match(html, new RegExp(`href="#${field}"`));
   assert.match(html, /value="101"/);
   await desk.post(routes.adminTaxRates(), { country: 'GB', remove: own.id });
   assert.equal((await findRates(db, ['GB'])).filter(({ source }) => source === '').length, 0);

@@ -9,6 +9,8 @@ import type { Market, Rate, Registration } from '../selling.ts';
 export type Problems = Record<string, string>;
 type Fields = Record<string, string | undefined>;
 
+/** Where a country has no list of them. */
+const REGION_LENGTH_MAX = 60;
 const CLASS = /^[a-z][a-z0-9_-]{0,39}$/;
 
 /** @param home the shop's own country, whose one-stop-shop it is. */
@@ -35,7 +37,7 @@ export function readRegistrationForm(
 function regionOf(country: string, typed: string): string | undefined {
   const text = typed.trim();
   const options = findCountry(country)?.region?.options;
-  if (text === '' || !options) return text;
+  if (text === '' || !options) return text.length > REGION_LENGTH_MAX ? undefined : text;
   return options.find(({ code, name }) =>
     [code, name].some((each) => each.toLowerCase() === text.toLowerCase()),
   )?.code;
@@ -43,6 +45,7 @@ function regionOf(country: string, typed: string): string | undefined {
 
 const regionWanted = (country: string) => {
   const codes = findCountry(country)?.region?.options?.map(({ code }) => code) ?? [];
+  if (codes.length === 0) return `Use at most ${REGION_LENGTH_MAX} characters.`;
   return `Use a region’s code: ${codes.slice(0, 8).join(', ')}${codes.length > 8 ? ' …' : ''}`;
 };
 
