@@ -79,7 +79,7 @@ test('markup that was typed anywhere is text wherever it is shown', async () => 
   const { db } = lively.heart;
   const evil = `"><script>alert(1)</script>`;
   // What forms refuse may have come by an import, or by a buyer.
-  await db.run(sql`UPDATE products SET title = title || ${evil}, description = ${evil}, vendor = ${evil}, product_type = ${evil},
+  await db.run(sql`UPDATE products SET title = title || ${evil}, description = ${evil}, description_html = ${evil}, vendor = ${evil}, product_type = ${evil},
     tags = ARRAY[${evil}], details = ARRAY[${evil}]`);
   await db.run(sql`UPDATE variants SET barcode = ${evil}, sku = sku || ${evil}`);
   await db.run(sql`UPDATE collections SET title = ${evil}, description = ${evil}`);

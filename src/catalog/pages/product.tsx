@@ -3,6 +3,7 @@
  * variant's own address, and every combination can be bought from the table below it.
  */
 import type { ComponentChildren } from 'preact';
+import { cleanHtml } from '../../platform/rich-text.ts';
 import { routes } from '../../routes.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Price } from '../../ui/price.tsx';
@@ -147,8 +148,8 @@ function Description({
   return (
     <div class="description">
       {descriptionHtml ? (
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: it was made safe when it was saved (rich-text.ts).
-        <div class="rich-text" dangerouslySetInnerHTML={{ __html: descriptionHtml }} />
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: cleanHtml has left only plain elements, however it was stored
+        <div class="rich-text" dangerouslySetInnerHTML={{ __html: cleanHtml(descriptionHtml) }} />
       ) : (
         paragraphsOf(description).map((paragraph) => <p key={paragraph}>{paragraph}</p>)
       )}
