@@ -56,6 +56,8 @@ test('no page is kept by a browser or framed, and none has a script or style wit
     const html = await answer.text();
     if (!isMail && /<[^>]* (?:style|on[a-z]+)="|<script(?![^>]* src=)/.test(html))
       faults.push(`${page}: script or style within`);
+    if (html.includes('data-unsaved')) faults.push(`${page}: unsaved, though nothing was typed`);
+    if (isMail && answer.headers.has('speculation-rules')) faults.push(`${page}: fetches ahead`);
     for (const form of formsIn(html, page)) forms.set(kindOf(form), { form, page });
   }
   assert.deepEqual(faults, []);

@@ -9,12 +9,16 @@ export type FormProps = {
    * offers it again after a lost connection: for every form in which somebody writes more than a word.
    */
   keep?: string;
+  /** It came back with mistakes: nothing of it is saved yet. */
+  'data-unsaved'?: boolean | '';
   children: ComponentChildren;
 } & Omit<JSX.IntrinsicElements['form'], 'action' | 'method' | 'children'>;
 
-export function Form({ action, keep, children, ...form }: FormProps) {
+export function Form({ action, keep, 'data-unsaved': unsaved, children, ...form }: FormProps) {
+  // Written as ="false" it would be there all the same.
+  const isUnsaved = unsaved !== undefined && unsaved !== false;
   return (
-    <form {...form} action={action} method="post" data-keep={keep}>
+    <form {...form} action={action} method="post" data-keep={keep} data-unsaved={isUnsaved ? '' : undefined}>
       <FormToken />
       {children}
     </form>

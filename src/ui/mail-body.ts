@@ -12,6 +12,7 @@ const BODY_POLICY = [
 ].join('; ');
 
 export function showMailBody(c: Context, html: string): Response {
+  c.header('Speculation-Rules', undefined); // no page of the shop's is fetched ahead from within a frame
   // A link opens beside the message: the shop's pages refuse to be framed.
   const body = html.replace('<head>', '<head><base target="_blank">');
   return c.html(body, 200, {
