@@ -76,6 +76,16 @@ function put(key: string, kept: Kept): void {
   }
 }
 
+/** @returns undefined for what no version of this script has written. */
+function keptIn(text: string): Kept | undefined {
+  try {
+    const kept = JSON.parse(text) as Kept | null;
+    return Array.isArray(kept?.fields) ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A page that came with "done" in its address, or differs in nothing from what was kept, needs no offer. */
 function offer(form: HTMLFormElement, key: string, restored: () => void): void {
   const sent = sessionStorage.getItem('sent');
@@ -84,8 +94,8 @@ function offer(form: HTMLFormElement, key: string, restored: () => void): void {
   const wasSaved = document.querySelector('[data-flash]') !== null;
   if (sent && wasSaved) localStorage.removeItem(sent);
   if (!text || (sent === key && wasSaved) || form.hasAttribute('data-unsaved')) return;
-  const kept = JSON.parse(text) as Kept;
-  if (JSON.stringify(kept.fields) === JSON.stringify(fieldsOf(form))) {
+  const kept = keptIn(text);
+  if (!kept || JSON.stringify(kept.fields) === JSON.stringify(fieldsOf(form))) {
     localStorage.removeItem(key);
     return;
   }
