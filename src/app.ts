@@ -61,6 +61,7 @@ import { isOutOfReach, sql } from './platform/db.ts';
 import { files } from './platform/files.ts';
 import { pageHeaders, securityHeaders } from './platform/headers.ts';
 import { cartCount } from './platform/kept-pages.ts';
+import { withoutTokens } from './platform/secrets.ts';
 import type { Shop } from './platform/shop.ts';
 import type { PagePrices } from './platform/shown-prices.ts';
 import { discountAdmin } from './promotions/admin/http.tsx';
@@ -154,7 +155,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status < 500) return error.getResponse();
     const reference = crypto.randomUUID().slice(0, 8);
-    shop.log.error({ err: error, reference, path: c.req.path }, 'a request failed');
+    shop.log.error({ err: error, reference, path: withoutTokens(c.req.path) }, 'a request failed');
     const busy = error instanceof HTTPException || isOutOfReach(error);
     if (isApi(c)) return refuse(c, 503, 'busy', 'The shop is busy; please try again in a moment.');
     return busy ? answerBusy(c, shop, cartCount(c)) : answerError(c, shop, cartCount(c), reference);
