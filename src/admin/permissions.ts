@@ -45,7 +45,7 @@ export const roles: Record<RoleName, Role> = {
   },
   fulfilment: {
     title: 'Fulfilment',
-    does: 'Packs and ships orders, counts stock. No money, no prices.',
+    does: 'Packs and ships orders, cancels what cannot be sent (which pays it back), counts stock. No other refunds, no prices.',
     permissions: ['orders:read', 'orders:write', 'products:read', 'inventory:read', 'inventory:write'],
   },
   read_only: {
