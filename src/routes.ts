@@ -23,6 +23,13 @@ export const routes = {
   allProducts: route('/products'),
   product: route('/products/:handle'),
   collection: route('/collections/:handle'),
+  search: route('/search'), // ?q=, and what a list can be narrowed by
+  searchSuggestions: route('/search/suggestions'), // ?q= as the visitor types
+  backInStock: route('/products/:handle/back-in-stock'), // POST: who wants to hear when a variant is there again
+  backInStockLink: route('/back-in-stock/:token'), // from its mails: GET asks, POST confirms or calls it off
+  sitemapPart: route('/sitemaps/:file'), // where there are too many addresses for one
+  newProducts: route('/new.atom'),
+  merchantFeed: route('/feeds/google.xml'),
   media: route('/media/:file'),
   assets: route('/assets/:file'),
   theme: route('/theme.css'), // the merchant's colours over those of the style sheets; ?v= tells which
@@ -160,6 +167,11 @@ export const routes = {
   adminHomePicture: route('/admin/home-picture'), // GET, POST likewise
   adminCollectionProducts: route('/admin/collections/:collectionId/products'), // POST: add, remove, order
   adminCollectionRemoval: route('/admin/collections/:collectionId/removal'), // POST
+  adminSearches: route('/admin/searches'), // what was looked for, and not found
+  adminSynonyms: route('/admin/searches/synonyms'), // GET, POST adds
+  adminSynonym: route('/admin/searches/synonyms/:synonymId'), // POST saves
+  adminSynonymRemoval: route('/admin/searches/synonyms/:synonymId/removal'), // POST
+  adminPins: route('/admin/searches/pins'), // GET ?q= what is found for it, POST keeps what stands first
   adminImports: route('/admin/imports'), // GET the list and the form, POST starts one
   adminImport: route('/admin/imports/:importId'), // its progress and report
   adminImportStart: route('/admin/imports/:importId/start'), // POST: after a dry run, for real

@@ -1,0 +1,122 @@
+-- Search and browsing: what is looked through, what words there are, what was asked for.
+
+-- One row a product that can be bought, written by the shop's own loop soon after the product changed
+-- (docs/decisions/0024-search-in-postgresql.md). Nothing about money or stock is decided by it.
+CREATE TABLE product_search (
+  product_id uuid PRIMARY KEY REFERENCES products ON DELETE CASCADE,
+  -- Stems of its words, without positions, and what it can be narrowed by, as lexemes such as 'v:acme'.
+  doc tsvector NOT NULL,
+  -- The stems again, and how much each of them says about the product: BM25's part of the term, times 1000.
+  stems text[] NOT NULL,
+  impacts smallint[] NOT NULL,
+  -- What it can be narrowed by, for counting: 'o:colour=blue', 'v:acme', 'c:COLLECTION'.
+  facets text[] NOT NULL,
+  -- Of each variant that is sold: its options, and whether it can be bought: [{ "colour": "blue", "size": "m", "in": true }].
+  offers jsonb NOT NULL,
+  price_min_minor bigint NOT NULL,  -- in the shop's currency, as listed
+  price_max_minor bigint NOT NULL,
+  in_stock boolean NOT NULL,        -- or to order
+  sold int NOT NULL DEFAULT 0,      -- pieces of the last 90 days
+  created_at timestamptz NOT NULL,
+  title text NOT NULL,
+  indexed_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX product_search_doc ON product_search USING gin (doc) WITH (fastupdate = off);
+CREATE INDEX product_search_newest ON product_search (created_at DESC, product_id);
+CREATE INDEX product_search_price ON product_search (price_min_minor, product_id);
+CREATE INDEX product_search_sold ON product_search (sold DESC, product_id);
+
+-- What the loop has to read again, put in by triggers in the transaction that changed the product. Twice is no harm:
+-- with a unique key two checkouts that sell out variants of one product would wait for each other.
+CREATE TABLE search_queue (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  product_id uuid NOT NULL
+);
+
+CREATE FUNCTION queue_products() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO search_queue (product_id) SELECT id FROM changed; -- one that is deleted takes its row along
+  RETURN NULL;
+END $$;
+CREATE TRIGGER products_queued AFTER INSERT ON products
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products();
+CREATE TRIGGER products_requeued AFTER UPDATE ON products
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products();
+
+CREATE FUNCTION queue_products_of() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO search_queue (product_id) SELECT DISTINCT product_id FROM changed;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER product_options_queued AFTER INSERT ON product_options
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
+CREATE TRIGGER product_options_requeued AFTER UPDATE ON product_options
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
+CREATE TRIGGER product_options_unqueued AFTER DELETE ON product_options
+  REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
+CREATE TRIGGER variants_queued AFTER INSERT ON variants
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
+CREATE TRIGGER variants_requeued AFTER UPDATE ON variants
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
+CREATE TRIGGER variants_unqueued AFTER DELETE ON variants
+  REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
+CREATE TRIGGER collection_products_queued AFTER INSERT ON collection_products
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
+CREATE TRIGGER collection_products_unqueued AFTER DELETE ON collection_products
+  REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
+
+CREATE FUNCTION queue_collection() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO search_queue (product_id) SELECT product_id FROM collection_products WHERE collection_id = NEW.id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER collections_requeued AFTER UPDATE ON collections
+  FOR EACH ROW WHEN (OLD.title <> NEW.title) EXECUTE FUNCTION queue_collection();
+
+-- A sale queues nothing unless it sells the last piece.
+CREATE FUNCTION queue_stock() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO search_queue (product_id) SELECT product_id FROM variants WHERE id = NEW.variant_id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER stock_queued AFTER INSERT ON stock_levels FOR EACH ROW EXECUTE FUNCTION queue_stock();
+CREATE TRIGGER stock_requeued AFTER UPDATE ON stock_levels
+  FOR EACH ROW WHEN ((OLD.on_hand > OLD.reserved OR OLD.allow_backorders) <> (NEW.on_hand > NEW.reserved OR NEW.allow_backorders))
+  EXECUTE FUNCTION queue_stock();
+
+INSERT INTO search_queue (product_id) SELECT id FROM products;
+
+-- Every word of titles, vendors, types, tags and options, as it is written there: for typing errors, "did you mean"
+-- and words begun. `products` is how many have its stem: what is in all of them says little.
+CREATE TABLE search_words (
+  word text PRIMARY KEY,
+  stem text NOT NULL,
+  products int NOT NULL DEFAULT 0,
+  shown int NOT NULL DEFAULT 0      -- of those, in how many it stands in a title, vendor, type, tag or option
+);
+CREATE INDEX search_words_stem ON search_words (stem);
+CREATE INDEX search_words_begun ON search_words (word text_pattern_ops);
+CREATE INDEX search_words_alike ON search_words USING gin (word gin_trgm_ops);
+
+-- The merchant's own: words that mean the same, and what stands first for what was asked.
+CREATE TABLE search_synonyms (
+  id uuid PRIMARY KEY,
+  words text[] NOT NULL CHECK (cardinality(words) BETWEEN 2 AND 20),
+  -- Null: each means the others. Otherwise: who looks for this one finds the rest too, not the other way round.
+  one_way text
+);
+CREATE TABLE search_pins (
+  query text NOT NULL,              -- normalised
+  product_id uuid NOT NULL REFERENCES products ON DELETE CASCADE,
+  position int NOT NULL,
+  PRIMARY KEY (query, product_id)
+);
+
+-- What was looked for, by day, without who did.
+CREATE TABLE searches (
+  day date NOT NULL,
+  query text NOT NULL,              -- normalised
+  times int NOT NULL DEFAULT 0,
+  found int NOT NULL,               -- products, the last time
+  PRIMARY KEY (day, query)
+);
