@@ -4,11 +4,11 @@
 -- (docs/decisions/0024-search-in-postgresql.md). Nothing about money or stock is decided by it.
 CREATE TABLE product_search (
   product_id uuid PRIMARY KEY REFERENCES products ON DELETE CASCADE,
-  -- Stems of its words, without positions, and what it can be narrowed by, as lexemes such as 'v:acme'.
+  -- Stems of its words, and what it can be narrowed by as lexemes such as 'v:acme'. Positions are no places: they
+  -- write down how much a stem says about the product, so that ts_rank adds it up (src/catalog/search/impacts.ts).
   doc tsvector NOT NULL,
-  -- The stems again, and how much each of them says about the product: BM25's part of the term, times 1000.
-  stems text[] NOT NULL,
-  impacts smallint[] NOT NULL,
+  -- Its words as they stand in what is shown in lists: with those of search_words they are counted off again.
+  words text[] NOT NULL,
   -- What it can be narrowed by, for counting: 'o:colour=blue', 'v:acme', 'c:COLLECTION'.
   facets text[] NOT NULL,
   -- Of each variant that is sold: its options, and whether it can be bought: [{ "colour": "blue", "size": "m", "in": true }].
@@ -20,7 +20,9 @@ CREATE TABLE product_search (
   created_at timestamptz NOT NULL,
   title text NOT NULL,
   indexed_at timestamptz NOT NULL DEFAULT now()
-);
+) WITH (toast_tuple_target = 8160);
+-- Read for each product that is found: kept in the row, as it is.
+ALTER TABLE product_search ALTER COLUMN doc SET STORAGE MAIN;
 CREATE INDEX product_search_doc ON product_search USING gin (doc) WITH (fastupdate = off);
 CREATE INDEX product_search_newest ON product_search (created_at DESC, product_id);
 CREATE INDEX product_search_price ON product_search (price_min_minor, product_id);
@@ -84,17 +86,34 @@ CREATE TRIGGER stock_requeued AFTER UPDATE ON stock_levels
   FOR EACH ROW WHEN ((OLD.on_hand > OLD.reserved OR OLD.allow_backorders) <> (NEW.on_hand > NEW.reserved OR NEW.allow_backorders))
   EXECUTE FUNCTION queue_stock();
 
-INSERT INTO search_queue (product_id) SELECT id FROM products;
+-- How a SKU or barcode is compared: letters and digits alone.
+CREATE FUNCTION search_code(code text) RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE sql
+  RETURN regexp_replace(lower(code), '[^a-z0-9]', '', 'g');
+CREATE INDEX variants_search_sku ON variants (search_code(sku));
+CREATE INDEX variants_search_barcode ON variants (search_code(barcode)) WHERE barcode <> '';
 
--- Every word of titles, vendors, types, tags and options, as it is written there: for typing errors, "did you mean"
--- and words begun. `products` is how many have its stem: what is in all of them says little.
+-- Of the loop: in which language the rows are, and from how many pieces on a product is a best seller.
+CREATE TABLE search_state (
+  language text NOT NULL,
+  sold_min int NOT NULL
+);
+INSERT INTO search_state VALUES ('', 1);
+
+-- In how many products each stem is, of all fields and of those shown in lists; likewise what they can be narrowed by.
+-- What is in all of them says little. ':all' counts the products.
+CREATE TABLE search_stems (
+  stem text PRIMARY KEY,
+  products int NOT NULL,
+  shown int NOT NULL
+) WITH (fillfactor = 70);
+
+-- Every word of titles, vendors, types, tags, collections and options as it is written there: for typing errors,
+-- "did you mean" and words begun.
 CREATE TABLE search_words (
   word text PRIMARY KEY,
   stem text NOT NULL,
-  products int NOT NULL DEFAULT 0,
-  shown int NOT NULL DEFAULT 0      -- of those, in how many it stands in a title, vendor, type, tag or option
-);
-CREATE INDEX search_words_stem ON search_words (stem);
+  products int NOT NULL
+) WITH (fillfactor = 70);
 CREATE INDEX search_words_begun ON search_words (word text_pattern_ops);
 CREATE INDEX search_words_alike ON search_words USING gin (word gin_trgm_ops);
 
@@ -102,6 +121,7 @@ CREATE INDEX search_words_alike ON search_words USING gin (word gin_trgm_ops);
 CREATE TABLE search_synonyms (
   id uuid PRIMARY KEY,
   words text[] NOT NULL CHECK (cardinality(words) BETWEEN 2 AND 20),
+  keys text[] NOT NULL,             -- the stems of each, with spaces between
   -- Null: each means the others. Otherwise: who looks for this one finds the rest too, not the other way round.
   one_way text
 );

@@ -212,7 +212,7 @@ test('a room writes its own tables only', () => {
     catalog:
       'products product_options product_media variants variant_prices price_changes sales sale_prices ' +
       'collections collection_products media media_uploads home_pictures imports import_findings ' +
-      'product_search search_queue search_words search_synonyms search_pins searches old_handles back_in_stock',
+      'product_search search_queue search_state search_stems search_words search_synonyms search_pins searches old_handles back_in_stock',
     markets: 'currencies markets tax_registrations tax_rates',
     promotions: 'discounts discount_uses',
     shipping: 'shipping_zones shipping_methods',

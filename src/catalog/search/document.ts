@@ -1,0 +1,203 @@
+/** What is looked through for one product: its words with their impacts, what it can be narrowed by, its words as shown. */
+import { joins, pair, plain, type Token, tokensOf } from './analyse.ts';
+import { filterToken, quoted } from './filters.ts';
+import { FIELDS, type Field, impactOf, positionsOf } from './impacts.ts';
+import type { Stem } from './stems.ts';
+
+export interface SearchedVariant {
+  sku: string;
+  barcode: string;
+  choices: string[];
+  priceMinor: number;
+  /** There is some, or it can be ordered. */
+  canBeBought: boolean;
+}
+
+export interface SearchedProduct {
+  id: string;
+  title: string;
+  vendor: string;
+  type: string;
+  tags: string[];
+  collections: { id: string; title: string }[];
+  /** In the order of the variants' choices. */
+  options: string[];
+  variants: SearchedVariant[];
+  description: string;
+  /** Pieces of the last 90 days. */
+  sold: number;
+}
+
+export interface SearchDocument {
+  /** Text of a tsvector. */
+  doc: string;
+  words: string[];
+  facets: string[];
+  offers: Record<string, string | boolean>[];
+  /** Its stems and filters, each counted once a product; whether it is shown in lists. */
+  counted: Map<string, boolean>;
+}
+
+type Tokens = Record<Field, Token[]>;
+
+/** Every word of it that has a stem, for stemsOf. */
+export function wordsOf(product: SearchedProduct): { tokens: Tokens; words: Set<string> } {
+  const tokens = tokensOfFields(product);
+  const words = new Set<string>();
+  for (const each of Object.values(tokens).flat()) {
+    for (const piece of each.pieces) words.add(piece);
+    for (const join of joins(each)) words.add(join);
+  }
+  for (const field of SHOWN)
+    for (const [at, token] of tokens[field].entries()) {
+      const joint = at > 0 ? pair(tokens[field][at - 1]!, token) : undefined;
+      if (joint) words.add(joint);
+    }
+  return { tokens, words };
+}
+
+/** What a list shows of a product, more or less: a word of these says what it is. */
+const SHOWN: Field[] = ['title', 'vendor', 'type', 'tags', 'collections', 'options'];
+
+function tokensOfFields(product: SearchedProduct): Tokens {
+  const { title, vendor, type, tags, collections, options, variants, description } = product;
+  const choices = new Set(variants.flatMap((variant) => variant.choices));
+  const codes = new Set(variants.flatMap(({ sku, barcode }) => [sku, barcode]));
+  return {
+    title: tokensOf(title),
+    vendor: tokensOf(vendor),
+    type: tokensOf(type),
+    tags: tags.flatMap(tokensOf),
+    collections: collections.flatMap((collection) => tokensOf(collection.title)),
+    options: [...options, ...choices].flatMap(tokensOf),
+    codes: [...codes].slice(0, 100).flatMap(tokensOf),
+    description: tokensOf(description).slice(0, DESCRIPTION_WORDS_MAX),
+  };
+}
+
+/** What follows is read by nobody, and a row stays a row. */
+const DESCRIPTION_WORDS_MAX = 1_500;
+/** A tsvector row that is read for each hit has to stay small. */
+const STEMS_MAX = 600;
+
+export function documentOf(
+  product: SearchedProduct,
+  tokens: Tokens,
+  stemOf: (word: string) => Stem,
+  isBestSeller: boolean,
+): SearchDocument {
+  const counts = countTerms(tokens, stemOf);
+  const lengths = Object.fromEntries(
+    Object.entries(tokens).map(([field, list]) => [
+      field,
+      list.reduce((sum, { pieces }) => sum + pieces.length, 0),
+    ]),
+  ) as Record<Field, number>;
+  const terms = [...counts]
+    .map(([stem, of]) => ({ stem, impact: impactOf(of, lengths), isShown: SHOWN.some((field) => of[field]) }))
+    .sort((one, other) => other.impact - one.impact)
+    .slice(0, STEMS_MAX);
+  const lexemes = terms.map(({ stem, impact }) => `${quoted(stem)}:${positionsOf(impact)}`);
+  for (const { stem, isShown } of terms) if (isShown) lexemes.push(quoted(`^${stem}`));
+  const filters = filtersOf(product, isBestSeller);
+  lexemes.push(...filters.map(quoted), ...samples(product.id));
+  const counted = new Map<string, boolean>([[':all', true]]);
+  for (const { stem, isShown } of terms) if (!stem.startsWith('+')) counted.set(stem, isShown);
+  for (const filter of filters) counted.set(filter, true);
+  return {
+    doc: lexemes.join(' '),
+    words: shownWords(tokens, stemOf),
+    facets: facetsOf(product),
+    offers: offersOf(product),
+    counted,
+  };
+}
+
+/** Of each stem how often it stands in which field. Joined words begin with `+`: they are found, and not counted. */
+function countTerms(
+  tokens: Tokens,
+  stemOf: (word: string) => Stem,
+): Map<string, Partial<Record<Field, number>>> {
+  const counts = new Map<string, Partial<Record<Field, number>>>();
+  const count = (term: string, field: Field) => {
+    const of = counts.get(term) ?? {};
+    of[field] = (of[field] ?? 0) + 1;
+    counts.set(term, of);
+  };
+  for (const field of Object.keys(FIELDS) as Field[]) {
+    const isText = field === 'description';
+    let before: Token | undefined;
+    for (const token of tokens[field]) {
+      for (const piece of token.pieces) {
+        const { stem, isStop } = stemOf(piece);
+        if (!isText || (!isStop && piece.length > 1)) count(stem, field);
+      }
+      for (const join of joins(token)) count(`+${stemOf(join).stem}`, field);
+      const joint = before && !isText ? pair(before, token) : undefined;
+      if (joint) count(`+${stemOf(joint).stem}`, field);
+      before = token;
+    }
+  }
+  return counts;
+}
+
+const WORD = /^\p{L}{3,30}$/u;
+
+function shownWords(tokens: Tokens, stemOf: (word: string) => Stem): string[] {
+  const words = new Set<string>();
+  for (const field of SHOWN)
+    for (const { pieces } of tokens[field])
+      for (const piece of pieces) if (WORD.test(piece) && !stemOf(piece).isStop) words.add(piece);
+  return [...words];
+}
+
+function filtersOf(
+  { vendor, type, collections, options, variants, ...product }: SearchedProduct,
+  isBest: boolean,
+) {
+  const filters = new Set<string>();
+  if (vendor) filters.add(filterToken('vendor', vendor));
+  if (type) filters.add(filterToken('type', type));
+  for (const { id } of collections) filters.add(filterToken('collection', id));
+  for (const { choices } of variants)
+    for (const [at, name] of options.entries()) filters.add(filterToken('option', `${name}=${choices[at]}`));
+  if (variants.some(({ canBeBought }) => canBeBought)) filters.add(filterToken('available', 'in'));
+  if (isBest && product.sold > 0) filters.add(BEST_SELLER);
+  return [...filters];
+}
+
+/** Of those most sold, of whom there are never many (best-sellers.ts). */
+export const BEST_SELLER = 's:';
+
+/**
+ * `h:1` is in every second product, `h:2` in every fourth, and so on: of a word that is everywhere, a part that a
+ * query can choose the size of.
+ */
+function samples(id: string): string[] {
+  const zeros = Math.clz32(Number.parseInt(id.slice(-8), 16));
+  return Array.from({ length: Math.min(zeros, SAMPLES) }, (_, at) => quoted(sampleToken(at + 1)));
+}
+export const SAMPLES = 12;
+export const sampleToken = (halvings: number): string => `h:${halvings}`;
+
+/** As the merchant writes them, for counting and showing. */
+function facetsOf({ vendor, type, collections, options, variants }: SearchedProduct): string[] {
+  const facets = new Set<string>();
+  if (vendor) facets.add(`v:${vendor}`);
+  if (type) facets.add(`y:${type}`);
+  for (const { id } of collections) facets.add(`c:${id}`);
+  for (const { choices } of variants)
+    for (const [at, name] of options.entries()) facets.add(`o:${name}=${choices[at]}`);
+  if (variants.some(({ canBeBought }) => canBeBought)) facets.add('a:in');
+  return [...facets];
+}
+
+/** Case does not matter where they are compared. */
+const offersOf = ({ options, variants }: SearchedProduct) =>
+  variants.map(({ choices, canBeBought }) => ({
+    ...Object.fromEntries(options.map((name, at) => [name.toLowerCase(), (choices[at] ?? '').toLowerCase()])),
+    in: canBeBought,
+  }));
+
+/** What was asked, so that the same is the same: for pins, and for what was looked for. */
+export const normalised = (words: string): string => plain(words).replace(/\s+/g, ' ').trim().slice(0, 200);

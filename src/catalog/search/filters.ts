@@ -1,0 +1,23 @@
+/** What a list can be narrowed by, as lexemes of product_search.doc: `v:acme`, `o:colour=blue`. */
+
+export type FilterKind = 'vendor' | 'collection' | 'option' | 'type' | 'available';
+
+const LETTER: Record<FilterKind, string> = {
+  vendor: 'v',
+  collection: 'c',
+  option: 'o',
+  type: 'y',
+  available: 'a',
+};
+
+/**
+ * @param value a vendor, a collection's id, `Name=Choice` of an option, a type; `in` of what can be bought. Case does
+ * not matter.
+ */
+export function filterToken(kind: FilterKind, value: string): string {
+  return `${LETTER[kind]}:${value.trim().toLowerCase().slice(0, 200)}`;
+}
+
+/** As it stands in a tsvector or a tsquery. */
+export const quoted = (lexeme: string): string =>
+  `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

@@ -1,0 +1,200 @@
+/** What a search is about, worked out before anything is looked for: words, how rare they are, what was meant. */
+import { type Db, sql } from '../../platform/db.ts';
+import { normalised } from './document.ts';
+import {
+  type Group,
+  groupsOf,
+  pairsOf,
+  type Span,
+  type Stems,
+  tokensOfQuery,
+  wordsOfQuery,
+} from './query.ts';
+import { canBeMistyped, type Known, meantBy } from './spelling.ts';
+import { languageOf, stemsOf } from './stems.ts';
+import { builtInSynonyms, keyOf, ownSynonyms } from './synonyms.ts';
+
+export interface Exact {
+  handle: string;
+  variantId: string;
+}
+
+export interface Plan {
+  /** Normalised: what pins and the list of searches go by. */
+  words: string;
+  groups: Group[];
+  spans: Span[];
+  /** How many products there are. */
+  products: number;
+  /** Ids, the first first. */
+  pinned: string[];
+  exact?: Exact;
+  /** What was searched instead, for no product has what was typed. */
+  corrected?: string;
+  /** What was perhaps meant, though there is something for what was typed. */
+  didYouMean?: string;
+}
+
+const KEPT_MS = 5_000;
+const KEPT_MAX = 1_000;
+type Kept = { plan: Promise<Plan>; until: number };
+const kept = new WeakMap<object, Map<string, Kept>>();
+
+/** Pages of one search follow each other, so its plan is kept for some seconds. */
+export function planOf(db: Db, locale: string, words: string): Promise<Plan> {
+  const plans = kept.get(db) ?? new Map<string, Kept>();
+  kept.set(db, plans);
+  const key = `${locale} ${normalised(words)}`;
+  const known = plans.get(key);
+  if (known && known.until > Date.now()) return known.plan;
+  if (plans.size >= KEPT_MAX) plans.clear();
+  const plan = makePlan(db, locale, words);
+  plans.set(key, { plan, until: Date.now() + KEPT_MS });
+  plan.catch(() => plans.delete(key));
+  return plan;
+}
+
+export async function makePlan(db: Db, locale: string, words: string): Promise<Plan> {
+  const language = languageOf(locale);
+  const tokens = tokensOfQuery(words);
+  const stemOf = await stemsOf(db, language, wordsOfQuery(tokens));
+  const groups = groupsOf(tokens, stemOf);
+  const spans = pairsOf(groups, stemOf);
+  const asked = normalised(words);
+  const keys = spansOfKeys(groups);
+  const [own, builtIn, known] = await Promise.all([
+    ownSynonyms(db, [...keys.keys()]),
+    builtInSynonyms(db, language),
+    lookUp(db, asked, stemsIn(groups)),
+  ]);
+  for (const [key, { from, to }] of keys)
+    for (const stems of othersOf(key, own, builtIn)) {
+      const weight = own.some(([one]) => one === key) ? OWN_WEIGHT : SYNONYM_WEIGHT;
+      if (to - from === 1) groups[from]!.others.push({ stems, weight });
+      else spans.push({ from, to, stems, weight });
+    }
+  await count(db, groups, known.stems);
+  const exact = isCode(asked, groups) ? known.exact : undefined;
+  const plan: Plan = { words: asked, groups, spans, products: known.products, pinned: known.pinned };
+  return { ...plan, ...(exact && { exact }), ...(await correct(db, plan)) };
+}
+
+const OWN_WEIGHT = 0.95;
+const SYNONYM_WEIGHT = 0.7;
+const SYNONYM_WORDS_MAX = 4;
+
+/** Which groups are in the place of each key a synonym may have. */
+function spansOfKeys(groups: Group[]): Map<string, { from: number; to: number }> {
+  const keys = new Map<string, { from: number; to: number }>();
+  for (let from = 0; from < groups.length; from++)
+    for (let to = from + 1; to <= Math.min(groups.length, from + SYNONYM_WORDS_MAX); to++) {
+      const part = groups.slice(from, to);
+      const plain = part.flatMap(({ own, others, pieces }) =>
+        pieces.length === 1 ? own : (others.at(-1)?.stems ?? own),
+      );
+      keys.set(keyOf(plain), { from, to });
+    }
+  return keys;
+}
+
+function othersOf(key: string, own: [string, string][], builtIn: Map<string, string[][]>): Stems[] {
+  const mine = own.filter(([one]) => one === key).map(([, other]) => other.split(' '));
+  return [...mine, ...(builtIn.get(key) ?? [])].slice(0, 12);
+}
+
+const stemsIn = (groups: Group[]): string[] =>
+  groups.flatMap(({ own, others }) => [own, ...others.map(({ stems }) => stems)].flat());
+
+interface Found {
+  stems: Map<string, { products: number; shown: number }>;
+  products: number;
+  pinned: string[];
+  exact: Exact | undefined;
+}
+
+type Counted = { stem: string; products: number; shown: number };
+
+async function lookUp(db: Db, asked: string, stems: string[]): Promise<Found> {
+  const code = asked.replace(/[^a-z0-9]/g, '');
+  const row = await db.row<{ stems: Counted[]; pinned: string[]; exact: Exact[] }>(sql`
+    SELECT coalesce((SELECT json_agg(s) FROM search_stems s WHERE stem = ANY (${[...stems, ':all']})), '[]') AS stems,
+      ARRAY(SELECT product_id FROM search_pins WHERE query = ${asked} ORDER BY position) AS pinned,
+      coalesce((
+        SELECT json_agg(json_build_object('handle', p.handle, 'variantId', v.id)) FROM (
+          (SELECT id, product_id FROM variants WHERE search_code(sku) = ${code} AND status = 'active' LIMIT 2)
+          UNION
+          (SELECT id, product_id FROM variants WHERE search_code(barcode) = ${code} AND status = 'active' LIMIT 2)) v
+        JOIN products p ON p.id = v.product_id AND p.status = 'active' WHERE ${code} <> ''), '[]') AS exact`);
+  const counted = new Map(row!.stems.map((each) => [each.stem, each]));
+  return {
+    stems: counted,
+    products: counted.get(':all')?.products ?? 0,
+    pinned: row!.pinned,
+    exact: row!.exact.length === 1 ? row!.exact[0] : undefined,
+  };
+}
+
+/** A word that is a SKU by chance, such as "mug", is still a word. */
+const isCode = (asked: string, groups: Group[]) =>
+  /[\d._/-]/.test(asked) || groups.every(({ products }) => products <= 1);
+
+async function count(db: Db, groups: Group[], known: Found['stems']): Promise<void> {
+  const missing = stemsIn(groups).filter((stem) => !known.has(stem) && !stem.startsWith('+'));
+  const more = await db.rows<Counted>(
+    sql`SELECT stem, products, shown FROM search_stems WHERE stem = ANY (${missing})`,
+  );
+  for (const each of more) known.set(each.stem, each);
+  const least = (stems: Stems, of: 'products' | 'shown') =>
+    Math.min(...stems.map((stem) => known.get(stem)?.[of] ?? 0));
+  for (const group of groups)
+    for (const stems of [group.own, ...group.others.map((other) => other.stems)]) {
+      group.products += least(stems, 'products');
+      group.shown += least(stems, 'shown');
+    }
+}
+
+/** A word that this many times fewer products have than one near it was perhaps mistyped. */
+const MISTYPED_RATIO = 50;
+const MEANT_WEIGHT = 0.8;
+const NEXT_MEANT_WEIGHT = 0.5;
+const BEGUN_WEIGHT = 0.6;
+const SPLIT_WEIGHT = 0.85;
+const AT_MOST = 3;
+
+/** Puts what was meant into the groups of words that no product has. */
+async function correct(db: Db, { groups, products }: Plan): Promise<Pick<Plan, 'corrected' | 'didYouMean'>> {
+  const rare = Math.min(2, products / 100);
+  const doubtful = groups
+    .filter((group) => group.pieces.length === 1 && group.products <= rare && canBeMistyped(group.word))
+    .slice(0, AT_MOST);
+  if (doubtful.length === 0) return {};
+  const meant = await Promise.all(doubtful.map((group) => meantBy(db, group.word)));
+  const instead = new Map<Group, string>();
+  let isUnknown = false;
+  for (const [at, group] of doubtful.entries()) {
+    const { words, split, begun } = meant[at]!;
+    const take = (stems: Stems, weight: number, known: Known) => {
+      group.others.push({ stems, weight });
+      group.products += known.products;
+      group.shown += known.products;
+    };
+    if (group.products > 0) {
+      const [best] = words;
+      if (best && best.products >= group.products * MISTYPED_RATIO) {
+        take([best.stem], NEXT_MEANT_WEIGHT, best);
+        instead.set(group, best.word);
+      }
+      continue;
+    }
+    isUnknown = true;
+    if (split) take([split[0].stem, split[1].stem], SPLIT_WEIGHT, split[0]);
+    for (const [place, word] of words.entries())
+      take([word.stem], place === 0 ? MEANT_WEIGHT : NEXT_MEANT_WEIGHT, word);
+    if (words.length === 0) for (const word of begun) take([word.stem], BEGUN_WEIGHT, word);
+    const best = split ? `${split[0].word} ${split[1].word}` : (words[0] ?? begun[0])?.word;
+    if (best) instead.set(group, best);
+  }
+  if (instead.size === 0) return {};
+  const said = groups.map((group) => instead.get(group) ?? group.word).join(' ');
+  return isUnknown ? { corrected: said } : { didYouMean: said };
+}

@@ -1,0 +1,48 @@
+/** Words that mean the same: the merchant's own, and the shop's for its language. Both are compared by their stems. */
+import { type Db, sql } from '../../platform/db.ts';
+import { tokensOf } from './analyse.ts';
+import { stemsOf } from './stems.ts';
+import { ENGLISH_SYNONYMS } from './synonyms-en.ts';
+
+/** The stems of a word or of several, with spaces between, by which it is found. */
+export async function synonymKey(db: Db, language: string, words: string): Promise<string> {
+  const pieces = tokensOf(words).flatMap((token) => token.pieces);
+  const stemOf = await stemsOf(db, language, pieces);
+  return keyOf(pieces.map((piece) => stemOf(piece).stem));
+}
+
+export const keyOf = (stems: string[]): string => stems.join(' ');
+
+type Lists = Map<string, string[][]>;
+const builtIn = new Map<string, Promise<Lists>>();
+
+/** Of each key the other lists of stems that mean the same. */
+export function builtInSynonyms(db: Db, language: string): Promise<Lists> {
+  if (language !== 'english') return Promise.resolve(new Map());
+  const known = builtIn.get(language) ?? readBuiltIn(db, language);
+  builtIn.set(language, known);
+  known.catch(() => builtIn.delete(language));
+  return known;
+}
+
+async function readBuiltIn(db: Db, language: string): Promise<Lists> {
+  const split = (words: string) => tokensOf(words).flatMap((token) => token.pieces);
+  const stemOf = await stemsOf(db, language, ENGLISH_SYNONYMS.flat().flatMap(split));
+  const lists: Lists = new Map();
+  for (const line of ENGLISH_SYNONYMS) {
+    const stems = line.map((words) => split(words).map((piece) => stemOf(piece).stem));
+    for (const one of stems) {
+      const others = stems.filter((other) => keyOf(other) !== keyOf(one));
+      lists.set(keyOf(one), [...(lists.get(keyOf(one)) ?? []), ...others]);
+    }
+  }
+  return lists;
+}
+
+/** What the merchant says means the same as one of `keys`: pairs of key and another key. */
+export async function ownSynonyms(db: Db, keys: string[]): Promise<[key: string, other: string][]> {
+  const rows = await db.rows<{ key: string; other: string }>(sql`
+    SELECT k.key, o.key AS other FROM search_synonyms s, unnest(s.keys) k (key), unnest(s.keys) o (key)
+    WHERE s.keys && ${keys} AND k.key = ANY (${keys}) AND o.key <> k.key AND (s.one_way IS NULL OR s.one_way = k.key)`);
+  return rows.map(({ key, other }) => [key, other]);
+}
