@@ -40,6 +40,10 @@ const proofs: Record<string, Proof> = {
     shows: '10,000 orders of one customer among 1,000,000: at most 3 queries a page, each by an index',
     load: () => import('./order-history/order-history.ts'),
   },
+  'search-quality': {
+    shows: 'judged searches find what was meant, first: beside PostgreSQL’s own ranking and SQLite’s BM25',
+    load: () => import('./search-quality/search-quality.ts'),
+  },
   authorisation: {
     shows: 'what is somebody else’s is not found: every route, asked by every role, with ids of every kind',
     load: () => import('./authorisation/authorisation.ts'),

@@ -1,4 +1,5 @@
 /** What every proof can be told on the command line. */
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface ProveOptions {
@@ -8,6 +9,8 @@ export interface ProveOptions {
   runs: number | undefined;
   /** How large: what it counts is the proof's own affair. `small` is what fits into `npm test`. */
   size: number | 'small' | undefined;
+  /** A folder with what it works on, for proofs that take one. */
+  folder?: string;
 }
 
 /** @throws {Error} in words for the person who typed it */
@@ -17,13 +20,16 @@ export function readOptions(args: string[]): { name: string | undefined; options
     allowPositionals: true,
     options: { seed: { type: 'string' }, runs: { type: 'string' }, size: { type: 'string' } },
   });
-  if (positionals.length > 1) throw new Error(`One proof at a time, not ${positionals.join(' and ')}.`);
+  const [name, folder, ...more] = positionals;
+  if (more.length > 0 || (folder && name !== 'search-quality'))
+    throw new Error(`One proof at a time, not ${positionals.join(' and ')}.`);
   return {
-    name: positionals[0],
+    name,
     options: {
       seed: whole('seed', values.seed) ?? 1,
       runs: whole('runs', values.runs),
       size: values.size === 'small' ? 'small' : whole('size', values.size),
+      ...(folder && { folder: path.resolve(process.env.INIT_CWD ?? '.', folder) }),
     },
   };
 }

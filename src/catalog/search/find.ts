@@ -51,6 +51,14 @@ export async function ranked(db: Db, locale: string, words: string, narrowed?: s
   };
 }
 
+/** The first of them, in order. */
+export const found = ({ rows }: Ranked, limit: number): Sql => sql`
+  SELECT product_id AS id FROM (${rows}) ranked JOIN product_search s USING (product_id)
+  ORDER BY ${order} LIMIT ${limit}`;
+
+/** Of rows of `ranked`, next to product_search `s`. */
+export const order: Sql = sql`ranked.all_words DESC, ranked.score DESC, s.sold DESC, s.created_at DESC, product_id`;
+
 export function rowsOf(plan: Plan, narrowed: string | undefined): Sql {
   if (plan.groups.length === 0)
     return sql`SELECT product_id, 0::float8 AS score, true AS all_words FROM product_search WHERE false`;
