@@ -99,6 +99,6 @@ export function joins({ pieces }: Token): string[] {
 
 /** Two words that follow each other, as one: whoever looks for "hair dryer" finds "hairdryer", and the other way round. */
 export function pair(one: Token, next: Token): string | undefined {
-  if (one.pieces.length > 1 || next.pieces.length > 1) return undefined;
+  if (one.pieces.length !== 1 || next.pieces.length !== 1) return undefined;
   return one.pieces[0]! + next.pieces[0]!;
 }

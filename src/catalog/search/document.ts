@@ -67,13 +67,17 @@ function tokensOfFields(product: SearchedProduct): Tokens {
     title: tokensOf(title),
     vendor: tokensOf(vendor),
     type: tokensOf(type),
-    tags: tags.flatMap(tokensOf),
-    collections: collections.flatMap((collection) => tokensOf(collection.title)),
-    options: [...options, ...choices].flatMap(tokensOf),
-    codes: [...codes].slice(0, 100).flatMap(tokensOf),
+    tags: texts(tags),
+    collections: texts(collections.map((collection) => collection.title)),
+    options: texts([...options, ...choices]),
+    codes: texts([...codes].slice(0, 100)),
     description: tokensOf(description).slice(0, DESCRIPTION_WORDS_MAX),
   };
 }
+
+/** Nothing stands between two texts, so that they make no pair. */
+const NOTHING: Token = { pieces: [] };
+const texts = (list: string[]): Token[] => list.flatMap((text) => [...tokensOf(text), NOTHING]);
 
 /** What follows is read by nobody, and a row stays a row. */
 const DESCRIPTION_WORDS_MAX = 1_500;
@@ -98,7 +102,8 @@ export function documentOf(
     .sort((one, other) => other.impact - one.impact)
     .slice(0, STEMS_MAX);
   const lexemes = terms.map(({ stem, impact }) => `${quoted(stem)}:${positionsOf(impact)}`);
-  for (const { stem, isShown } of terms) if (isShown) lexemes.push(quoted(`^${stem}`));
+  for (const { stem, isShown } of terms)
+    if (isShown && !stem.startsWith('+')) lexemes.push(quoted(`^${stem}`));
   const filters = filtersOf(product, isBestSeller);
   lexemes.push(...filters.map(quoted), ...samples(product.id));
   const counted = new Map<string, boolean>([[':all', true]]);

@@ -4,15 +4,26 @@
  * Always true: however common the words are, no more than CANDIDATES_MAX products are looked at. They come from tiers,
  * each one tsquery on the one index: those that have all the words in what lists show, then anywhere, then most of them.
  */
-import { type Db, empty, join, type Sql, sql } from '../../platform/db.ts';
+import { type Db, empty, join, raw, type Sql, sql } from '../../platform/db.ts';
 import { BEST_SELLER, SAMPLES, sampleToken } from './document.ts';
 import { quoted } from './filters.ts';
 import { RANK_WEIGHTS, TOP_RANK } from './impacts.ts';
 import { type Exact, type Plan, planOf } from './plan.ts';
-import { type Alternative, allQuery, type Group, groupQuery, mostQuery, type Stems } from './query.ts';
+import {
+  type Alternative,
+  allQuery,
+  type Group,
+  groupQuery,
+  mostQuery,
+  type Span,
+  type Stems,
+} from './query.ts';
 
 export interface Ranked {
-  /** SELECT product_id, score, all_words: CANDIDATES_MAX rows at most, in no order. Those with all words come first. */
+  /**
+   * SELECT product_id, score, all_words, in_stock, sold, created_at: CANDIDATES_MAX rows at most, in no order. Sorted by
+   * `order` the best come first.
+   */
   rows: Sql;
   /** There may be more than these rows. */
   atLeast(rows: number): boolean;
@@ -26,20 +37,25 @@ export interface Ranked {
   words: string;
 }
 
-export const CANDIDATES_MAX = 1_000;
+export const CANDIDATES_MAX = 600;
 /** With some of the words only. */
-const PARTIAL_MAX = 300;
+const PARTIAL_MAX = 200;
 /** Where as many have all the words, those with some of them are not shown. */
 const ENOUGH = 24;
+/** Where as many have all the words in what lists show, those that have one in their description alone are not. */
+const MANY = 120;
 /** More rows of the index are not read for one word: a part of them is. */
 const COMMON = 20_000;
 
 /**
- * @param narrowed a tsquery of filter tokens (filters.ts).
  * @param locale the shop's.
+ * @param narrowed a tsquery of filter tokens (filters.ts).
  */
 export async function ranked(db: Db, locale: string, words: string, narrowed?: string): Promise<Ranked> {
-  const plan = await planOf(db, locale, words);
+  return rankedBy(await planOf(db, locale, words), narrowed);
+}
+
+export function rankedBy(plan: Plan, narrowed?: string): Ranked {
   const { exact, didYouMean, corrected } = plan;
   return {
     rows: rowsOf(plan, narrowed),
@@ -52,50 +68,68 @@ export async function ranked(db: Db, locale: string, words: string, narrowed?: s
 }
 
 /** The first of them, in order. */
-export const found = ({ rows }: Ranked, limit: number): Sql => sql`
-  SELECT product_id AS id FROM (${rows}) ranked JOIN product_search s USING (product_id)
-  ORDER BY ${order} LIMIT ${limit}`;
+export const found = ({ rows }: Ranked, limit: number): Sql =>
+  sql`SELECT product_id AS id FROM (${rows}) ranked ORDER BY ${order} LIMIT ${limit}`;
 
-/** Of rows of `ranked`, next to product_search `s`. */
-export const order: Sql = sql`ranked.all_words DESC, ranked.score DESC, s.sold DESC, s.created_at DESC, product_id`;
+/** Of rows of `ranked`. */
+export const order: Sql = sql`ranked.all_words DESC, ranked.score DESC, ranked.sold DESC, ranked.created_at DESC, ranked.product_id`;
 
-export function rowsOf(plan: Plan, narrowed: string | undefined): Sql {
+const columns = sql`product_id, score, all_words, in_stock, sold, created_at`;
+
+function rowsOf(plan: Plan, narrowed: string | undefined): Sql {
   if (plan.groups.length === 0)
-    return sql`SELECT product_id, 0::float8 AS score, true AS all_words FROM product_search WHERE false`;
-  const found = sql`
-    SELECT product_id, ${scoreOf(plan)} AS score, all_words
-    FROM (${tiersOf(plan, narrowed)}) found`;
-  if (plan.pinned.length === 0) return found;
+    return sql`SELECT product_id, 0::float8 AS score, true AS all_words, in_stock, sold, created_at FROM product_search WHERE false`;
+  const best = sql`SELECT ${scoreOf(plan)} AS score, * FROM (${steps(plan, narrowed)}) found`;
+  if (plan.pinned.length === 0) return sql`SELECT ${columns} FROM (${best}) best`;
   return sql`
-    SELECT * FROM (${found}) unpinned WHERE product_id <> ALL (${plan.pinned}::uuid[])
+    SELECT ${columns} FROM (${best}) unpinned WHERE product_id <> ALL (${plan.pinned}::uuid[])
     UNION ALL
-    SELECT s.product_id, 1000 - pin.place, true FROM unnest(${plan.pinned}::uuid[]) WITH ORDINALITY pin (id, place)
+    SELECT s.product_id, 1000 - pin.place, true, s.in_stock, s.sold, s.created_at
+    FROM unnest(${plan.pinned}::uuid[]) WITH ORDINALITY pin (id, place)
     JOIN product_search s ON s.product_id = pin.id ${narrowed ? sql`WHERE s.doc @@ ${narrowed}::tsquery` : empty}`;
 }
 
+/** One tsquery on the index. */
 interface Tier {
   query: string;
   /** Not those of an earlier tier. */
   without?: string;
-  isAll: boolean;
 }
 
-function tiersOf(plan: Plan, narrowed: string | undefined): Sql {
-  const within = (query: string) => (narrowed ? `(${query}) & (${narrowed})` : query);
-  const select = ({ query, without, isAll }: Tier) => sql`
-    SELECT product_id, doc, in_stock, sold, ${isAll} AS all_words FROM product_search
-    WHERE doc @@ ${within(query)}::tsquery ${without ? sql`AND NOT doc @@ ${without}::tsquery` : empty}`;
-  const tiers = allTiers(plan).map(select);
-  const withAll = sql`SELECT * FROM (${join(tiers, ' UNION ALL ')}) tiers LIMIT ${CANDIDATES_MAX}`;
-  const partial = partialTiers(plan).map(select);
-  if (partial.length === 0) return withAll;
-  return sql`
-    WITH with_all AS MATERIALIZED (${withAll})
-    SELECT * FROM with_all
-    UNION ALL
-    SELECT * FROM (${join(partial, ' UNION ALL ')} LIMIT ${PARTIAL_MAX}) partial
-    WHERE (SELECT count(*) FROM with_all) < ${ENOUGH}`;
+/** Tiers that are looked at while those before them brought fewer than `below`. */
+interface Step {
+  tiers: Tier[];
+  isAll: boolean;
+  below: number;
+  max: number;
 }
+
+function steps(plan: Plan, narrowed: string | undefined): Sql {
+  const within = (query: string) => (narrowed ? `(${query}) & (${narrowed})` : query);
+  const list = stepsOf(plan);
+  const parts = list.map(({ tiers, isAll, below, max }, at) => {
+    const enough =
+      at === 0
+        ? empty
+        : sql`(${join(
+            list.slice(0, at).map((_, before) => count(before)),
+            ' + ',
+          )}) < ${below} AND`;
+    const selects = tiers.map(
+      ({ query, without }) => sql`
+        SELECT product_id, doc, in_stock, sold, created_at, ${isAll}::boolean AS all_words FROM product_search
+        WHERE ${enough} doc @@ ${within(query)}::tsquery ${without ? sql`AND NOT doc @@ ${without}::tsquery` : empty}`,
+    );
+    return sql`${stepName(at)} AS MATERIALIZED (SELECT * FROM (${join(selects, ' UNION ALL ')}) tiers LIMIT ${max})`;
+  });
+  return sql`WITH ${join(parts)} ${join(
+    list.map((_, at) => sql`SELECT * FROM ${stepName(at)}`),
+    ' UNION ALL ',
+  )}`;
+}
+
+const stepName = (at: number): Sql => raw(`step_${at}`);
+const count = (at: number): Sql => sql`(SELECT count(*) FROM ${stepName(at)})`;
 
 /** Words that almost every product has find nothing; unless there is nothing else. */
 function telling({ groups, products }: Plan): Group[] {
@@ -103,22 +137,29 @@ function telling({ groups, products }: Plan): Group[] {
   return rare.length > 0 ? rare : groups;
 }
 
-function allTiers(plan: Plan): Tier[] {
+function stepsOf(plan: Plan): Step[] {
   const { groups, spans } = needed(plan);
+  const partial = partialTiers(groups, spans);
+  const all = { isAll: true, max: CANDIDATES_MAX };
+  const some = { tiers: partial, isAll: false, below: ENOUGH, max: PARTIAL_MAX };
+  return [...allSteps(groups, spans, all), ...(partial.length > 0 ? [some] : [])];
+}
+
+function allSteps(groups: Group[], spans: Span[], all: Pick<Step, 'isAll' | 'max'>): Step[] {
   const anywhere = allQuery(groups, spans, '');
   const fewest = Math.min(...groups.map(({ products }) => products));
-  if (fewest <= CANDIDATES_MAX) return [{ query: anywhere, isAll: true }];
+  if (fewest <= CANDIDATES_MAX) return [{ ...all, tiers: [{ query: anywhere }], below: 0 }];
   const inLists = allQuery(groups, spans, '^');
   const fewestShown = Math.min(...groups.map(({ shown }) => shown));
-  const tiers: Tier[] = [];
-  if (fewestShown > COMMON) {
-    const best = `${inLists} & ${quoted(BEST_SELLER)}`;
-    const sampled = `${inLists} & ${sampleOf(fewestShown)}`;
-    tiers.push({ query: best, isAll: true }, { query: sampled, without: best, isAll: true });
-  } else tiers.push({ query: inLists, isAll: true });
+  const best = `${inLists} & ${quoted(BEST_SELLER)}`;
+  const shown = fewestShown > COMMON ? `${inLists} & ${sampleOf(fewestShown)}` : inLists;
+  const tiers =
+    fewestShown > CANDIDATES_MAX ? [{ query: best }, { query: shown, without: best }] : [{ query: shown }];
   const part = fewest > COMMON ? `${anywhere} & ${sampleOf(fewest)}` : anywhere;
-  tiers.push({ query: part, without: inLists, isAll: true });
-  return tiers;
+  return [
+    { ...all, tiers, below: 0 },
+    { ...all, tiers: [{ query: part, without: inLists }], below: MANY },
+  ];
 }
 
 /** The words that decide, and what may stand in the place of two of them. */
@@ -139,15 +180,14 @@ function sampleOf(products: number): string {
   return quoted(sampleToken(Math.min(SAMPLES, Math.max(1, halvings))));
 }
 
-function partialTiers(plan: Plan): Tier[] {
-  const { groups, spans } = needed(plan);
+function partialTiers(groups: Group[], spans: Span[]): Tier[] {
   const found = groups.filter(({ products }) => products > 0);
   if (groups.length < 2 || found.length === 0) return [];
   const all = allQuery(groups, spans, '');
   const tiers: Tier[] = [];
   const most = mostQuery(groups, '');
   const isBounded = groups.filter(({ products }) => products <= COMMON).length >= 2;
-  if (groups.length > 2 && isBounded) tiers.push({ query: most, without: all, isAll: false });
+  if (groups.length > 2 && isBounded) tiers.push({ query: most, without: all });
   const single = (mark: '' | '^') =>
     found
       .map((group) => {
@@ -157,8 +197,8 @@ function partialTiers(plan: Plan): Tier[] {
       .join(' | ');
   const without = tiers.length > 0 ? `${all} | ${most}` : all;
   const inLists = single('^');
-  tiers.push({ query: inLists, without, isAll: false });
-  tiers.push({ query: single(''), without: `${without} | ${inLists}`, isAll: false });
+  tiers.push({ query: inLists, without });
+  tiers.push({ query: single(''), without: `${without} | ${inLists}` });
   return tiers;
 }
 

@@ -19,8 +19,20 @@ interface Read extends SearchedProduct {
  * @param locale the shop's, such as de-AT: its language's stems are taken. After a change of it all is made anew.
  */
 export async function refreshSearch(db: Database, locale: string): Promise<number> {
-  const language = languageOf(locale);
-  return await db.transaction(async (tx) => {
+  const done = await nextBatch(db, languageOf(locale));
+  if (done > 0) await tidyIndex(db);
+  return done;
+}
+
+/** What was added to the index waits in a list that each search goes through, until it is put in place. */
+async function tidyIndex(db: Database): Promise<void> {
+  // A role that does not own the index may not; PostgreSQL does it then, when the list is full.
+  await db.run(sql`SELECT gin_clean_pending_list('product_search_doc') FROM pg_class
+    WHERE oid = 'product_search_doc'::regclass AND pg_has_role(relowner, 'USAGE')`);
+}
+
+function nextBatch(db: Database, language: string): Promise<number> {
+  return db.transaction(async (tx) => {
     const mine = await tx.row<{ yes: boolean }>(sql`SELECT pg_try_advisory_xact_lock(${INDEXING}) AS yes`);
     if (!mine!.yes) return 0;
     const state = await tx.row<{ language: string; soldMin: number }>(

@@ -2,6 +2,7 @@
 import { type Db, sql } from '../../platform/db.ts';
 import { normalised } from './document.ts';
 import {
+  type Alternative,
   type Group,
   groupsOf,
   pairsOf,
@@ -12,7 +13,7 @@ import {
 } from './query.ts';
 import { canBeMistyped, type Known, meantBy } from './spelling.ts';
 import { languageOf, stemsOf } from './stems.ts';
-import { builtInSynonyms, keyOf, ownSynonyms } from './synonyms.ts';
+import { builtInSynonyms, keyOf, type OwnSynonym, ownSynonyms } from './synonyms.ts';
 
 export interface Exact {
   handle: string;
@@ -54,7 +55,8 @@ export function planOf(db: Db, locale: string, words: string): Promise<Plan> {
   return plan;
 }
 
-export async function makePlan(db: Db, locale: string, words: string): Promise<Plan> {
+/** @param begun the last word is still being typed: words that begin with it will do. */
+export async function makePlan(db: Db, locale: string, words: string, begun = false): Promise<Plan> {
   const language = languageOf(locale);
   const tokens = tokensOfQuery(words);
   const stemOf = await stemsOf(db, language, wordsOfQuery(tokens));
@@ -62,30 +64,41 @@ export async function makePlan(db: Db, locale: string, words: string): Promise<P
   const spans = pairsOf(groups, stemOf);
   const asked = normalised(words);
   const keys = spansOfKeys(groups);
-  const [own, builtIn, known] = await Promise.all([
-    ownSynonyms(db, [...keys.keys()]),
-    builtInSynonyms(db, language),
-    lookUp(db, asked, stemsIn(groups)),
-  ]);
-  for (const [key, { from, to }] of keys)
-    for (const stems of othersOf(key, own, builtIn)) {
-      const weight = own.some(([one]) => one === key) ? OWN_WEIGHT : SYNONYM_WEIGHT;
-      if (to - from === 1) groups[from]!.others.push({ stems, weight });
-      else spans.push({ from, to, stems, weight });
-    }
-  await count(db, groups, known.stems);
+  for (const [key, synonyms] of await builtInSynonyms(db, language, keys.keys()))
+    for (const stems of synonyms)
+      addSynonym(groups, spans, keys.get(key)!, { stems, weight: SYNONYM_WEIGHT });
+  const known = await lookUp(db, asked, stemsIn(groups), [...keys.keys()], begun ? lastWord(groups) : '');
+  for (const { key, other } of known.synonyms)
+    addSynonym(groups, spans, keys.get(key)!, { stems: other.split(' '), weight: OWN_WEIGHT });
+  if (known.synonyms.length > 0) await lookUpMore(db, groups, known.stems);
+  for (const { word, stem } of known.begun)
+    if (word !== lastWord(groups)) groups.at(-1)!.others.push({ stems: [stem], weight: BEGUN_WEIGHT });
+  for (const { stem, products } of known.begun)
+    if (!known.stems.has(stem)) known.stems.set(stem, { products, shown: products });
+  count(groups, known.stems);
   const exact = isCode(asked, groups) ? known.exact : undefined;
   const plan: Plan = { words: asked, groups, spans, products: known.products, pinned: known.pinned };
   return { ...plan, ...(exact && { exact }), ...(await correct(db, plan)) };
 }
 
+const lastWord = (groups: Group[]): string => groups.at(-1)?.word ?? '';
+
 const OWN_WEIGHT = 0.95;
 const SYNONYM_WEIGHT = 0.7;
+const BEGUN_WEIGHT = 0.85;
+
+type Place = { from: number; to: number };
+
+function addSynonym(groups: Group[], spans: Span[], { from, to }: Place, synonym: Alternative): void {
+  if (to - from === 1) groups[from]!.others.push(synonym);
+  else spans.push({ from, to, ...synonym });
+}
+
 const SYNONYM_WORDS_MAX = 4;
 
 /** Which groups are in the place of each key a synonym may have. */
-function spansOfKeys(groups: Group[]): Map<string, { from: number; to: number }> {
-  const keys = new Map<string, { from: number; to: number }>();
+function spansOfKeys(groups: Group[]): Map<string, Place> {
+  const keys = new Map<string, Place>();
   for (let from = 0; from < groups.length; from++)
     for (let to = from + 1; to <= Math.min(groups.length, from + SYNONYM_WORDS_MAX); to++) {
       const part = groups.slice(from, to);
@@ -97,53 +110,66 @@ function spansOfKeys(groups: Group[]): Map<string, { from: number; to: number }>
   return keys;
 }
 
-function othersOf(key: string, own: [string, string][], builtIn: Map<string, string[][]>): Stems[] {
-  const mine = own.filter(([one]) => one === key).map(([, other]) => other.split(' '));
-  return [...mine, ...(builtIn.get(key) ?? [])].slice(0, 12);
-}
-
 const stemsIn = (groups: Group[]): string[] =>
   groups.flatMap(({ own, others }) => [own, ...others.map(({ stems }) => stems)].flat());
 
+interface Counts {
+  products: number;
+  shown: number;
+}
+type Counted = Counts & { stem: string };
+
 interface Found {
-  stems: Map<string, { products: number; shown: number }>;
+  stems: Map<string, Counts>;
+  /** Of the whole shop. */
   products: number;
   pinned: string[];
   exact: Exact | undefined;
+  synonyms: OwnSynonym[];
+  begun: Known[];
 }
 
-type Counted = { stem: string; products: number; shown: number };
+/** Words that begin with what is typed: those most products have. */
+const BEGUN_MAX = 10;
 
-async function lookUp(db: Db, asked: string, stems: string[]): Promise<Found> {
+async function lookUp(db: Db, asked: string, stems: string[], keys: string[], begun: string): Promise<Found> {
   const code = asked.replace(/[^a-z0-9]/g, '');
-  const row = await db.row<{ stems: Counted[]; pinned: string[]; exact: Exact[] }>(sql`
+  const row = await db.row<Omit<Found, 'stems' | 'exact'> & { stems: Counted[]; exact: Exact[] }>(sql`
     SELECT coalesce((SELECT json_agg(s) FROM search_stems s WHERE stem = ANY (${[...stems, ':all']})), '[]') AS stems,
       ARRAY(SELECT product_id FROM search_pins WHERE query = ${asked} ORDER BY position) AS pinned,
+      coalesce((SELECT json_agg(s) FROM (${ownSynonyms(keys)}) s), '[]') AS synonyms,
+      coalesce((SELECT json_agg(w) FROM (
+        SELECT word, stem, products FROM search_words WHERE ${begun} <> '' AND word LIKE ${begun} || '%'
+        ORDER BY products DESC, word LIMIT ${BEGUN_MAX}) w), '[]') AS begun,
       coalesce((
         SELECT json_agg(json_build_object('handle', p.handle, 'variantId', v.id)) FROM (
           (SELECT id, product_id FROM variants WHERE search_code(sku) = ${code} AND status = 'active' LIMIT 2)
           UNION
-          (SELECT id, product_id FROM variants WHERE search_code(barcode) = ${code} AND status = 'active' LIMIT 2)) v
+          (SELECT id, product_id FROM variants
+            WHERE search_code(barcode) = ${code} AND barcode <> '' AND status = 'active' LIMIT 2)) v
         JOIN products p ON p.id = v.product_id AND p.status = 'active' WHERE ${code} <> ''), '[]') AS exact`);
-  const counted = new Map(row!.stems.map((each) => [each.stem, each]));
+  const counted = new Map<string, Counts>(row!.stems.map((each) => [each.stem, each]));
   return {
+    ...row!,
     stems: counted,
     products: counted.get(':all')?.products ?? 0,
-    pinned: row!.pinned,
     exact: row!.exact.length === 1 ? row!.exact[0] : undefined,
   };
+}
+
+async function lookUpMore(db: Db, groups: Group[], known: Map<string, Counts>): Promise<void> {
+  const missing = stemsIn(groups).filter((stem) => !known.has(stem));
+  const more = await db.rows<Counted>(
+    sql`SELECT stem, products, shown FROM search_stems WHERE stem = ANY (${missing})`,
+  );
+  for (const each of more) known.set(each.stem, each);
 }
 
 /** A word that is a SKU by chance, such as "mug", is still a word. */
 const isCode = (asked: string, groups: Group[]) =>
   /[\d._/-]/.test(asked) || groups.every(({ products }) => products <= 1);
 
-async function count(db: Db, groups: Group[], known: Found['stems']): Promise<void> {
-  const missing = stemsIn(groups).filter((stem) => !known.has(stem) && !stem.startsWith('+'));
-  const more = await db.rows<Counted>(
-    sql`SELECT stem, products, shown FROM search_stems WHERE stem = ANY (${missing})`,
-  );
-  for (const each of more) known.set(each.stem, each);
+function count(groups: Group[], known: Map<string, Counts>): void {
   const least = (stems: Stems, of: 'products' | 'shown') =>
     Math.min(...stems.map((stem) => known.get(stem)?.[of] ?? 0));
   for (const group of groups)
@@ -157,7 +183,6 @@ async function count(db: Db, groups: Group[], known: Found['stems']): Promise<vo
 const MISTYPED_RATIO = 50;
 const MEANT_WEIGHT = 0.8;
 const NEXT_MEANT_WEIGHT = 0.5;
-const BEGUN_WEIGHT = 0.6;
 const SPLIT_WEIGHT = 0.85;
 const AT_MOST = 3;
 

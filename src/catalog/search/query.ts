@@ -95,7 +95,9 @@ type Mark = '' | '^';
 
 const all = (parts: string[]) => (parts.length === 1 ? parts[0]! : `(${parts.join(' & ')})`);
 const any = (parts: string[]) => (parts.length === 1 ? parts[0]! : `(${[...new Set(parts)].join(' | ')})`);
-const together = (stems: Stems, mark: Mark) => all(stems.map((stem) => quoted(mark + stem)));
+/** Joined words are in what lists show, but for those that were written as one. */
+const together = (stems: Stems, mark: Mark) =>
+  all(stems.map((stem) => quoted(stem.startsWith('+') ? stem : mark + stem)));
 
 /** A tsquery for whatever has the word or something in its place. @param mark `^`: in what lists show. */
 export const groupQuery = ({ own, others }: Group, mark: Mark): string =>

@@ -1,5 +1,5 @@
 /** Words that mean the same: the merchant's own, and the shop's for its language. Both are compared by their stems. */
-import { type Db, sql } from '../../platform/db.ts';
+import { type Db, type Sql, sql } from '../../platform/db.ts';
 import { tokensOf } from './analyse.ts';
 import { stemsOf } from './stems.ts';
 import { ENGLISH_SYNONYMS } from './synonyms-en.ts';
@@ -14,15 +14,21 @@ export async function synonymKey(db: Db, language: string, words: string): Promi
 export const keyOf = (stems: string[]): string => stems.join(' ');
 
 type Lists = Map<string, string[][]>;
-const builtIn = new Map<string, Promise<Lists>>();
+let english: Promise<Lists> | undefined;
 
-/** Of each key the other lists of stems that mean the same. */
-export function builtInSynonyms(db: Db, language: string): Promise<Lists> {
-  if (language !== 'english') return Promise.resolve(new Map());
-  const known = builtIn.get(language) ?? readBuiltIn(db, language);
-  builtIn.set(language, known);
-  known.catch(() => builtIn.delete(language));
-  return known;
+/** Of those of the keys that have any: the lists of stems that mean the same. */
+export async function builtInSynonyms(
+  db: Db,
+  language: string,
+  keys: Iterable<string>,
+): Promise<[key: string, synonyms: string[][]][]> {
+  if (language !== 'english') return [];
+  english ??= readBuiltIn(db, language);
+  english.catch(() => {
+    english = undefined;
+  });
+  const lists = await english;
+  return [...keys].flatMap((key): [string, string[][]][] => (lists.has(key) ? [[key, lists.get(key)!]] : []));
 }
 
 async function readBuiltIn(db: Db, language: string): Promise<Lists> {
@@ -39,10 +45,13 @@ async function readBuiltIn(db: Db, language: string): Promise<Lists> {
   return lists;
 }
 
-/** What the merchant says means the same as one of `keys`: pairs of key and another key. */
-export async function ownSynonyms(db: Db, keys: string[]): Promise<[key: string, other: string][]> {
-  const rows = await db.rows<{ key: string; other: string }>(sql`
-    SELECT k.key, o.key AS other FROM search_synonyms s, unnest(s.keys) k (key), unnest(s.keys) o (key)
-    WHERE s.keys && ${keys} AND k.key = ANY (${keys}) AND o.key <> k.key AND (s.one_way IS NULL OR s.one_way = k.key)`);
-  return rows.map(({ key, other }) => [key, other]);
+export interface OwnSynonym {
+  key: string;
+  other: string;
 }
+
+/** What the merchant says means the same as one of `keys`: rows of OwnSynonym. */
+export const ownSynonyms = (keys: string[]): Sql => sql`
+  SELECT k.key, o.key AS other FROM search_synonyms s, unnest(s.keys) k (key), unnest(s.keys) o (key)
+  WHERE s.keys && ${keys}::text[] AND k.key = ANY (${keys}) AND o.key <> k.key AND (s.one_way IS NULL OR s.one_way = k.key)
+  LIMIT 40`;
