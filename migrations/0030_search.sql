@@ -17,6 +17,8 @@ CREATE TABLE product_search (
   price_max_minor bigint NOT NULL,
   in_stock boolean NOT NULL,        -- or to order
   sold int NOT NULL DEFAULT 0,      -- pieces of the last 90 days
+  -- Its place among all: round by round the first of each collection, then the second of each.
+  featured bigint NOT NULL,
   created_at timestamptz NOT NULL,
   title text NOT NULL,
   indexed_at timestamptz NOT NULL DEFAULT now()
@@ -25,9 +27,11 @@ CREATE TABLE product_search (
 ALTER TABLE product_search ALTER COLUMN doc SET STORAGE MAIN;
 -- Rows that come together go into it together: the loop tidies up after each batch, so a search has little to look through.
 CREATE INDEX product_search_doc ON product_search USING gin (doc) WITH (fastupdate = on);
-CREATE INDEX product_search_newest ON product_search (created_at DESC, product_id);
+CREATE INDEX product_search_newest ON product_search (created_at, product_id);
 CREATE INDEX product_search_price ON product_search (price_min_minor, product_id);
-CREATE INDEX product_search_sold ON product_search (sold DESC, product_id);
+CREATE INDEX product_search_sold ON product_search (sold, product_id);
+CREATE INDEX product_search_featured ON product_search (featured, product_id);
+CREATE INDEX collection_products_place ON collection_products (collection_id, position, product_id);
 
 -- What the loop has to read again, put in by triggers in the transaction that changed the product. Twice is no harm:
 -- with a unique key two checkouts that sell out variants of one product would wait for each other.
@@ -65,6 +69,8 @@ CREATE TRIGGER variants_unqueued AFTER DELETE ON variants
   REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
 CREATE TRIGGER collection_products_queued AFTER INSERT ON collection_products
   REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
+CREATE TRIGGER collection_products_requeued AFTER UPDATE ON collection_products
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
 CREATE TRIGGER collection_products_unqueued AFTER DELETE ON collection_products
   REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION queue_products_of();
 
@@ -74,7 +80,7 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER collections_requeued AFTER UPDATE ON collections
-  FOR EACH ROW WHEN (OLD.title <> NEW.title) EXECUTE FUNCTION queue_collection();
+  FOR EACH ROW WHEN ((OLD.title, OLD.position) <> (NEW.title, NEW.position)) EXECUTE FUNCTION queue_collection();
 
 -- A sale queues nothing unless it sells the last piece.
 CREATE FUNCTION queue_stock() RETURNS trigger LANGUAGE plpgsql AS $$

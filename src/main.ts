@@ -209,6 +209,7 @@ async function fillWhenEmpty(config: Config, db: Shop['db'], say: (line: string)
   const started = Date.now();
   say("  drawing the demo shop's pictures; this is done once");
   await fillDemoShop({ db, mediaDir: path.join(config.dataDir, 'media'), say: showProgress(say) });
+  while ((await refreshSearch(db, config.shop.locale)) > 0);
   say(`✓ demo shop filled (${Math.round((Date.now() - started) / 1000)} s)`);
 }
 

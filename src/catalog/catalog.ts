@@ -81,6 +81,7 @@ export interface Card {
 
 export const sorts = {
   featured: 'Featured',
+  best: 'Best selling',
   newest: 'Newest',
   'price-up': 'Price, low to high',
   'price-down': 'Price, high to low',

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { testDatabase } from '../../test/database.ts';
 import { addProduct } from '../../test/fixtures.ts';
+import { listed } from '../../test/lists.ts';
 import { type Database, openDatabase, sql } from '../platform/db.ts';
 import { changeMany } from './change-many.ts';
 import { addCollection, previewRule, refreshRuleCollections, saveCollection } from './collections.ts';
-import { homePage, listProducts } from './reads.ts';
+import { homePage } from './reads.ts';
 import { type Condition, conditionOf, type Rule } from './rules.ts';
 import { addSale, endSale, runSales } from './sales.ts';
 
@@ -131,7 +132,7 @@ test('by title, or the newest first; the shop shows them so, and hand-placed one
   const newest = await addRule({ conditions, order: 'newest' });
   assert.deepEqual(await titlesIn(newest), ['B slate', 'A slate']);
   const handle = `rule-${made}`;
-  const { cards } = await listProducts(db, { collection: handle, sort: 'featured', page: 1 }, 'as_set');
+  const { cards } = await listed(db, { collection: handle });
   assert.deepEqual(
     cards.map(({ title }) => title),
     ['B slate', 'A slate'],

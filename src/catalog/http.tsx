@@ -3,19 +3,27 @@
  * parameters lead to the same page and take no room.
  */
 import type { Context, Hono } from 'hono';
+import { renderToString } from 'preact-render-to-string';
 import { cartCount, type RenderedPage } from '../platform/kept-pages.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { PagePrices } from '../platform/shown-prices.ts';
 import { routes } from '../routes.ts';
 import { favicon } from '../ui/brand.tsx';
 import { renderPage } from '../ui/layout.tsx';
-import { type Collection, PAGE_SIZE } from './catalog.ts';
-import { type ListQuery, listUrl, readListQuery } from './list-query.ts';
+import type { Collection } from './catalog.ts';
+import { isNarrowed, type ListQuery, listUrl, readListQuery } from './list-query.ts';
 import type { PageFrame } from './pages/frame.tsx';
 import { HomePage } from './pages/home.tsx';
 import { ListPage } from './pages/list.tsx';
 import { ProductPage } from './pages/product.tsx';
-import { allCollections, findProduct, homePage, listProducts } from './reads.ts';
+import { SearchPage } from './pages/search.tsx';
+import { SuggestionList } from './pages/suggestions.tsx';
+import { allCollections, bestSelling, findProduct, homePage } from './reads.ts';
+import { listProducts } from './search/browse.ts';
+import { rankedBy } from './search/find.ts';
+import { planOf } from './search/plan.ts';
+import { createSearchLog } from './search/searches.ts';
+import { suggest } from './search/suggest.ts';
 import { readAsked, select } from './selection.ts';
 import { robots, sitemap } from './sitemap.ts';
 
@@ -26,8 +34,17 @@ export interface CatalogHooks {
 
 type Framed = (collections: Collection[]) => PageFrame;
 
+const SUGGEST_FOR_MAX = 100;
+
+/** Of the handles filtered by; what is none has none. */
+const idsOf = (collections: Collection[], { filters }: ListQuery): string[] =>
+  collections.filter(({ handle }) => filters.collections.includes(handle)).map(({ id }) => id);
+
 export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks): void {
   const comparedWith = shop.config.sellsToEu ? 'prior' : 'as_set';
+  const searches = createSearchLog(shop.db, (error) =>
+    shop.log.warn({ err: error }, 'searches could not be counted'),
+  );
   const framed =
     (c: Context, prices: PagePrices): Framed =>
     (collections) => ({ shop, collections, cartCount: cartCount(c), prices: { ...prices, comparedWith } });
@@ -51,9 +68,17 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     return serveList(c, routes.collection({ handle }), handle);
   });
 
+  const { currency } = shop.config.shop;
+  const askedFor = (c: Context) => readListQuery(new URL(c.req.url).searchParams, currency);
+
+  /** The beginning of a list is kept; what it is narrowed by can be put together in too many ways. */
   async function serveList(c: Context, path: string, handle?: string): Promise<Response> {
-    const query = readListQuery(c.req.query());
-    return await servePage(c, listUrl(path, query), (frame) => renderList(frame, path, query, handle));
+    const query = { ...askedFor(c), q: '' };
+    const render = (frame: Framed) => renderList(frame, path, query, handle);
+    if (!isNarrowed(query) && !query.after && !query.before)
+      return await servePage(c, listUrl(path, query, currency), render);
+    const page = await render(framed(c, await pricesFor(c)));
+    return page ? c.html(page.html) : c.notFound();
   }
 
   async function renderList(
@@ -62,16 +87,50 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     query: ListQuery,
     handle?: string,
   ): Promise<RenderedPage | undefined> {
-    const [collections, listing] = await Promise.all([
-      allCollections(shop.db),
-      listProducts(shop.db, { collection: handle, ...query }, comparedWith),
-    ]);
+    const collections = await allCollections(shop.db);
     const collection = collections.find((one) => one.handle === handle);
-    const pages = Math.max(1, Math.ceil(listing.total / PAGE_SIZE));
-    if ((handle && !collection) || query.page > pages) return undefined;
-    const page = <ListPage {...frame(collections)} {...{ path, query, collection, listing, pages }} />;
+    if (handle !== undefined && !collection) return undefined;
+    const wanted = { query, within: collection?.id, collections: idsOf(collections, query) };
+    const listing = await listProducts(shop.db, wanted, comparedWith);
+    const page = <ListPage {...frame(collections)} {...{ path, query, collection, listing }} />;
     return { html: renderPage(page), tags: listTags(collections, listing.cards) };
   }
+
+  app.get(routes.search.pattern, async (c) => {
+    const query = askedFor(c);
+    const [collections, prices, plan] = await Promise.all([
+      allCollections(shop.db),
+      pricesFor(c),
+      planOf(shop.db, shop.config.shop.locale, query.q),
+    ]);
+    if (plan.exact && !isNarrowed(query)) {
+      searches.note(plan.words, 1);
+      const { handle, variantId } = plan.exact;
+      return c.redirect(`${routes.product({ handle })}?variant=${variantId}`, 302);
+    }
+    const search = (narrowed?: string) => rankedBy(plan, narrowed);
+    const wanted = { query, collections: idsOf(collections, query), search };
+    const listing = await listProducts(shop.db, wanted, comparedWith);
+    if (!isNarrowed(query) && query.page === 1) searches.note(plan.words, listing.total);
+    const bestSellers =
+      listing.total === 0 && !isNarrowed(query) ? await bestSelling(shop.db, comparedWith) : [];
+    const { didYouMean, corrected } = plan;
+    const frame = framed(c, prices)(collections);
+    return c.html(
+      renderPage(<SearchPage {...frame} {...{ query, listing, didYouMean, corrected, bestSellers }} />),
+    );
+  });
+
+  app.get(routes.searchSuggestions.pattern, async (c) => {
+    const words = (c.req.query('q') ?? '').slice(0, SUGGEST_FOR_MAX);
+    const [suggestions, prices] = await Promise.all([
+      suggest(shop.db, shop.config.shop.locale, words, comparedWith),
+      pricesFor(c),
+    ]);
+    c.header('Cache-Control', 'private, max-age=30');
+    const list = <SuggestionList suggestions={suggestions} prices={{ ...prices, comparedWith }} />;
+    return c.html(renderToString(list));
+  });
 
   app.get(routes.product.pattern, async (c) => {
     const handle = c.req.param('handle');

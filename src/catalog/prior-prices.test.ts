@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { type TestDatabase, testDatabase } from '../../test/database.ts';
 import { addProduct, type Sold } from '../../test/fixtures.ts';
+import { listed } from '../../test/lists.ts';
 import { type Database, openDatabase, sql } from '../platform/db.ts';
-import { findProduct, listProducts } from './reads.ts';
+import { findProduct } from './reads.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -45,7 +46,7 @@ async function shown({ handle }: Sold, currency?: string) {
     findProduct(db, handle, 'prior'),
     findProduct(db, handle, 'as_set'),
   ]);
-  const { cards } = await listProducts(db, { sort: 'newest', page: 1 }, 'prior');
+  const { cards } = await listed(db, { sort: 'newest' }, 'prior');
   const card = cards.find((each) => each.handle === handle);
   const of = (price = prior!.variants[0]!) => (currency ? price.own[currency] : price)?.compareAtMinor;
   if (card) assert.equal((currency ? card.prices[0]!.own[currency] : card.prices[0])?.compareAtMinor, of());

@@ -2,10 +2,10 @@
  * What the catalogue's pages ask of the database. Each read is one query that answers with whole
  * objects, so that a page, its navigation included, costs two.
  */
-import { type Db, empty, type Sql, sql } from '../platform/db.ts';
+import { type Db, type Sql, sql } from '../platform/db.ts';
 import type { NavLink } from '../platform/look.ts';
 import { routes } from '../routes.ts';
-import { type Card, type Collection, type Media, PAGE_SIZE, type Product, type Sort } from './catalog.ts';
+import type { Card, Collection, Media, Product } from './catalog.ts';
 
 /** All of them: the navigation, the tiles of the home page, and what a collection's page says of itself. */
 export function allCollections(db: Db): Promise<Collection[]> {
@@ -93,7 +93,7 @@ const productWhere = (which: Sql, by: ComparedWith) => sql`
     WHERE ${which}`;
 
 /** The products of the ids in `chosen (id, place)`, as cards in that order. */
-const cardsOf = (chosen: Sql, by: ComparedWith) => sql`
+export const cardsOf = (chosen: Sql, by: ComparedWith) => sql`
   SELECT coalesce(json_agg(json_build_object(
       'id', p.id, 'handle', p.handle, 'title', p.title, 'media', to_jsonb(m),
       'prices', offered.prices, 'available', offered.available, 'backorders', offered.backorders
@@ -107,47 +107,13 @@ const cardsOf = (chosen: Sql, by: ComparedWith) => sql`
     FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
     WHERE v.product_id = p.id AND v.status = 'active') offered
   LEFT JOIN media m ON m.id =
-    (SELECT media_id FROM product_media WHERE product_id = p.id ORDER BY position LIMIT 1)`;
+    (SELECT media_id FROM product_media WHERE product_id = p.id ORDER BY position LIMIT 1)
+  WHERE p.status = 'active' AND offered.prices IS NOT NULL`;
 
-/** Round by round the first of each collection, then the second of each: a mixed table. */
-const mixed = sql`
-  (SELECT min(cp.position * 1000 + c.position) FROM collection_products cp
-    JOIN collections c ON c.id = cp.collection_id WHERE cp.product_id = p.id)`;
-/** In the shop's own currency: the order is the same for everybody. */
-const lowestPrice = sql`
-  (SELECT min(v.price_minor) FROM variants v WHERE v.product_id = p.id AND v.status = 'active')`;
-
-const orderings: Record<Sort, (inCollection: boolean) => Sql> = {
-  featured: (inCollection) => (inCollection ? sql`cp.position` : mixed),
-  newest: () => sql`extract(epoch FROM p.created_at) * -1`,
-  'price-up': () => lowestPrice,
-  'price-down': () => sql`${lowestPrice} * -1`,
-};
-
-export interface Listing {
-  total: number;
-  cards: Card[];
-}
-
-/** One page of a collection, or of everything. @param page from 1; past the last one it holds no cards. */
-export async function listProducts(
-  db: Db,
-  { collection, sort, page }: { collection?: string; sort: Sort; page: number },
-  by: ComparedWith,
-): Promise<Listing> {
-  const within = collection
-    ? sql`JOIN collection_products cp ON cp.product_id = p.id
-        AND cp.collection_id = (SELECT id FROM collections WHERE handle = ${collection})`
-    : empty;
-  const onPage = sql`SELECT id, place FROM listed ORDER BY place LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`;
-  const listing = await db.row<Listing>(sql`
-    WITH listed AS (
-      SELECT p.id, row_number() OVER (ORDER BY ${orderings[sort](collection !== undefined)}, p.title, p.id) AS place
-      FROM products p ${within}
-      WHERE p.status = 'active' AND ${hasVariant}
-    )
-    SELECT (SELECT count(*)::int FROM listed) AS total, (${cardsOf(onPage, by)}) AS cards`);
-  return listing!;
+/** These products as cards. @param chosen rows of id and place */
+export async function cardsIn(db: Db, chosen: Sql, by: ComparedWith): Promise<Card[]> {
+  const row = await db.row<{ cards: Card[] }>(sql`SELECT (${cardsOf(chosen, by)}) AS cards`);
+  return row!.cards;
 }
 
 export interface HomeContent {
@@ -160,14 +126,25 @@ const FEATURED = 8;
 
 export async function homePage(db: Db, by: ComparedWith): Promise<HomeContent> {
   const first = sql`
-    SELECT p.id, row_number() OVER (ORDER BY ${mixed}, p.title, p.id) AS place FROM products p
-    WHERE p.status = 'active' AND ${hasVariant} ORDER BY place LIMIT ${FEATURED}`;
+    SELECT product_id AS id, row_number() OVER (ORDER BY featured, product_id) AS place
+    FROM product_search ORDER BY featured, product_id LIMIT ${FEATURED}`;
   const content = await db.row<HomeContent>(sql`
     SELECT coalesce((
         SELECT json_agg(to_jsonb(m) ORDER BY h.shape DESC) FROM home_pictures h JOIN media m ON m.id = h.media_id), '[]') AS heroes,
       (${cardsOf(first, by)}) AS featured`);
   return content!;
 }
+
+const BEST = 4;
+
+/** Those most sold, the newest of equals. */
+export const bestSelling = (db: Db, by: ComparedWith): Promise<Card[]> =>
+  cardsIn(
+    db,
+    sql`SELECT product_id AS id, row_number() OVER (ORDER BY sold DESC, product_id DESC) AS place
+      FROM product_search ORDER BY sold DESC, product_id DESC LIMIT ${BEST}`,
+    by,
+  );
 
 interface Entry {
   handle: string;

@@ -59,6 +59,7 @@ export function Layout(props: LayoutProps) {
               <Wordmark look={config.look} name={config.shop.name} />
             </a>
             <Navigation links={headerLinks(config.look, collections)} current={current} />
+            {collections && <SearchForm />}
             <RegionLink region={region} />
             <a
               class="account-link"
@@ -90,7 +91,8 @@ export function Layout(props: LayoutProps) {
   );
 }
 
-function Head({ shop, title, description, canonical, noindex, scripts = [], head }: LayoutProps) {
+function Head({ shop, title, description, canonical, noindex, collections, head, ...page }: LayoutProps) {
+  const scripts = [...(page.scripts ?? []), ...(collections ? ['suggestions.js'] : [])];
   const { name } = shop.config.shop;
   const { tagline } = shop.config.look;
   const fullTitle =
@@ -164,6 +166,39 @@ function Navigation({ links, current }: { links: NavLink[]; current?: string }) 
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** Works without script; with it, suggestions come as one types. */
+function SearchForm() {
+  return (
+    <search class="search">
+      <form action={routes.search()}>
+        <label class="hidden" for="search">
+          Search products
+        </label>
+        <input
+          id="search"
+          name="q"
+          type="search"
+          placeholder="Search"
+          autocomplete="off"
+          autocapitalize="off"
+          maxlength={200}
+        />
+        <button type="submit">
+          <Icon name="search" label="Search" />
+        </button>
+        <div
+          id="suggestions"
+          class="suggestions"
+          role="listbox"
+          aria-label="Suggestions"
+          data-from={routes.searchSuggestions()}
+          hidden
+        />
+      </form>
+    </search>
   );
 }
 

@@ -1,13 +1,13 @@
-/** A collection, or everything: a page of cards, how they are sorted, and the way to the next page. */
+/** A collection, everything, or what a search found: a page of cards, what they are narrowed by, the way to the next page. */
 import { routes } from '../../routes.ts';
-import { Button } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { EmptyState } from '../../ui/notices.tsx';
-import { type Collection, sorts } from '../catalog.ts';
-import { type ListQuery, listUrl } from '../list-query.ts';
-import type { Listing } from '../reads.ts';
+import type { Collection } from '../catalog.ts';
+import { fromTheStart, isNarrowed, type ListQuery, listUrl, NO_FILTERS } from '../list-query.ts';
+import type { Listing } from '../search/browse.ts';
 import { breadcrumbs } from './breadcrumbs.ts';
 import { Cards } from './cards.tsx';
+import { FilterBar } from './filters.tsx';
 import { Frame, type PageFrame } from './frame.tsx';
 import { JsonLd, OpenGraph, summary } from './structured-data.tsx';
 
@@ -17,16 +17,16 @@ export interface ListPageProps extends PageFrame {
   /** Undefined: all products. */
   collection: Collection | undefined;
   listing: Listing;
-  pages: number;
 }
 
-export function ListPage({ path, query, collection, listing, pages, ...frame }: ListPageProps) {
+export function ListPage({ path, query, collection, listing, ...frame }: ListPageProps) {
   const { config } = frame.shop;
   const title = collection?.title ?? 'All products';
   const intro = collection?.description ?? `Everything that ${config.shop.name} sells, in one place.`;
+  const isPlain = !isNarrowed(query);
   const head = (
     <>
-      <PageLinks path={path} query={query} pages={pages} />
+      <PageLinks path={path} query={query} listing={listing} currency={config.shop.currency} />
       <OpenGraph
         publicUrl={config.publicUrl}
         path={path}
@@ -37,18 +37,20 @@ export function ListPage({ path, query, collection, listing, pages, ...frame }: 
       <JsonLd data={breadcrumbs(config.publicUrl, [{ title, path }])} />
     </>
   );
-  const canonical = listUrl(path, { sort: 'featured', page: query.page });
+  const isLater = Boolean(query.after ?? query.before);
+  const canonical = isPlain ? listUrl(path, { ...query, sort: 'featured' }, config.shop.currency) : path;
   return (
     <Frame
       {...frame}
-      title={query.page > 1 ? `${title}, page ${query.page}` : title}
+      title={isLater ? `${title}, further on` : title}
       description={summary(intro)}
-      canonical={canonical}
+      canonical={query.sort === 'featured' ? canonical : path}
+      noindex={!isPlain}
       current={path}
-      scripts={['sort.js']}
+      scripts={['list.js']}
       head={head}
     >
-      {listing.total === 0 ? (
+      {listing.total === 0 && isPlain ? (
         <EmptyState title={title} action={{ href: routes.allProducts(), label: 'See all products' }}>
           There is nothing here at the moment. Have a look at everything else meanwhile.
         </EmptyState>
@@ -58,21 +60,53 @@ export function ListPage({ path, query, collection, listing, pages, ...frame }: 
             <h1>{title}</h1>
             <p>{intro}</p>
           </header>
-          <SortBar path={path} query={query} total={listing.total} taxWords={frame.prices.taxWords} />
-          <Cards cards={listing.cards} prices={frame.prices} eager={2} />
-          <Paging path={path} query={query} pages={pages} />
+          <ListBody {...frame} path={path} query={query} listing={listing} within={collection?.id} />
         </>
       )}
     </Frame>
   );
 }
 
-type Place = Pick<ListPageProps, 'path' | 'query' | 'pages'>;
+export type ListBodyProps = PageFrame & {
+  path: string;
+  query: ListQuery;
+  listing: Listing;
+  within?: string | undefined;
+};
 
-const neighbours = ({ path, query, pages }: Place) => ({
-  previous: query.page > 1 ? listUrl(path, { ...query, page: query.page - 1 }) : undefined,
-  next: query.page < pages ? listUrl(path, { ...query, page: query.page + 1 }) : undefined,
-});
+/** What is below the heading of any list. */
+export function ListBody({ path, query, listing, within, ...frame }: ListBodyProps) {
+  const { currency } = frame.shop.config.shop;
+  const bar = { path, query, listing, within, currency, collections: frame.collections };
+  return (
+    <>
+      <FilterBar {...bar} taxWords={frame.prices.taxWords} />
+      {listing.cards.length === 0 ? (
+        <div class="nothing-left">
+          <h2>Nothing matches all of that</h2>
+          <p>
+            Take one of the filters away, or{' '}
+            <a href={listUrl(path, { ...fromTheStart(query), filters: NO_FILTERS }, currency)}>
+              clear them all
+            </a>
+            .
+          </p>
+        </div>
+      ) : (
+        <Cards cards={listing.cards} prices={frame.prices} eager={2} />
+      )}
+      <Paging path={path} query={query} listing={listing} currency={currency} />
+    </>
+  );
+}
+
+type Place = Pick<ListPageProps, 'path' | 'query' | 'listing'> & { currency: string };
+
+const neighbours = ({ path, query, listing, currency }: Place) => {
+  const address = (to: Partial<ListQuery> | undefined) =>
+    to && listUrl(path, { ...fromTheStart(query), ...to }, currency);
+  return { previous: address(listing.previous), next: address(listing.next) };
+};
 
 function PageLinks(place: Place) {
   const { previous, next } = neighbours(place);
@@ -84,35 +118,9 @@ function PageLinks(place: Place) {
   );
 }
 
-type SortBarProps = Pick<ListPageProps, 'path' | 'query'> & { total: number; taxWords: string };
-
-function SortBar({ path, query, total, taxWords }: SortBarProps) {
-  return (
-    <div class="sort-bar">
-      <p>
-        {total === 1 ? '1 piece' : `${total} pieces`}
-        {taxWords && `. ${taxWords}`}
-      </p>
-      <form class="sort" action={path}>
-        <label for="sort">Sort by</label>
-        <select id="sort" name="sort">
-          {Object.entries(sorts).map(([sort, words]) => (
-            <option key={sort} value={sort} selected={sort === query.sort}>
-              {words}
-            </option>
-          ))}
-        </select>
-        <div class="without-script">
-          <Button look="plain">Sort</Button>
-        </div>
-      </form>
-    </div>
-  );
-}
-
 function Paging(place: Place) {
   const { previous, next } = neighbours(place);
-  if (place.pages === 1) return null;
+  if (!previous && !next) return null;
   return (
     <nav class="paging" aria-label="Pages">
       {previous && (
@@ -120,9 +128,6 @@ function Paging(place: Place) {
           <Icon name="back" /> Previous
         </a>
       )}
-      <p>
-        Page {place.query.page} of {place.pages}
-      </p>
       {next && (
         <a class="button plain" href={next} rel="next">
           Next <Icon name="arrow" />

@@ -11,8 +11,12 @@ const AT_ONCE = 400;
 const INDEXING = 7_265_030;
 
 interface Read extends SearchedProduct {
-  createdAt: Date;
+  createdAt: string;
+  featured: number;
 }
+
+/** The place of what is in no collection: after all that is. */
+const NOWHERE = 9_000_000_000_000_000;
 
 /**
  * One turn. @returns how many entries of the queue are done; 0 where there are none, or another process is at it.
@@ -93,7 +97,9 @@ function count(stems: Map<string, [number, number]>, stem: string, by: number, i
 /** Those of them that can be bought or will be: active, with a variant. */
 function read(tx: Tx, ids: string[]): Promise<Read[]> {
   return tx.rows<Read>(sql`
-    SELECT p.id, p.title, p.vendor, p.product_type AS type, p.tags, p.created_at AS "createdAt",
+    SELECT p.id, p.title, p.vendor, p.product_type AS type, p.tags, p.created_at::text AS "createdAt",
+      coalesce((SELECT min(cp.position * 1000::bigint + c.position) FROM collection_products cp
+        JOIN collections c ON c.id = cp.collection_id WHERE cp.product_id = p.id), ${NOWHERE}::bigint) AS featured,
       concat_ws(E'\n', p.description, array_to_string(p.details, E'\n')) AS description,
       coalesce(before.sold, 0) AS sold,
       coalesce((SELECT json_agg(json_build_object('id', c.id, 'title', c.title))
@@ -120,7 +126,7 @@ function rowsBefore(tx: Tx, ids: string[]): Promise<{ stems: string[]; shown: st
 
 async function writeRows(tx: Tx, products: Read[], documents: SearchDocument[]): Promise<void> {
   if (products.length === 0) return;
-  const rows = products.map(({ id, title, createdAt, variants }, at) => {
+  const rows = products.map(({ id, title, createdAt, featured, variants }, at) => {
     const { doc, words, facets, offers } = documents[at]!;
     const prices = variants.map(({ priceMinor }) => priceMinor);
     return {
@@ -133,18 +139,19 @@ async function writeRows(tx: Tx, products: Read[], documents: SearchDocument[]):
       price_max_minor: Math.max(...prices),
       in_stock: variants.some(({ canBeBought }) => canBeBought),
       created_at: createdAt,
+      featured,
       title,
     };
   });
   await tx.run(sql`
     INSERT INTO product_search
-      (product_id, doc, words, facets, offers, price_min_minor, price_max_minor, in_stock, created_at, title)
-    SELECT product_id, doc::tsvector, words, facets, offers, price_min_minor, price_max_minor, in_stock, created_at, title
+      (product_id, doc, words, facets, offers, price_min_minor, price_max_minor, in_stock, created_at, featured, title)
+    SELECT product_id, doc::tsvector, words, facets, offers, price_min_minor, price_max_minor, in_stock, created_at, featured, title
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (product_id uuid, doc text, words text[], facets text[],
-      offers jsonb, price_min_minor bigint, price_max_minor bigint, in_stock boolean, created_at timestamptz, title text)
+      offers jsonb, price_min_minor bigint, price_max_minor bigint, in_stock boolean, created_at timestamptz, featured bigint, title text)
     ON CONFLICT (product_id) DO UPDATE SET (doc, words, facets, offers, price_min_minor, price_max_minor, in_stock,
-      created_at, title, indexed_at) = (excluded.doc, excluded.words, excluded.facets, excluded.offers,
-      excluded.price_min_minor, excluded.price_max_minor, excluded.in_stock, excluded.created_at, excluded.title, now())`);
+      created_at, featured, title, indexed_at) = (excluded.doc, excluded.words, excluded.facets, excluded.offers,
+      excluded.price_min_minor, excluded.price_max_minor, excluded.in_stock, excluded.created_at, excluded.featured, excluded.title, now())`);
 }
 
 async function countStems(tx: Tx, stems: Map<string, [number, number]>): Promise<void> {

@@ -29,6 +29,8 @@ export interface Plan {
   products: number;
   /** Ids, the first first. */
   pinned: string[];
+  /** Words that begin with the last one, where that was still being typed. */
+  begun: Known[];
   exact?: Exact;
   /** What was searched instead, for no product has what was typed. */
   corrected?: string;
@@ -77,7 +79,8 @@ export async function makePlan(db: Db, locale: string, words: string, begun = fa
     if (!known.stems.has(stem)) known.stems.set(stem, { products, shown: products });
   count(groups, known.stems);
   const exact = isCode(asked, groups) ? known.exact : undefined;
-  const plan: Plan = { words: asked, groups, spans, products: known.products, pinned: known.pinned };
+  const { products, pinned, begun: goingOn } = known;
+  const plan: Plan = { words: asked, groups, spans, products, pinned, begun: goingOn };
   return { ...plan, ...(exact && { exact }), ...(await correct(db, plan)) };
 }
 

@@ -1,0 +1,88 @@
+/** What a list is narrowed by, as conditions on product_search: lexemes that the index finds, and what is looked at afterwards. */
+import { join, type Sql, sql } from '../../platform/db.ts';
+import type { Filters } from '../list-query.ts';
+import { filterToken, quoted } from './filters.ts';
+
+/** Values of one thing, of which a product must have one. */
+export interface Choice {
+  /** `vendor`, `collection`, `stock`, or `o.` and an option's name in lower case. */
+  of: string;
+  tokens: string[];
+}
+
+export interface Narrowing {
+  choices: Choice[];
+  /** Conditions on a row: prices, and options that one variant must have together. */
+  also: Sql[];
+}
+
+/**
+ * @param within the collection whose page it is.
+ * @param collections the ids of those that are filtered by; a handle that is none finds nothing.
+ * @param except what is left out: a thing's own counts are made as if nothing of it were chosen.
+ */
+export function narrowingOf(
+  filters: Filters,
+  { within, collections, except }: { within?: string | undefined; collections: string[]; except?: string },
+): Narrowing {
+  const choices: Choice[] = [];
+  const add = (of: string, tokens: string[]) => {
+    if (tokens.length > 0 && of !== except) choices.push({ of, tokens });
+  };
+  if (within) choices.push({ of: 'within', tokens: [filterToken('collection', within)] });
+  add(
+    'vendor',
+    filters.vendors.map((vendor) => filterToken('vendor', vendor)),
+  );
+  add(
+    'collection',
+    filters.collections.length > 0
+      ? [...collections, ...(collections.length === 0 ? ['none'] : [])].map((id) =>
+          filterToken('collection', id),
+        )
+      : [],
+  );
+  for (const [name, values] of Object.entries(filters.options))
+    add(
+      `o.${name.toLowerCase()}`,
+      values.map((value) => filterToken('option', `${name}=${value}`)),
+    );
+  if (filters.inStock) add('stock', [filterToken('available', 'in')]);
+  return { choices, also: [...priceBounds(filters), ...oneVariant(filters, except)] };
+}
+
+function priceBounds({ minMinor, maxMinor }: Filters): Sql[] {
+  const bounds: Sql[] = [];
+  if (minMinor !== undefined) bounds.push(sql`s.price_max_minor >= ${minMinor}::bigint`);
+  if (maxMinor !== undefined) bounds.push(sql`s.price_min_minor <= ${maxMinor}::bigint`);
+  return bounds;
+}
+
+const COMBINATIONS_MAX = 60;
+
+/** Blue and large is wanted of one variant, not blue of one and large of another. */
+function oneVariant({ options, inStock }: Filters, except: string | undefined): Sql[] {
+  const wanted = Object.entries(options).filter(([name]) => `o.${name.toLowerCase()}` !== except);
+  const isInStock = inStock && except !== 'stock';
+  if (wanted.length === 0 || wanted.length + (isInStock ? 1 : 0) < 2) return [];
+  let combinations: Record<string, string | boolean>[] = [isInStock ? { in: true } : {}];
+  for (const [name, values] of wanted)
+    combinations = combinations.flatMap((each) =>
+      values.map((value) => ({ ...each, [name.toLowerCase()]: value.toLowerCase() })),
+    );
+  const alternatives = combinations.slice(0, COMBINATIONS_MAX).map((each) => JSON.stringify([each]));
+  return [sql`s.offers @> ANY (${alternatives}::jsonb[])`];
+}
+
+/** A tsquery; undefined where no lexeme is asked for. */
+export function queryOf({ choices }: Narrowing): string | undefined {
+  if (choices.length === 0) return undefined;
+  return choices.map(({ tokens }) => `(${tokens.map(quoted).join(' | ')})`).join(' & ');
+}
+
+/** Conditions on product_search `s`. @param more a lexeme besides. */
+export function conditionsOf(narrowing: Narrowing, more?: string): Sql {
+  const query = [queryOf(narrowing), more].filter(Boolean).join(' & ');
+  const all = [...(query ? [sql`s.doc @@ ${query}::tsquery`] : []), ...narrowing.also];
+  return all.length > 0 ? join(all, ' AND ') : sql`true`;
+}

@@ -1,0 +1,40 @@
+/** While somebody types: how the words may go on, the products they would find, collections of that name. */
+import { type Db, sql } from '../../platform/db.ts';
+import type { Card, Collection } from '../catalog.ts';
+import { type ComparedWith, cardsIn } from '../reads.ts';
+import { order, rankedBy } from './find.ts';
+import { makePlan } from './plan.ts';
+
+export interface Suggestions {
+  words: string[];
+  products: Card[];
+  collections: Pick<Collection, 'handle' | 'title'>[];
+}
+
+const PRODUCTS = 5;
+const WORDS = 4;
+const COLLECTIONS = 2;
+
+/** @param locale the shop's */
+export async function suggest(db: Db, locale: string, words: string, by: ComparedWith): Promise<Suggestions> {
+  const plan = await makePlan(db, locale, words, !/\s$/.test(words));
+  if (plan.groups.length === 0) return { words: [], products: [], collections: [] };
+  const { rows } = rankedBy(plan);
+  const [products, collections] = await Promise.all([
+    cardsIn(
+      db,
+      sql`SELECT product_id AS id, row_number() OVER (ORDER BY ${order}) AS place FROM (${rows}) ranked ORDER BY place LIMIT ${PRODUCTS}`,
+      by,
+    ),
+    db.rows<Pick<Collection, 'handle' | 'title'>>(sql`
+      SELECT handle, title FROM collections WHERE starts_with(lower(title), ${plan.words}) OR lower(title) LIKE '% ' || ${plan.words.replace(/[%_\\]/g, '')} || '%'
+      ORDER BY position, handle LIMIT ${COLLECTIONS}`),
+  ]);
+  const before = plan.groups.slice(0, -1).map(({ word }) => word);
+  const completed = plan.begun.filter(({ word }) => word !== plan.groups.at(-1)!.word);
+  return {
+    words: completed.slice(0, WORDS).map(({ word }) => [...before, word].join(' ')),
+    products,
+    collections,
+  };
+}
