@@ -16,6 +16,7 @@ import { productListAdmin } from './catalog/admin/lists-http.tsx';
 import { mediaAdmin } from './catalog/admin/media-http.tsx';
 import { productAdmin } from './catalog/admin/products-http.tsx';
 import { saleAdmin } from './catalog/admin/sales-http.tsx';
+import { searchAdmin } from './catalog/admin/searches-http.tsx';
 import { changeMany } from './catalog/change-many.ts';
 import { catalogPages } from './catalog/http.tsx';
 import { collectionLinks } from './catalog/reads.ts';
@@ -221,6 +222,7 @@ export function backOffice(app: Hono, shop: Shop, customers = customerHooks(shop
   mediaAdmin(office);
   productAdmin(office, { stockNew: openLevel, pricesFor: (c) => pricesFor(c, shop) });
   saleAdmin(office);
+  searchAdmin(office);
   inventoryAdmin(office);
   customerAdmin(office, { ...customers, latestOrders: (id) => latestOrders(shop.db, id) });
   discountAdmin(office);

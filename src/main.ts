@@ -14,6 +14,7 @@ import { publishDue } from './catalog/publishing.ts';
 import { runSales } from './catalog/sales.ts';
 import { countSales } from './catalog/search/best-sellers.ts';
 import { refreshSearch } from './catalog/search/index-products.ts';
+import { sweepSearches } from './catalog/search/tuning.ts';
 import { sweepDrafts } from './checkout/drafts/personal-data.ts';
 import { reconcilePayments, sendRefunds } from './checkout/reconcile.ts';
 import { lookForNews } from './checkout/stripe-news.ts';
@@ -176,6 +177,7 @@ async function sweep({ db, config }: Shop): Promise<number> {
   await sweepPictures({ db, config });
   await sweepDrafts(db);
   await sweepImports({ db, config });
+  await sweepSearches(db);
   return 0;
 }
 

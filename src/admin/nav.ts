@@ -38,6 +38,7 @@ export const navigation: NavItem[] = [
     ...item('products', 'Products', routes.adminProducts(), 'products:read', 'tag'),
     within: [
       item('collections', 'Collections', routes.adminCollections(), 'products:read'),
+      item('searches', 'Search', routes.adminSearches(), 'products:read'),
       item('imports', 'Import and export', routes.adminImports(), 'products:read'),
     ],
   },

@@ -120,7 +120,7 @@ function rowsBefore(tx: Tx, ids: string[]): Promise<{ stems: string[]; shown: st
   return tx.rows(sql`
     SELECT ARRAY[':all'] || ARRAY(SELECT l FROM unnest(tsvector_to_array(doc)) l WHERE l !~ '^([+^]|h:)') AS stems,
       ARRAY[':all'] || ARRAY(SELECT CASE WHEN l LIKE '^%' THEN substr(l, 2) ELSE l END FROM unnest(tsvector_to_array(doc)) l
-        WHERE l ~ '^(\^[^+]|[a-z]:)' AND l !~ '^h:') AS shown, words
+        WHERE l ~ '^(\\^|[a-z]:)' AND l !~ '^h:') AS shown, words
     FROM product_search WHERE product_id = ANY (${ids})`);
 }
 

@@ -57,6 +57,11 @@ export function planOf(db: Db, locale: string, words: string): Promise<Plan> {
   return plan;
 }
 
+/** After staff have changed what search goes by; other processes notice within seconds. */
+export function forgetPlans(db: Db): void {
+  kept.delete(db);
+}
+
 /** @param begun the last word is still being typed: words that begin with it will do. */
 export async function makePlan(db: Db, locale: string, words: string, begun = false): Promise<Plan> {
   const language = languageOf(locale);
