@@ -49,6 +49,11 @@ export const guards: Record<string, Line> = {
   'GET /products': everyone(),
   'GET /products/:handle': everyone(),
   'GET /collections/:handle': everyone(),
+  'GET /search': everyone(),
+  'GET /search/suggestions': everyone(),
+  'GET /sitemaps/:file': everyone(),
+  'GET /new.atom': everyone(),
+  'GET /feeds/google.xml': everyone(),
   'GET /region': everyone(),
   'POST /region': everyone(), // keeps a cookie, and nothing here
   'GET /media/:file': everyone(),

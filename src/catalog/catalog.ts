@@ -38,6 +38,7 @@ export interface Option {
 export interface Variant extends ListedPrice {
   id: string;
   sku: string;
+  barcode: string;
   /** One for each option of the product, in its order. */
   choices: string[];
   /** On hand and not held for an order; below zero where more is ordered than there is. */
@@ -51,6 +52,8 @@ export interface Product {
   id: string;
   handle: string;
   title: string;
+  /** '' where it is the shop's own make, or not said. */
+  vendor: string;
   /** Plain text; blank lines part paragraphs. */
   description: string;
   /** The same with its markup, made safe when it was saved; '' where there is none. */

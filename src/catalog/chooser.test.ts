@@ -32,6 +32,7 @@ const variant = (
   mediaId: string | null = null,
 ): Variant => ({
   id: `01a20760-0000-7000-8000-${id.padStart(12, '0')}`,
+  barcode: '',
   sku: id,
   choices,
   priceMinor,
@@ -47,6 +48,7 @@ const product: Product = {
   id: 'moon',
   handle: 'moon',
   title: 'Moon',
+  vendor: '',
   description: '',
   descriptionHtml: '',
   details: [],

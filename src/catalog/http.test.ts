@@ -167,11 +167,13 @@ test('search engines are told prices, stock and the way here', async () => {
   const [product, breadcrumb] = data;
   assert.equal(product.name, 'Moon </script>');
   assert.deepEqual(
-    product.offers.map(({ price, priceCurrency, availability }: Record<string, string>) => [
-      price,
-      priceCurrency,
-      availability,
-    ]),
+    product.hasVariant.map(
+      ({ offers: { price, priceCurrency, availability } }: { offers: Record<string, string> }) => [
+        price,
+        priceCurrency,
+        availability,
+      ],
+    ),
     [
       ['12.00', 'EUR', 'https://schema.org/InStock'],
       ['24.00', 'EUR', 'https://schema.org/OutOfStock'],
@@ -292,6 +294,33 @@ test('a kept page follows a price, a stock level and a collection', async () => 
   assert.ok(await shown('/collections/prints', 'Comet'));
   await db.run(sql`UPDATE collections SET title = 'Works' WHERE id = ${collection}`);
   for (const path of ['/', '/products', '/products/moon']) assert.ok(await shown(path, 'Works'), path);
+});
+
+test('an old address leads to the new one, however often it changed, unless something else is there', async () => {
+  const { productId, handle } = await addProduct(db, { title: 'Orbit' });
+  const rename = (to: string) => db.run(sql`UPDATE products SET handle = ${to} WHERE id = ${productId}`);
+  await rename('orbit-two');
+  await rename('orbit-three');
+  for (const old of [handle, 'orbit-two']) {
+    const { status, location } = await get(`/products/${old}?variant=x`);
+    assert.deepEqual([status, location], [301, '/products/orbit-three?variant=x'], old);
+  }
+  const other = await addProduct(db, { title: 'Other' });
+  await db.run(sql`UPDATE products SET handle = 'orbit-two' WHERE id = ${other.productId}`);
+  assert.equal((await get('/products/orbit-two')).status, 200);
+  await rename('orbit-two-again');
+  await rename(handle);
+  assert.equal((await get(`/products/${handle}`)).status, 200, 'and back again');
+  await db.run(sql`UPDATE products SET status = 'draft' WHERE id = ${productId}`);
+  assert.equal((await get('/products/orbit-three')).status, 404, 'nobody is led to a draft');
+  await db.run(sql`UPDATE products SET status = 'archived' WHERE id = ${other.productId}`);
+  await db.run(sql`UPDATE collections SET handle = 'works' WHERE id = ${collection}`);
+  assert.deepEqual(
+    [(await get('/collections/prints')).location, (await get('/collections/works')).status],
+    ['/collections/works', 200],
+  );
+  await db.run(sql`UPDATE collections SET handle = 'prints' WHERE id = ${collection}`);
+  await readIn(db);
 });
 
 test('the sitemap names every page, and robots.txt the sitemap', async () => {

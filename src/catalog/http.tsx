@@ -4,13 +4,17 @@
  */
 import type { Context, Hono } from 'hono';
 import { renderToString } from 'preact-render-to-string';
+import { sql } from '../platform/db.ts';
 import { cartCount, type RenderedPage } from '../platform/kept-pages.ts';
+import { movedTo } from '../platform/old-handles.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { PagePrices } from '../platform/shown-prices.ts';
 import { routes } from '../routes.ts';
 import { favicon } from '../ui/brand.tsx';
 import { renderPage } from '../ui/layout.tsx';
 import type { Collection } from './catalog.ts';
+import { feedPages } from './feeds/http.ts';
+import { robots } from './feeds/sitemap.ts';
 import { isNarrowed, type ListQuery, listUrl, readListQuery } from './list-query.ts';
 import type { PageFrame } from './pages/frame.tsx';
 import { HomePage } from './pages/home.tsx';
@@ -25,7 +29,6 @@ import { planOf } from './search/plan.ts';
 import { createSearchLog } from './search/searches.ts';
 import { suggest } from './search/suggest.ts';
 import { readAsked, select } from './selection.ts';
-import { robots, sitemap } from './sitemap.ts';
 
 export interface CatalogHooks {
   /** What the prices are for whoever asks, as his cookies say and nothing else. */
@@ -35,6 +38,11 @@ export interface CatalogHooks {
 type Framed = (collections: Collection[]) => PageFrame;
 
 const SUGGEST_FOR_MAX = 100;
+
+const shown = {
+  product: sql`SELECT id, handle FROM products WHERE status = 'active'`,
+  collection: sql`SELECT id, handle FROM collections`,
+};
 
 /** Of the handles filtered by; what is none has none. */
 const idsOf = (collections: Collection[], { filters }: ListQuery): string[] =>
@@ -49,7 +57,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     (c: Context, prices: PagePrices): Framed =>
     (collections) => ({ shop, collections, cartCount: cartCount(c), prices: { ...prices, comparedWith } });
 
-  app.get(routes.home.pattern, (c) => servePage(c, routes.home(), renderHome));
+  app.get(routes.home.pattern, async (c) => (await servePage(c, routes.home(), renderHome)) ?? c.notFound());
 
   async function renderHome(frame: Framed): Promise<RenderedPage> {
     const [collections, content] = await Promise.all([
@@ -75,10 +83,26 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   async function serveList(c: Context, path: string, handle?: string): Promise<Response> {
     const query = { ...askedFor(c), q: '' };
     const render = (frame: Framed) => renderList(frame, path, query, handle);
-    if (!isNarrowed(query) && !query.after && !query.before)
-      return await servePage(c, listUrl(path, query, currency), render);
+    const isBeginning = !isNarrowed(query) && !query.after && !query.before;
+    const answer = isBeginning
+      ? await servePage(c, listUrl(path, query, currency), render)
+      : await serveUnkept(c, render);
+    return answer ?? (handle === undefined ? c.notFound() : await moved(c, 'collection', handle));
+  }
+
+  async function serveUnkept(
+    c: Context,
+    render: (frame: Framed) => Promise<RenderedPage | undefined>,
+  ): Promise<Response | undefined> {
     const page = await render(framed(c, await pricesFor(c)));
-    return page ? c.html(page.html) : c.notFound();
+    return page && c.html(page.html);
+  }
+
+  /** On to where it is now, or not found. */
+  async function moved(c: Context, kind: 'product' | 'collection', handle: string): Promise<Response> {
+    const now = await movedTo(shop.db, kind, handle, shown[kind]);
+    if (now === undefined) return await c.notFound();
+    return c.redirect(routes[kind]({ handle: now }) + new URL(c.req.url).search, 301);
   }
 
   async function renderList(
@@ -155,7 +179,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
         tags: [...frameTags(collections), `product:${product.id}`],
       };
     });
-    return unknownVariant ? c.redirect(path, 302) : page;
+    return unknownVariant ? c.redirect(path, 302) : (page ?? (await moved(c, 'product', handle)));
   });
 
   /** The chooser without script: on to the variant's own address, or a page that says it is not made. */
@@ -169,7 +193,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
       allCollections(shop.db),
       pricesFor(c),
     ]);
-    if (!product) return c.notFound();
+    if (!product) return await moved(c, 'product', handle);
     const selection = select(product, asked)!;
     if (selection.variant)
       return c.redirect(`${routes.product({ handle })}?variant=${selection.variant.id}`, 303);
@@ -177,12 +201,12 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     return c.html(renderPage(<ProductPage {...frame} product={product} selection={selection} />));
   }
 
-  /** A kept page of the buyer's region, or the answer for what does not exist, which is not kept. */
+  /** A kept page of the buyer's region; undefined for what does not exist, which is not kept. */
   async function servePage(
     c: Context,
     key: string,
     render: (frame: Framed) => Promise<RenderedPage | undefined>,
-  ): Promise<Response> {
+  ): Promise<Response | undefined> {
     let prices: PagePrices;
     let missing = false;
     const answer = await shop.keptPages.serve(
@@ -200,7 +224,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
         },
       },
     );
-    return missing ? await c.notFound() : answer;
+    return missing ? undefined : answer;
   }
 
   app.get(routes.favicon.pattern, (c) =>
@@ -210,9 +234,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     }),
   );
   app.get(routes.robots.pattern, (c) => c.text(robots(shop.config.publicUrl)));
-  app.get(routes.sitemap.pattern, async (c) =>
-    c.body(await sitemap(shop), 200, { 'Content-Type': 'application/xml; charset=utf-8' }),
-  );
+  feedPages(app, shop, { pricesFor });
 }
 
 /** Regions of the same prices still differ in their name at the foot of the page. */

@@ -51,7 +51,7 @@ const compared: Record<ComparedWith, { home: Sql; own: Sql }> = {
 };
 
 /** The price of variant `v` of product `p`, as pairs of json_build_object. */
-const listedPrice = (by: ComparedWith) => sql`
+export const listedPrice = (by: ComparedWith) => sql`
   'priceMinor', v.price_minor, 'compareAtMinor', ${compared[by].home}, 'taxClass', p.tax_class,
   'own', coalesce((
     SELECT json_object_agg(vp.currency, json_build_object(
@@ -68,12 +68,12 @@ export function findPreview(db: Db, id: string, by: ComparedWith): Promise<Produ
 }
 
 const productWhere = (which: Sql, by: ComparedWith) => sql`
-    SELECT p.id, p.handle, p.title, p.description, p.description_html AS "descriptionHtml", p.details, p.needs_shipping AS "needsShipping",
+    SELECT p.id, p.handle, p.title, p.vendor, p.description, p.description_html AS "descriptionHtml", p.details, p.needs_shipping AS "needsShipping",
       coalesce((
         SELECT json_agg(json_build_object('name', o.name, 'choices', o.choices) ORDER BY o.position)
         FROM product_options o WHERE o.product_id = p.id), '[]') AS options,
       (SELECT json_agg(json_build_object(
-          'id', v.id, 'sku', v.sku, 'choices', v.choices, ${listedPrice(by)},
+          'id', v.id, 'sku', v.sku, 'barcode', v.barcode, 'choices', v.choices, ${listedPrice(by)},
           'available', coalesce(s.on_hand - s.reserved, 0),
           'backorders', coalesce(s.allow_backorders, false), 'mediaId', v.media_id) ORDER BY v.position)
         FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
@@ -145,23 +145,3 @@ export const bestSelling = (db: Db, by: ComparedWith): Promise<Card[]> =>
       FROM product_search ORDER BY sold DESC, product_id DESC LIMIT ${BEST}`,
     by,
   );
-
-interface Entry {
-  handle: string;
-  updatedAt: Date;
-}
-
-/** Every page a search engine should know. */
-export async function sitemapEntries(
-  db: Db,
-): Promise<{ products: Entry[]; collections: string[]; pages: Entry[] }> {
-  const [products, collections, pages] = await Promise.all([
-    db.rows<Entry>(sql`
-      SELECT p.handle, p.updated_at AS "updatedAt" FROM products p
-      WHERE p.status = 'active' AND ${hasVariant} ORDER BY p.handle`),
-    db.rows<{ handle: string }>(sql`SELECT handle FROM collections ORDER BY position, handle`),
-    db.rows<Entry>(sql`
-      SELECT handle, updated_at AS "updatedAt" FROM content_pages WHERE published ORDER BY handle`),
-  ]);
-  return { products, collections: collections.map(({ handle }) => handle), pages };
-}

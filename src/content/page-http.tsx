@@ -1,7 +1,9 @@
 /** Pages of text as buyers read them: kept like all pages of the shop until they, or the frame, change. */
 import type { Context, Hono } from 'hono';
+import { sql } from '../platform/db.ts';
 import { cartCount } from '../platform/kept-pages.ts';
 import type { NavLink } from '../platform/look.ts';
+import { movedTo } from '../platform/old-handles.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { PagePrices } from '../platform/shown-prices.ts';
 import { routes } from '../routes.ts';
@@ -59,6 +61,13 @@ export function contentPages(app: Hono, shop: Shop, hooks: ContentHooks): void {
         },
       },
     );
-    return missing ? await c.notFound() : answer;
+    if (!missing) return answer;
+    const now = await movedTo(
+      shop.db,
+      'page',
+      handle,
+      sql`SELECT id, handle FROM content_pages WHERE published`,
+    );
+    return now === undefined ? await c.notFound() : c.redirect(routes.contentPage({ handle: now }), 301);
   });
 }

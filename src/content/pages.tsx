@@ -177,8 +177,8 @@ function About({ fields, errors, reads }: Pick<EditPageProps, 'fields' | 'errors
           hint={
             <>
               {routes.contentPage({ handle: '' })}
-              <b>{fields.handle || '…'}</b>. Left empty, it follows the title. Links to the old address end
-              when it changes.
+              <b>{fields.handle || '…'}</b>. Left empty, it follows the title. Links to an old address lead to
+              the new one.
             </>
           }
         />

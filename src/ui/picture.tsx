@@ -72,7 +72,7 @@ function Sources({ media, sizes, format, query }: SourcesProps) {
   );
 }
 
-export const mediaUrl = (media: PictureMedia, width: number, format: Format) =>
+export const mediaUrl = (media: Pick<PictureMedia, 'file'>, width: number, format: Format) =>
   routes.media({ file: `${media.file}-${width}.${format}` });
 
 export const srcset = (media: PictureMedia, format: Format) =>

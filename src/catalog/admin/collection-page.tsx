@@ -106,7 +106,7 @@ function Details({ typed, faults, isNew }: { typed: TypedCollection; faults: Fie
         hint={
           isNew
             ? 'The end of its web address; left empty, it is made from the title.'
-            : `Now ${routes.collection({ handle: typed.handle })}. Links to the old address stop working when you change it.`
+            : `Now ${routes.collection({ handle: typed.handle })}. When you change it, links to the old address lead to the new one.`
         }
         value={typed.handle}
         spellcheck={false}

@@ -54,7 +54,7 @@ export function WordsCard({ form: { text, mistakes } }: CardProps) {
         label="Address"
         value={text.handle}
         error={mistakes.handle}
-        hint={`${config.publicUrl}${routes.product({ handle: '' })}… Empty: made from the title. Links to an old address stop working.`}
+        hint={`${config.publicUrl}${routes.product({ handle: '' })}… Empty: made from the title. Links to an old address lead to the new one.`}
         maxlength={100}
         spellcheck={false}
         autocapitalize="off"

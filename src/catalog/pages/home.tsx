@@ -6,17 +6,20 @@ import type { Collection, Media } from '../catalog.ts';
 import type { HomeContent } from '../reads.ts';
 import { Cards } from './cards.tsx';
 import { Frame, type PageFrame } from './frame.tsx';
-import { JsonLd, OpenGraph } from './structured-data.tsx';
+import { JsonLd, NewProductsLink, OpenGraph, shopData } from './structured-data.tsx';
 
 export function HomePage({ heroes, featured, ...frame }: PageFrame & HomeContent) {
   const { shop, collections, prices } = frame;
   const { name } = shop.config.shop;
-  const { publicUrl, look } = shop.config;
+  const { look } = shop.config;
   const hero = heroes[0] ?? collections.find(({ isEmpty, media }) => media && !isEmpty)?.media ?? null;
   const head = (
     <>
-      <OpenGraph publicUrl={publicUrl} path="/" title={name} description={look.tagline} media={hero} />
-      <JsonLd data={{ '@type': 'WebSite', name, url: publicUrl }} />
+      <OpenGraph config={shop.config} path="/" title={name} description={look.tagline} media={hero} />
+      {shopData(shop.config).map((data) => (
+        <JsonLd key={data['@type']} data={data} />
+      ))}
+      <NewProductsLink name={name} />
     </>
   );
   return (

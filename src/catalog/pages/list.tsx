@@ -9,7 +9,7 @@ import { breadcrumbs } from './breadcrumbs.ts';
 import { Cards } from './cards.tsx';
 import { FilterBar } from './filters.tsx';
 import { Frame, type PageFrame } from './frame.tsx';
-import { JsonLd, OpenGraph, summary } from './structured-data.tsx';
+import { JsonLd, listData, NewProductsLink, OpenGraph, summary } from './structured-data.tsx';
 
 export interface ListPageProps extends PageFrame {
   path: string;
@@ -28,13 +28,15 @@ export function ListPage({ path, query, collection, listing, ...frame }: ListPag
     <>
       <PageLinks path={path} query={query} listing={listing} currency={config.shop.currency} />
       <OpenGraph
-        publicUrl={config.publicUrl}
+        config={config}
         path={path}
         title={title}
         description={summary(intro)}
         media={collection?.media ?? listing.cards[0]?.media}
       />
       <JsonLd data={breadcrumbs(config.publicUrl, [{ title, path }])} />
+      {listing.cards.length > 0 && <JsonLd data={listData(config.publicUrl, listing.cards)} />}
+      <NewProductsLink name={config.shop.name} />
     </>
   );
   const isLater = Boolean(query.after ?? query.before);

@@ -3,6 +3,7 @@ import type { Config } from '../../platform/config.ts';
 import { decimalAmount } from '../../platform/money.ts';
 import { routes } from '../../routes.ts';
 import { type Product, type Stock, stockState, type Variant } from '../catalog.ts';
+import { isGtin } from '../feeds/gtin.ts';
 import { type CatalogPrices, tagOf } from '../price-tags.ts';
 import { breadcrumbs } from './breadcrumbs.ts';
 import { largest, summary } from './structured-data.tsx';
@@ -15,34 +16,76 @@ const availability: Record<Stock, string> = {
   sold_out: 'OutOfStock',
 };
 
-/** @see https://schema.org/Product, https://schema.org/Offer */
+/** Options that schema.org has a property for. */
+const PROPERTIES: Record<string, string> = {
+  colour: 'color',
+  color: 'color',
+  size: 'size',
+  material: 'material',
+  pattern: 'pattern',
+};
+
+/**
+ * One Product, or where there are several variants a ProductGroup with a Product for each.
+ * @see https://schema.org/ProductGroup, https://developers.google.com/search/docs/appearance/structured-data/product-variants
+ */
 export function productData(product: Product, config: Config, prices: CatalogPrices) {
-  const { publicUrl, shop } = config;
+  const { publicUrl } = config;
   const path = routes.product({ handle: product.handle });
   const [collection] = product.collections;
   const trail = collection ? [{ title: collection.title, path: routes.collection(collection) }] : [];
-  const offer = (variant: Variant) => {
-    const { amountMinor, currency } = tagOf(prices, variant);
-    return {
+  const about = {
+    name: product.title,
+    description: summary(product.description || product.title),
+    url: publicUrl + path,
+    image: product.pictures.map((media) => publicUrl + largest(media)),
+    brand: { '@type': 'Brand', name: product.vendor || config.shop.name },
+  };
+  const of = (variant: Variant) => variantData(product, variant, config, prices);
+  const [only, ...more] = product.variants;
+  const data =
+    more.length === 0
+      ? { '@type': 'Product', ...about, ...of(only!) }
+      : {
+          '@type': 'ProductGroup',
+          ...about,
+          productGroupID: product.id,
+          variesBy: product.options.map(({ name }) => {
+            const property = PROPERTIES[name.toLowerCase()];
+            return property ? `https://schema.org/${property}` : name;
+          }),
+          hasVariant: product.variants.map((variant) => ({
+            '@type': 'Product',
+            name: [product.title, ...variant.choices].join(', '),
+            image: imageOf(product, variant, publicUrl),
+            ...of(variant),
+          })),
+        };
+  return [data, breadcrumbs(publicUrl, [...trail, { title: product.title, path }])];
+}
+
+const imageOf = ({ pictures }: Product, { mediaId }: Variant, publicUrl: string) => {
+  const media = pictures.find(({ id }) => id === mediaId) ?? pictures[0];
+  return media ? publicUrl + largest(media) : undefined;
+};
+
+function variantData(product: Product, variant: Variant, { publicUrl }: Config, prices: CatalogPrices) {
+  const { amountMinor, currency } = tagOf(prices, variant);
+  const properties = product.options.flatMap(({ name }, at) => {
+    const property = PROPERTIES[name.toLowerCase()];
+    return property ? [[property, variant.choices[at]]] : [];
+  });
+  return {
+    sku: variant.sku,
+    ...(isGtin(variant.barcode) && { gtin: variant.barcode }),
+    ...Object.fromEntries(properties),
+    offers: {
       '@type': 'Offer',
-      sku: variant.sku,
-      name: variant.choices.join(' / ') || undefined,
-      url: `${publicUrl}${path}?variant=${variant.id}`,
+      url: `${publicUrl}${routes.product({ handle: product.handle })}?variant=${variant.id}`,
       price: decimalAmount(amountMinor, currency),
       priceCurrency: currency,
       availability: `https://schema.org/${availability[stockState(variant)]}`,
-    };
-  };
-  return [
-    {
-      '@type': 'Product',
-      name: product.title,
-      description: summary(product.description),
-      url: publicUrl + path,
-      image: product.pictures.map((media) => publicUrl + largest(media)),
-      brand: { '@type': 'Brand', name: shop.name },
-      offers: product.variants.map(offer),
+      itemCondition: 'https://schema.org/NewCondition',
     },
-    breadcrumbs(publicUrl, [...trail, { title: product.title, path }]),
-  ];
+  };
 }

@@ -40,7 +40,7 @@ export function ProductPage({ product, selection, preview, ...frame }: ProductPa
   const head = (
     <>
       <OpenGraph
-        {...{ publicUrl: config.publicUrl, path, title: product.title, description, type: 'product' }}
+        {...{ config, path, title: product.title, description, type: 'product' }}
         media={product.pictures[0]}
       />
       {productData(product, config, frame.prices).map((data) => (

@@ -1,4 +1,6 @@
 /** What a page says to machines: schema.org as JSON-LD, and the Open Graph's few tags. */
+import type { Config } from '../../platform/config.ts';
+import { routes } from '../../routes.ts';
 import { mediaUrl, type PictureMedia } from '../../ui/picture.tsx';
 
 /** @see https://json-ld.org/spec/latest/json-ld/#restrictions-for-contents-of-json-ld-script-elements */
@@ -10,7 +12,7 @@ export function JsonLd({ data }: { data: object }) {
 }
 
 export interface Shared {
-  publicUrl: string;
+  config: Pick<Config, 'publicUrl' | 'shop'>;
   path: string;
   title: string;
   description: string;
@@ -18,18 +20,27 @@ export interface Shared {
   type?: 'website' | 'product';
 }
 
-export function OpenGraph({ publicUrl, path, title, description, media, type = 'website' }: Shared) {
+export function OpenGraph({ config, path, title, description, media, type = 'website' }: Shared) {
+  const { publicUrl } = config;
+  const siteName = config.shop.name;
   return (
     <>
       <meta property="og:type" content={type} />
       <meta property="og:title" content={title} />
       <meta property="og:description" content={description} />
       <meta property="og:url" content={publicUrl + path} />
+      <meta property="og:site_name" content={siteName} />
       {media && <meta property="og:image" content={publicUrl + largest(media)} />}
       {media && <meta property="og:image:alt" content={media.alt} />}
+      <meta name="twitter:card" content={media ? 'summary_large_image' : 'summary'} />
     </>
   );
 }
+
+/** For readers of feeds. */
+export const NewProductsLink = ({ name }: { name: string }) => (
+  <link rel="alternate" type="application/atom+xml" title={`New at ${name}`} href={routes.newProducts()} />
+);
 
 export const largest = (media: PictureMedia) => mediaUrl(media, Math.max(...media.widths), 'webp');
 
@@ -42,3 +53,41 @@ export function summary(text: string): string {
   const cut = line.slice(0, DESCRIPTION_LENGTH_MAX);
   return `${cut.slice(0, cut.lastIndexOf(' ')).replace(/[,;:.]$/, '')}…`;
 }
+
+/** The shop as a whole, for the home page: who it is, and how it is searched. @see https://schema.org/SearchAction */
+export function shopData({ publicUrl, shop, look }: Config) {
+  const logo = look.logo ? publicUrl + routes.media({ file: look.logo.file }) : publicUrl + routes.favicon();
+  return [
+    {
+      '@type': 'Organization',
+      name: shop.name,
+      url: publicUrl,
+      logo,
+      email: shop.email,
+      description: look.tagline,
+    },
+    {
+      '@type': 'WebSite',
+      name: shop.name,
+      url: publicUrl,
+      potentialAction: {
+        '@type': 'SearchAction',
+        target: {
+          '@type': 'EntryPoint',
+          urlTemplate: `${publicUrl}${routes.search()}?q={search_term_string}`,
+        },
+        'query-input': 'required name=search_term_string',
+      },
+    },
+  ];
+}
+
+/** What a page lists, in order. @see https://schema.org/ItemList */
+export const listData = (publicUrl: string, cards: { handle: string }[]) => ({
+  '@type': 'ItemList',
+  itemListElement: cards.map(({ handle }, at) => ({
+    '@type': 'ListItem',
+    position: at + 1,
+    url: publicUrl + routes.product({ handle }),
+  })),
+});
