@@ -44,6 +44,10 @@ const proofs: Record<string, Proof> = {
     shows: 'judged searches find what was meant, first: beside PostgreSQL’s own ranking and SQLite’s BM25',
     load: () => import('./search-quality/search-quality.ts'),
   },
+  'catalog-scale': {
+    shows: 'search, lists and product pages at 1,000, 100,000 and 1,000,000 products, 16 requests at once',
+    load: () => import('./catalog-scale/catalog-scale.ts'),
+  },
   authorisation: {
     shows: 'what is somebody else’s is not found: every route, asked by every role, with ids of every kind',
     load: () => import('./authorisation/authorisation.ts'),

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { refreshSearch } from '../../src/catalog/search/index-products.ts';
 import { type Database, openDatabase, sql } from '../../src/platform/db.ts';
-import { COLLECTIONS, COLOURS, type MadeProduct, madeProduct } from './generate.ts';
+import { COLLECTIONS, type MadeProduct, madeProduct } from './generate.ts';
 
 const AT_ONCE = 1_000;
 /** Ids tell the number: what is asked for later can be named. */
@@ -128,5 +128,4 @@ export async function readIn(
   }
 }
 
-export { COLOURS };
 export const analysed = (db: Database): Promise<number> => db.run(sql`ANALYZE product_search`);

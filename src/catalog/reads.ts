@@ -10,9 +10,9 @@ import type { Card, Collection, Media, Product } from './catalog.ts';
 /** All of them: the navigation, the tiles of the home page, and what a collection's page says of itself. */
 export function allCollections(db: Db): Promise<Collection[]> {
   return db.rows(sql`
-    SELECT c.id, c.handle, c.title, c.description, to_jsonb(m) AS media, NOT EXISTS (
-      SELECT FROM collection_products cp JOIN products p ON p.id = cp.product_id
-      WHERE cp.collection_id = c.id AND p.status = 'active') AS "isEmpty"
+    SELECT c.id, c.handle, c.title, c.description, to_jsonb(m) AS media, (
+      SELECT true FROM collection_products cp JOIN products p ON p.id = cp.product_id
+      WHERE cp.collection_id = c.id AND p.status = 'active' LIMIT 1) IS NOT TRUE AS "isEmpty"
     FROM collections c LEFT JOIN media m ON m.id = c.media_id
     ORDER BY c.position, c.handle`);
 }

@@ -106,7 +106,7 @@ interface Step {
 
 function steps(plan: Plan, narrowed: string | undefined): Sql {
   const within = (query: string) => (narrowed ? `(${query}) & (${narrowed})` : query);
-  const list = stepsOf(plan);
+  const list = stepsOf(plan, narrowed !== undefined);
   const parts = list.map(({ tiers, isAll, below, max }, at) => {
     const enough =
       at === 0
@@ -137,25 +137,31 @@ function telling({ groups, products }: Plan): Group[] {
   return rare.length > 0 ? rare : groups;
 }
 
-function stepsOf(plan: Plan): Step[] {
+function stepsOf(plan: Plan, isNarrowed: boolean): Step[] {
   const { groups, spans } = needed(plan);
   const partial = partialTiers(groups, spans);
   const all = { isAll: true, max: CANDIDATES_MAX };
   const some = { tiers: partial, isAll: false, below: ENOUGH, max: PARTIAL_MAX };
-  return [...allSteps(groups, spans, all), ...(partial.length > 0 ? [some] : [])];
+  return [...allSteps(groups, spans, all, isNarrowed), ...(partial.length > 0 ? [some] : [])];
 }
 
-function allSteps(groups: Group[], spans: Span[], all: Pick<Step, 'isAll' | 'max'>): Step[] {
+/** @param isNarrowed a part of what has the words could miss all that is also of the brand asked for */
+function allSteps(
+  groups: Group[],
+  spans: Span[],
+  all: Pick<Step, 'isAll' | 'max'>,
+  isNarrowed: boolean,
+): Step[] {
   const anywhere = allQuery(groups, spans, '');
   const fewest = Math.min(...groups.map(({ products }) => products));
   if (fewest <= CANDIDATES_MAX) return [{ ...all, tiers: [{ query: anywhere }], below: 0 }];
   const inLists = allQuery(groups, spans, '^');
   const fewestShown = Math.min(...groups.map(({ shown }) => shown));
   const best = `${inLists} & ${quoted(BEST_SELLER)}`;
-  const shown = fewestShown > COMMON ? `${inLists} & ${sampleOf(fewestShown)}` : inLists;
+  const shown = fewestShown > COMMON && !isNarrowed ? `${inLists} & ${sampleOf(fewestShown)}` : inLists;
   const tiers =
     fewestShown > CANDIDATES_MAX ? [{ query: best }, { query: shown, without: best }] : [{ query: shown }];
-  const part = fewest > COMMON ? `${anywhere} & ${sampleOf(fewest)}` : anywhere;
+  const part = fewest > COMMON && !isNarrowed ? `${anywhere} & ${sampleOf(fewest)}` : anywhere;
   return [
     { ...all, tiers, below: 0 },
     { ...all, tiers: [{ query: part, without: inLists }], below: MANY },
@@ -188,8 +194,10 @@ function partialTiers(groups: Group[], spans: Span[]): Tier[] {
   const most = mostQuery(groups, '');
   const isBounded = groups.filter(({ products }) => products <= COMMON).length >= 2;
   if (groups.length > 2 && isBounded) tiers.push({ query: most, without: all });
+  // Those with a rare word are nearer to what is meant than those with a common one.
+  const rarest = [...found].sort((one, other) => one.products - other.products).slice(0, 2);
   const single = (mark: '' | '^') =>
-    found
+    rarest
       .map((group) => {
         const count = mark === '^' ? group.shown : group.products;
         return count > COMMON ? `(${groupQuery(group, mark)} & ${sampleOf(count)})` : groupQuery(group, mark);
