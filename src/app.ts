@@ -127,7 +127,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   catalogPages(app, shop, { pricesFor: (c) => pricesFor(c, shop) });
   contentPages(app, shop, {
     pricesFor: (c) => pricesFor(c, shop),
-    collections: () => collectionLinks(shop.db),
+    collections: () => collectionLinks(shop),
   });
   app.use(async (c, next) => {
     const { region, canChoose } = await pricesFor(c, shop);

@@ -22,7 +22,7 @@ export interface MadeProduct {
   daysAgo: number;
 }
 
-export const COLLECTIONS = 60;
+export const COLLECTIONS = 40;
 
 const TYPES =
   'Sofa,Armchair,Coffee Table,Dining Table,Bookcase,Desk,Office Chair,Bed Frame,Mattress,Nightstand,Dresser,Wardrobe,Mirror,Area Rug,Floor Lamp,Table Lamp,Pendant Light,Curtain Panel,Throw Pillow,Duvet Cover,Towel Set,Bath Mat,Shower Curtain,Kettle,Toaster,Blender,Coffee Maker,Air Fryer,Frying Pan,Saucepan,Knife Set,Cutting Board,Dinner Plate,Mug,Wine Glass,Cutlery Set,Storage Box,Laundry Basket,Trash Can,Wall Clock,Picture Frame,Plant Pot,Vase,Candle,Garden Chair,Patio Umbrella,Fire Pit,Grill,Lawn Mower,Hose Reel,Drill,Screwdriver Set,Tool Box,Ladder,Backpack,Suitcase,Handbag,Wallet,Watch,Sunglasses,Sneakers,Boots,Sandals,T-Shirt,Shirt,Jeans,Dress,Skirt,Jacket,Coat,Sweater,Hoodie,Socks,Hat,Scarf,Gloves,Belt,Necklace,Earrings,Bracelet,Ring,Headphones,Earbuds,Speaker,Keyboard,Computer Mouse,Monitor,Laptop Stand,USB-C Cable,Charger,Power Bank,Phone Case,Tablet Sleeve,Camera Bag,Tripod,Router,Yoga Mat,Dumbbell Set,Bicycle Helmet,Tent,Sleeping Bag,Water Bottle,Puzzle,Board Game,Building Blocks,Doll House,Stroller,Crib,High Chair,Dog Bed,Cat Tree,Aquarium'.split(

@@ -22,7 +22,7 @@ import { ListPage } from './pages/list.tsx';
 import { ProductPage } from './pages/product.tsx';
 import { SearchPage } from './pages/search.tsx';
 import { SuggestionList } from './pages/suggestions.tsx';
-import { allCollections, bestSelling, findProduct, homePage } from './reads.ts';
+import { bestSelling, collectionsOf, findProduct, homePage } from './reads.ts';
 import { listProducts } from './search/browse.ts';
 import { rankedBy } from './search/find.ts';
 import { planOf } from './search/plan.ts';
@@ -60,10 +60,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   app.get(routes.home.pattern, async (c) => (await servePage(c, routes.home(), renderHome)) ?? c.notFound());
 
   async function renderHome(frame: Framed): Promise<RenderedPage> {
-    const [collections, content] = await Promise.all([
-      allCollections(shop.db),
-      homePage(shop.db, comparedWith),
-    ]);
+    const [collections, content] = await Promise.all([collectionsOf(shop), homePage(shop.db, comparedWith)]);
     return {
       html: renderPage(<HomePage {...frame(collections)} {...content} />),
       tags: listTags(collections, content.featured),
@@ -111,7 +108,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     query: ListQuery,
     handle?: string,
   ): Promise<RenderedPage | undefined> {
-    const collections = await allCollections(shop.db);
+    const collections = await collectionsOf(shop);
     const collection = collections.find((one) => one.handle === handle);
     if (handle !== undefined && !collection) return undefined;
     const wanted = { query, within: collection?.id, collections: idsOf(collections, query) };
@@ -123,7 +120,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   app.get(routes.search.pattern, async (c) => {
     const query = askedFor(c);
     const [collections, prices, plan] = await Promise.all([
-      allCollections(shop.db),
+      collectionsOf(shop),
       pricesFor(c),
       planOf(shop.db, shop.config.shop.locale, query.q),
     ]);
@@ -166,7 +163,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     const page = await servePage(c, key, async (frame) => {
       const [product, collections] = await Promise.all([
         findProduct(shop.db, handle, comparedWith),
-        allCollections(shop.db),
+        collectionsOf(shop),
       ]);
       if (!product) return undefined;
       const selection = select(product, asked);
@@ -190,7 +187,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   ): Promise<Response> {
     const [product, collections, prices] = await Promise.all([
       findProduct(shop.db, handle, comparedWith),
-      allCollections(shop.db),
+      collectionsOf(shop),
       pricesFor(c),
     ]);
     if (!product) return await moved(c, 'product', handle);

@@ -4,6 +4,7 @@
  */
 import { type Db, type Sql, sql } from '../platform/db.ts';
 import type { NavLink } from '../platform/look.ts';
+import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import type { Card, Collection, Media, Product } from './catalog.ts';
 
@@ -17,6 +18,10 @@ export function allCollections(db: Db): Promise<Collection[]> {
     ORDER BY c.position, c.handle`);
 }
 
+/** The same, kept until one of them changes, or what is in it. */
+export const collectionsOf = ({ db, keptValues }: Pick<Shop, 'db' | 'keptValues'>): Promise<Collection[]> =>
+  keptValues.get('collections', () => allCollections(db));
+
 /** Where nothing is sold nobody is led. */
 export const collectionMenu = (collections: Collection[]): NavLink[] =>
   collections
@@ -24,8 +29,10 @@ export const collectionMenu = (collections: Collection[]): NavLink[] =>
     .map(({ handle, title }) => ({ href: routes.collection({ handle }), title }));
 
 /** For the navigation of another room's kept pages: the links, and the tags by which those pages are dropped. */
-export async function collectionLinks(db: Db): Promise<{ links: NavLink[]; tags: string[] }> {
-  const collections = await allCollections(db);
+export async function collectionLinks(
+  shop: Pick<Shop, 'db' | 'keptValues'>,
+): Promise<{ links: NavLink[]; tags: string[] }> {
+  const collections = await collectionsOf(shop);
   return {
     links: collectionMenu(collections),
     tags: ['collections', ...collections.map(({ id }) => `collection:${id}`)],

@@ -6,7 +6,7 @@
 export interface KeptValues {
   /** The kept value of this name, or what `read` brings. */
   get<T>(name: string, read: () => Promise<T>): Promise<T>;
-  /** `everything` or a name. */
+  /** `everything` or a name; `collection:<id>` drops `collections`. */
   drop(tag: string): void;
   trust(heard: boolean): void;
 }
@@ -27,7 +27,7 @@ export function createKeptValues(): KeptValues {
     },
     drop(tag) {
       if (tag === 'everything') values.clear();
-      else values.delete(tag);
+      else for (const each of [tag, `${tag.split(':')[0]}s`]) values.delete(each);
     },
     trust(heard) {
       values.clear();

@@ -2,8 +2,8 @@
  * One page of a list: of everything, a collection or a search, narrowed and sorted; and what it can be narrowed by,
  * with counts (docs/decisions/0024-search-in-postgresql.md).
  *
- * Always true: what a page reads does not grow with the shop. A list of up to EXACT_MAX products is read and counted as
- * it is; of a longer one a part is counted, and the page is found by the index of what it is sorted by.
+ * Always true: what a page reads hardly grows with the shop. A short list is counted and sorted as a whole; of a longer
+ * one a part is counted, and the page is found by the index of what it is sorted by.
  */
 import { type Db, empty, join, raw, type Sql, sql } from '../../platform/db.ts';
 import { type Card, PAGE_SIZE, type Sort } from '../catalog.ts';
@@ -12,7 +12,7 @@ import { type ComparedWith, cardsOf } from '../reads.ts';
 import { SAMPLES, sampleToken } from './document.ts';
 import { quoted } from './filters.ts';
 import { order, type Ranked } from './find.ts';
-import { conditionsOf, type Narrowing, narrowingOf, queryOf } from './narrowing.ts';
+import { type Choice, conditionsOf, type Narrowing, narrowingOf, queryOf } from './narrowing.ts';
 
 export interface Listing {
   total: number;
@@ -40,10 +40,14 @@ export interface Wanted {
   search?: ((narrowed?: string) => Ranked) | undefined;
 }
 
-/** A list of up to so many is counted to the last one. */
-const EXACT_MAX = 1_000;
-/** A list of up to so many is sorted as a whole; of a longer one the sort's index is walked along. */
-const SORTED_MAX = 6_000;
+/** A list of which no more are expected is counted to the last one. */
+const EXACT_MAX = 500;
+/** Of a longer one about so many are counted, and the rest is worked out. */
+const COUNTED = 300;
+/** More are not counted where more come than were expected. */
+const COUNTED_MAX = 2_000;
+/** A part that holds less says too little. */
+const COUNTED_MIN = 20;
 
 interface Key {
   column: Sql;
@@ -80,55 +84,59 @@ const keyOf = ({ query: { sort }, within }: Wanted): Key =>
 export async function listProducts(db: Db, wanted: Wanted, by: ComparedWith): Promise<Listing> {
   if (wanted.search) return await searched(db, wanted, wanted.search, by);
   const narrowing = narrowingOf(wanted.query.filters, wanted);
-  const size = await sizeOf(db, narrowing);
-  const first = size.atMost <= EXACT_MAX ? undefined : sampleFor(size.atMost);
-  const counted = await countsOf(db, wanted, first);
-  // A part that holds next to nothing says too little; there cannot be many then.
-  const counting =
-    first !== undefined && counted.matched < 20 ? await countsOf(db, wanted, undefined) : counted;
-  const factor = counting === counted && first !== undefined ? 2 ** first : 1;
-  const about = counting.matched * factor;
-  const isWhole = factor === 1 && counting.matched <= EXACT_MAX;
+  const sizes = await sizesOf(db, narrowing);
+  const sample = sampleFor(expected(narrowing, sizes));
+  let counted = await countsOf(db, wanted, sizes, sample);
+  let factor = 2 ** sample;
+  if (sample > 0 && counted.matched < COUNTED_MIN) {
+    counted = await countsOf(db, wanted, sizes, 0);
+    factor = 1;
+  }
+  const isWhole = factor === 1 && counted.matched < COUNTED_MAX;
+  const about = counted.matched * factor;
   const isPlain = narrowing.choices.length === (wanted.within ? 1 : 0) && narrowing.also.length === 0;
   const isInOrder = isPlain && (wanted.within === undefined || wanted.query.sort === 'featured');
-  const page = await pageOf(db, wanted, narrowing, isInOrder || about > SORTED_MAX, by);
+  const isLong = isInOrder || about > Math.sqrt(PAGE_SIZE * (sizes.get(ALL) ?? 0));
+  const page = await pageOf(db, wanted, narrowing, isLong, by);
   return {
-    total: isWhole ? counting.matched : isPlain ? size.atMost : roughly(about),
-    is: isWhole || isPlain ? 'exact' : 'about',
-    counts: scaled(counting.counts, factor),
-    prices: counting.prices,
+    total: isWhole ? counted.matched : isPlain ? Math.round(expected(narrowing, sizes)) : roughly(about),
+    is: isWhole || isPlain ? 'exact' : factor === 1 ? 'more' : 'about',
+    counts: counted.counts,
+    prices: counted.prices,
     ...page,
   };
 }
 
-/** At most so many products: as many as have the rarest of what is asked for. */
-async function sizeOf(db: Db, { choices }: Narrowing): Promise<{ atMost: number }> {
-  const tokens = [':all', ...choices.flatMap((choice) => choice.tokens)];
+const ALL = ':all';
+
+/** How many products have each of what is asked for, by token. */
+async function sizesOf(db: Db, { choices }: Narrowing): Promise<Map<string, number>> {
+  const tokens = [ALL, ...choices.flatMap((choice) => choice.tokens)];
   const rows = await db.rows<{ stem: string; products: number }>(
     sql`SELECT stem, products FROM search_stems WHERE stem = ANY (${tokens})`,
   );
-  const of = new Map(rows.map(({ stem, products }) => [stem, products]));
-  const each = choices.map((choice) => choice.tokens.reduce((sum, token) => sum + (of.get(token) ?? 0), 0));
-  return { atMost: Math.min(of.get(':all') ?? 0, ...each) };
+  return new Map(rows.map(({ stem, products }) => [stem, products]));
 }
 
-const sampleFor = (products: number) =>
-  Math.min(SAMPLES, Math.max(1, Math.ceil(Math.log2(products / EXACT_MAX))));
+/** Prices and combinations keep about so much. */
+const ALSO_KEEPS = 0.4;
+
+/** How many there would be if the one said nothing about the other. */
+function expected({ choices, also }: Narrowing, sizes: Map<string, number>): number {
+  const all = Math.max(1, sizes.get(ALL) ?? 0);
+  const part = ({ tokens }: Choice) =>
+    Math.min(1, tokens.reduce((sum, token) => sum + (sizes.get(token) ?? 0), 0) / all);
+  return all * choices.reduce((product, choice) => product * part(choice), 1) * ALSO_KEEPS ** also.length;
+}
+
+/** How often the list is halved before it is counted. */
+const sampleFor = (products: number): number =>
+  products <= EXACT_MAX ? 0 : Math.min(SAMPLES, Math.max(1, Math.round(Math.log2(products / COUNTED))));
 
 const roughly = (products: number) => {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, products))) - 1);
   return Math.round(products / unit) * unit;
 };
-
-function scaled(counts: Counts, factor: number): Counts {
-  if (factor === 1) return counts;
-  return new Map(
-    [...counts].map(([of, list]) => [
-      of,
-      list.map(({ facet, products }) => ({ facet, products: roughly(products * factor) })),
-    ]),
-  );
-}
 
 interface Counted {
   matched: number;
@@ -152,35 +160,68 @@ const facetsOf = (of: string): Sql => {
   return sql`lower(left(facet, ${beginning.length})) = ${beginning}`;
 };
 
-async function countsOf(db: Db, wanted: Wanted, sample: number | undefined): Promise<Counted> {
-  const more = sample === undefined ? undefined : quoted(sampleToken(sample));
-  const rowsOf = (except?: string) => {
-    const narrowing = narrowingOf(wanted.query.filters, { ...wanted, ...(except && { except }) });
-    return sql`
-      SELECT s.facets, s.price_min_minor, s.price_max_minor FROM product_search s
-      WHERE ${conditionsOf(narrowing, more)} LIMIT ${EXACT_MAX + 1}`;
-  };
-  return await count(db, wanted.query, rowsOf);
+async function countsOf(
+  db: Db,
+  wanted: Wanted,
+  sizes: Map<string, number>,
+  sample: number,
+): Promise<Counted> {
+  const rowsOf = (narrowing: Narrowing, halvings: number) => sql`
+    SELECT s.facets, s.price_min_minor, s.price_max_minor FROM product_search s
+    WHERE ${conditionsOf(narrowing, halvings > 0 ? quoted(sampleToken(halvings)) : undefined)} LIMIT ${COUNTED_MAX}`;
+  const others = chosenOf(wanted.query).map((of): Other => {
+    const narrowing = narrowingOf(wanted.query.filters, { ...wanted, except: of });
+    // Without one of its conditions it is longer.
+    const halvings = Math.max(sample, sampleFor(expected(narrowing, sizes)));
+    return { of, rows: rowsOf(narrowing, halvings), factor: 2 ** halvings };
+  });
+  const main = { rows: rowsOf(narrowingOf(wanted.query.filters, wanted), sample), factor: 2 ** sample };
+  const rows = await db.rows<CountRow>(countAll(main.rows, others));
+  return readCounts(rows, main.factor, others);
 }
 
-async function count(db: Db, query: ListQuery, rowsOf: (except?: string) => Sql): Promise<Counted> {
-  const others = chosenOf(query).map(
-    (of) => sql`
-      SELECT ${of}::text AS of, facet, count(*)::int AS products FROM (${rowsOf(of)}) r, unnest(r.facets) facet
-      WHERE ${facetsOf(of)} GROUP BY facet`,
-  );
-  const rows = await db.rows<{ of: string; facet: string; products: number; min: number; max: number }>(sql`
-    WITH matched AS MATERIALIZED (${rowsOf()})
-    SELECT '' AS of, facet, count(*)::int AS products, 0::bigint AS min, 0::bigint AS max
-    FROM matched, unnest(facets) facet GROUP BY facet
-    UNION ALL
-    SELECT 'all', '', count(*)::int, min(price_min_minor), max(price_max_minor) FROM matched
-    ${others.length > 0 ? sql`UNION ALL SELECT of, facet, products, 0, 0 FROM (${join(others, ' UNION ALL ')}) others` : empty}`);
+interface Other {
+  of: string;
+  rows: Sql;
+  /** Each of the rows stands for so many. */
+  factor: number;
+}
+
+interface CountRow {
+  of: string;
+  facet: string;
+  products: number;
+  min: number;
+  max: number;
+}
+
+/** @param main rows of facets and prices, all that match; @param others those that match without one choice */
+const countAll = (main: Sql, others: Other[]): Sql => sql`
+  WITH matched AS MATERIALIZED (${main})
+  SELECT '' AS of, facet, count(*)::int AS products, 0::bigint AS min, 0::bigint AS max
+  FROM matched, unnest(facets) facet GROUP BY facet
+  UNION ALL
+  SELECT ${ALL}, '', count(*)::int, min(price_min_minor), max(price_max_minor) FROM matched
+  ${others.length > 0 ? sql`UNION ALL ${join(others.map(countOther), ' UNION ALL ')}` : empty}`;
+
+const countOther = ({ of, rows }: Other): Sql => sql`
+  (SELECT ${of}::text, facet, count(*)::int, 0::bigint, 0::bigint FROM (${rows}) r, unnest(r.facets) facet
+    WHERE ${facetsOf(of)} GROUP BY facet)`;
+
+function readCounts(rows: CountRow[], factor: number, others: Other[]): Counted {
+  const factors = new Map([
+    ['', factor],
+    ...others.map((other): [string, number] => [other.of, other.factor]),
+  ]);
   const counts: Counts = new Map();
-  let sum: (typeof rows)[number] | undefined;
+  let sum: CountRow | undefined;
   for (const row of rows) {
-    if (row.of === 'all') sum = row;
-    else counts.set(row.of, [...(counts.get(row.of) ?? []), { facet: row.facet, products: row.products }]);
+    if (row.of === ALL) sum = row;
+    else {
+      const times = factors.get(row.of) ?? 1;
+      const products = times === 1 ? row.products : roughly(row.products * times);
+      counts.set(row.of, [...(counts.get(row.of) ?? []), { facet: row.facet, products }]);
+    }
   }
   const matched = sum?.products ?? 0;
   return {
@@ -208,13 +249,15 @@ async function pageOf(
   const edge: Place | undefined = after ?? before;
   const isDescending = key.isDown !== isUp;
   const direction = raw(isDescending ? 'DESC' : 'ASC');
+  const id =
+    wanted.within !== undefined && wanted.query.sort === 'featured' ? sql`cp.product_id` : sql`s.product_id`;
   const beyond = edge
-    ? sql`AND (${key.column}, s.product_id) ${raw(isDescending ? '<' : '>')} (${edge.key}::${key.type}, ${edge.id}::uuid)`
+    ? sql`AND (${key.column}, ${id}) ${raw(isDescending ? '<' : '>')} (${edge.key}::${key.type}, ${edge.id}::uuid)`
     : empty;
   const rows = sql`
-    SELECT s.product_id AS id, ${key.text} AS key, row_number() OVER (ORDER BY ${key.column} ${direction}, s.product_id ${direction}) AS place
+    SELECT s.product_id AS id, ${key.text} AS key, row_number() OVER (ORDER BY ${key.column} ${direction}, ${id} ${direction}) AS place
     FROM ${source(wanted, narrowing, isLong)} ${beyond}
-    ORDER BY ${key.column} ${direction}, s.product_id ${direction} LIMIT ${PAGE_SIZE + 1}`;
+    ORDER BY ${key.column} ${direction}, ${id} ${direction} LIMIT ${PAGE_SIZE + 1}`;
   const found = await db.row<{ edges: Edge[]; cards: Card[] }>(sql`
     WITH page AS MATERIALIZED (${rows})
     SELECT coalesce((SELECT json_agg(json_build_object('id', id, 'key', key) ORDER BY place) FROM page), '[]') AS edges,
@@ -266,7 +309,7 @@ function cut(
   };
 }
 
-/** What search found, narrowed further; by relevance, or sorted as other lists are. */
+/** What search found, narrowed further; by relevance, or sorted as other lists are. Counted and shown in one query. */
 async function searched(
   db: Db,
   wanted: Wanted,
@@ -278,39 +321,33 @@ async function searched(
     const narrowing = narrowingOf(query.filters, { ...wanted, ...(except && { except }) });
     const also = narrowing.also.length > 0 ? join(narrowing.also, ' AND ') : sql`true`;
     return sql`
-      SELECT s.facets, s.price_min_minor, s.price_max_minor
-      FROM (${search(queryOf(narrowing)).rows}) ranked JOIN product_search s USING (product_id) WHERE ${also}`;
+      SELECT s.* FROM (${search(queryOf(narrowing)).rows}) s WHERE ${also}`;
   };
-  const narrowing = narrowingOf(query.filters, wanted);
-  const ranked = search(queryOf(narrowing));
-  const also = narrowing.also.length > 0 ? join(narrowing.also, ' AND ') : sql`true`;
+  const others = chosenOf(query).map((of): Other => ({ of, rows: rowsOf(of), factor: 1 }));
   const sorted = query.sort === 'featured' ? order : sortOfSearch(query.sort);
-  const [counted, page] = await Promise.all([
-    count(db, query, rowsOf),
-    db.row<{ cards: Card[] }>(sql`
-      WITH page AS MATERIALIZED (
-        SELECT ranked.product_id AS id, row_number() OVER (ORDER BY ${sorted}) AS place
-        FROM (${ranked.rows}) ranked ${
-          narrowing.also.length > 0 || query.sort !== 'featured'
-            ? sql`JOIN product_search s ON s.product_id = ranked.product_id`
-            : empty
-        } WHERE ${also}
-        ORDER BY place LIMIT ${PAGE_SIZE + 1} OFFSET ${(query.page - 1) * PAGE_SIZE})
-      SELECT (${cardsOf(sql`SELECT id, place FROM page`, by)}) AS cards`),
-  ]);
-  const cards = page!.cards;
+  const found = await db.row<{ counts: CountRow[]; cards: Card[] }>(sql`
+    WITH found AS MATERIALIZED (${rowsOf()}),
+    page AS MATERIALIZED (
+      SELECT ranked.product_id AS id, row_number() OVER (ORDER BY ${sorted}) AS place FROM found ranked
+      ORDER BY place LIMIT ${PAGE_SIZE + 1} OFFSET ${(query.page - 1) * PAGE_SIZE})
+    SELECT (SELECT json_agg(c) FROM (${countAll(sql`SELECT * FROM found`, others)}) c) AS counts,
+      (${cardsOf(sql`SELECT id, place FROM page`, by)}) AS cards`);
+  const { matched, counts, prices } = readCounts(found!.counts, 1, others);
   return {
-    total: counted.matched,
-    is: ranked.atLeast(counted.matched) ? 'more' : 'exact',
-    counts: counted.counts,
-    prices: counted.prices,
-    cards: cards.slice(0, PAGE_SIZE),
+    total: matched,
+    is: search().atLeast(matched) ? 'more' : 'exact',
+    counts,
+    prices,
+    cards: found!.cards.slice(0, PAGE_SIZE),
     previous: query.page > 1 ? { page: query.page - 1 } : undefined,
-    next: cards.length > PAGE_SIZE ? { page: query.page + 1 } : undefined,
+    next: found!.cards.length > PAGE_SIZE ? { page: query.page + 1 } : undefined,
   };
 }
 
-function sortOfSearch(sort: Sort): Sql {
-  const { column, isDown } = keys[sort];
-  return sql`${column} ${raw(isDown ? 'DESC' : 'ASC')}, s.product_id`;
-}
+const searchSorts: Record<Exclude<Sort, 'featured'>, Sql> = {
+  best: sql`ranked.sold DESC`,
+  newest: sql`ranked.created_at DESC`,
+  'price-up': sql`ranked.price_min_minor`,
+  'price-down': sql`ranked.price_min_minor DESC`,
+};
+const sortOfSearch = (sort: Exclude<Sort, 'featured'>): Sql => sql`${searchSorts[sort]}, ranked.product_id`;

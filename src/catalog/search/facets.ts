@@ -24,7 +24,7 @@ export interface Chip {
   without: Filters;
 }
 
-const VALUES_MAX = 60;
+const VALUES_MAX = 24;
 
 /** In the order in which they are shown; those with nothing to choose are left out. */
 export function facetsOf(

@@ -21,8 +21,8 @@ import {
 
 export interface Ranked {
   /**
-   * SELECT product_id, score, all_words, in_stock, sold, created_at: CANDIDATES_MAX rows at most, in no order. Sorted by
-   * `order` the best come first.
+   * SELECT product_id, score, all_words, and the columns of product_search that lists go by: CANDIDATES_MAX rows at most,
+   * in no order. Sorted by `order` the best come first.
    */
   rows: Sql;
   /** There may be more than these rows. */
@@ -37,7 +37,7 @@ export interface Ranked {
   words: string;
 }
 
-export const CANDIDATES_MAX = 600;
+export const CANDIDATES_MAX = 400;
 /** With some of the words only. */
 const PARTIAL_MAX = 200;
 /** Where as many have all the words, those with some of them are not shown. */
@@ -74,17 +74,17 @@ export const found = ({ rows }: Ranked, limit: number): Sql =>
 /** Of rows of `ranked`. */
 export const order: Sql = sql`ranked.all_words DESC, ranked.score DESC, ranked.sold DESC, ranked.created_at DESC, ranked.product_id`;
 
-const columns = sql`product_id, score, all_words, in_stock, sold, created_at`;
+const listed = sql`in_stock, sold, created_at, price_min_minor, price_max_minor, facets, offers`;
 
 function rowsOf(plan: Plan, narrowed: string | undefined): Sql {
   if (plan.groups.length === 0)
-    return sql`SELECT product_id, 0::float8 AS score, true AS all_words, in_stock, sold, created_at FROM product_search WHERE false`;
-  const best = sql`SELECT ${scoreOf(plan)} AS score, * FROM (${steps(plan, narrowed)}) found`;
-  if (plan.pinned.length === 0) return sql`SELECT ${columns} FROM (${best}) best`;
+    return sql`SELECT product_id, 0::float8 AS score, true AS all_words, ${listed} FROM product_search WHERE false`;
+  const best = sql`SELECT product_id, ${scoreOf(plan)} AS score, all_words, ${listed} FROM (${steps(plan, narrowed)}) found`;
+  if (plan.pinned.length === 0) return best;
   return sql`
-    SELECT ${columns} FROM (${best}) unpinned WHERE product_id <> ALL (${plan.pinned}::uuid[])
+    SELECT * FROM (${best}) unpinned WHERE product_id <> ALL (${plan.pinned}::uuid[])
     UNION ALL
-    SELECT s.product_id, 1000 - pin.place, true, s.in_stock, s.sold, s.created_at
+    SELECT product_id, 1000 - pin.place, true, ${listed}
     FROM unnest(${plan.pinned}::uuid[]) WITH ORDINALITY pin (id, place)
     JOIN product_search s ON s.product_id = pin.id ${narrowed ? sql`WHERE s.doc @@ ${narrowed}::tsquery` : empty}`;
 }
@@ -117,7 +117,7 @@ function steps(plan: Plan, narrowed: string | undefined): Sql {
           )}) < ${below} AND`;
     const selects = tiers.map(
       ({ query, without }) => sql`
-        SELECT product_id, doc, in_stock, sold, created_at, ${isAll}::boolean AS all_words FROM product_search
+        SELECT product_id, doc, ${isAll}::boolean AS all_words, ${listed} FROM product_search
         WHERE ${enough} doc @@ ${within(query)}::tsquery ${without ? sql`AND NOT doc @@ ${without}::tsquery` : empty}`,
     );
     return sql`${stepName(at)} AS MATERIALIZED (SELECT * FROM (${join(selects, ' UNION ALL ')}) tiers LIMIT ${max})`;

@@ -73,19 +73,26 @@ export async function makePlan(db: Db, locale: string, words: string, begun = fa
   const keys = spansOfKeys(groups);
   for (const [key, synonyms] of await builtInSynonyms(db, language, keys.keys()))
     for (const stems of synonyms)
-      addSynonym(groups, spans, keys.get(key)!, { stems, weight: SYNONYM_WEIGHT });
-  const known = await lookUp(db, asked, stemsIn(groups), [...keys.keys()], begun ? lastWord(groups) : '');
+      addSynonym(groups, spans, keys.get(key)!, { stems, weight: SYNONYM_WEIGHT, isShownOnly: true });
+  const known = await lookUp(
+    db,
+    asked,
+    stemsIn(groups, spans),
+    [...keys.keys()],
+    begun ? lastWord(groups) : '',
+  );
   for (const { key, other } of known.synonyms)
     addSynonym(groups, spans, keys.get(key)!, { stems: other.split(' '), weight: OWN_WEIGHT });
-  if (known.synonyms.length > 0) await lookUpMore(db, groups, known.stems);
+  if (known.synonyms.length > 0) await lookUpMore(db, stemsIn(groups, spans), known.stems);
   for (const { word, stem } of known.begun)
-    if (word !== lastWord(groups)) groups.at(-1)!.others.push({ stems: [stem], weight: BEGUN_WEIGHT });
+    if (word !== lastWord(groups))
+      groups.at(-1)!.others.push({ stems: [stem], weight: BEGUN_WEIGHT, isShownOnly: true });
   for (const { stem, products } of known.begun)
     if (!known.stems.has(stem)) known.stems.set(stem, { products, shown: products });
-  count(groups, known.stems);
+  const near = count(groups, spans, known.stems);
   const exact = isCode(asked, groups) ? known.exact : undefined;
   const { products, pinned, begun: goingOn } = known;
-  const plan: Plan = { words: asked, groups, spans, products, pinned, begun: goingOn };
+  const plan: Plan = { words: asked, groups, spans: near, products, pinned, begun: goingOn };
   return { ...plan, ...(exact && { exact }), ...(await correct(db, plan)) };
 }
 
@@ -118,8 +125,10 @@ function spansOfKeys(groups: Group[]): Map<string, Place> {
   return keys;
 }
 
-const stemsIn = (groups: Group[]): string[] =>
-  groups.flatMap(({ own, others }) => [own, ...others.map(({ stems }) => stems)].flat());
+const stemsIn = (groups: Group[], spans: Span[]): string[] => [
+  ...groups.flatMap(({ own, others }) => [own, ...others.map(({ stems }) => stems)].flat()),
+  ...spans.flatMap(({ stems }) => stems),
+];
 
 interface Counts {
   products: number;
@@ -165,8 +174,8 @@ async function lookUp(db: Db, asked: string, stems: string[], keys: string[], be
   };
 }
 
-async function lookUpMore(db: Db, groups: Group[], known: Map<string, Counts>): Promise<void> {
-  const missing = stemsIn(groups).filter((stem) => !known.has(stem));
+async function lookUpMore(db: Db, stems: string[], known: Map<string, Counts>): Promise<void> {
+  const missing = stems.filter((stem) => !known.has(stem));
   const more = await db.rows<Counted>(
     sql`SELECT stem, products, shown FROM search_stems WHERE stem = ANY (${missing})`,
   );
@@ -177,14 +186,21 @@ async function lookUpMore(db: Db, groups: Group[], known: Map<string, Counts>): 
 const isCode = (asked: string, groups: Group[]) =>
   /[\d._/-]/.test(asked) || groups.every(({ products }) => products <= 1);
 
-function count(groups: Group[], known: Map<string, Counts>): void {
-  const least = (stems: Stems, of: 'products' | 'shown') =>
+/** Counts each group, and takes out what no product has: the less a query holds, the quicker it is. */
+function count(groups: Group[], spans: Span[], known: Map<string, Counts>): Span[] {
+  const least = (stems: Stems, of: keyof Counts) =>
     Math.min(...stems.map((stem) => known.get(stem)?.[of] ?? 0));
-  for (const group of groups)
-    for (const stems of [group.own, ...group.others.map((other) => other.stems)]) {
-      group.products += least(stems, 'products');
+  // Joined words are not counted.
+  const isThere = ({ stems }: { stems: Stems }) =>
+    stems.every((stem) => stem.startsWith('+') || known.has(stem));
+  for (const group of groups) {
+    group.others = group.others.filter(isThere);
+    for (const { stems, isShownOnly } of [{ stems: group.own, isShownOnly: false }, ...group.others]) {
+      group.products += least(stems, isShownOnly ? 'shown' : 'products');
       group.shown += least(stems, 'shown');
     }
+  }
+  return spans.filter(isThere);
 }
 
 /** A word that this many times fewer products have than one near it was perhaps mistyped. */
@@ -207,7 +223,7 @@ async function correct(db: Db, { groups, products }: Plan): Promise<Pick<Plan, '
   for (const [at, group] of doubtful.entries()) {
     const { words, split, begun } = meant[at]!;
     const take = (stems: Stems, weight: number, known: Known) => {
-      group.others.push({ stems, weight });
+      group.others.push({ stems, weight, isShownOnly: true });
       group.products += known.products;
       group.shown += known.products;
     };

@@ -10,6 +10,8 @@ export interface Alternative {
   stems: Stems;
   /** Next to the word itself, which has 1. */
   weight: number;
+  /** Counts in what lists show alone: in a description "comfort" is no comforter. */
+  isShownOnly?: boolean;
 }
 
 export interface Group {
@@ -31,6 +33,7 @@ export interface Span {
   to: number;
   stems: Stems;
   weight: number;
+  isShownOnly?: boolean;
 }
 
 export const GROUPS_MAX = 8;
@@ -50,6 +53,8 @@ export function wordsOfQuery(tokens: Token[]): string[] {
 
 const PIECES_WEIGHT = 0.75;
 const JOINED_WEIGHT = 0.9;
+/** Shorter words are hardly two written as one. */
+const JOINED_MIN = 6;
 
 export function groupsOf(tokens: Token[], stemOf: (word: string) => Stem): Group[] {
   const groups = tokens.map((token): Group => {
@@ -58,7 +63,7 @@ export function groupsOf(tokens: Token[], stemOf: (word: string) => Stem): Group
     const counted = { products: 0, shown: 0 };
     if (pieces.length === 1) {
       const { stem, isStop } = stemOf(token.pieces[0]!);
-      const others = [{ stems: [`+${stem}`], weight: JOINED_WEIGHT }];
+      const others = stem.length >= JOINED_MIN ? [{ stems: [`+${stem}`], weight: JOINED_WEIGHT }] : [];
       return { word: token.pieces[0]!, pieces: token.pieces, own: [stem], others, isStop, ...counted };
     }
     const others = [
@@ -101,13 +106,18 @@ const together = (stems: Stems, mark: Mark) =>
 
 /** A tsquery for whatever has the word or something in its place. @param mark `^`: in what lists show. */
 export const groupQuery = ({ own, others }: Group, mark: Mark): string =>
-  any([own, ...others.map(({ stems }) => stems)].map((stems) => together(stems, mark)));
+  any([
+    together(own, mark),
+    ...others.map(({ stems, isShownOnly }) => together(stems, isShownOnly ? '^' : mark)),
+  ]);
 
 /** Every group, or something in the place of two of them. */
 export function allQuery(groups: Group[], spans: Span[], mark: Mark): string {
   const each = groups.map((group) => groupQuery(group, mark));
-  const instead = spans.map(({ from, to, stems }) =>
-    all([...each.slice(0, from), together(stems, mark), ...each.slice(to)]),
+  // What has a joined word has its parts as well, so that it only counts for the order.
+  const others = spans.filter(({ stems }) => !stems[0]!.startsWith('+'));
+  const instead = others.map(({ from, to, stems, isShownOnly }) =>
+    all([...each.slice(0, from), together(stems, isShownOnly ? '^' : mark), ...each.slice(to)]),
   );
   return any([all(each), ...instead]);
 }
