@@ -73,8 +73,10 @@ export function madeProduct(number: number, of: number): MadeProduct {
   /** Early ones often, late ones seldom. */
   const zipf = (length: number) =>
     Math.min(length - 1, Math.floor(length ** random()) - 1 + (random() < 0.2 ? 1 : 0));
+  /** Early ones more often, but none everywhere. */
+  const few = (length: number) => Math.floor(length * random() ** 1.5);
   const vendor = capital(madeWord(zipf(Math.max(20, Math.ceil(of / 300)))));
-  const type = TYPES[zipf(TYPES.length)]!;
+  const type = TYPES[few(TYPES.length)]!;
   const quality = pick(QUALITIES);
   const material = pick(MATERIALS);
   const model = `${'ABCDEFGHKLMNPRSTVWXZ'[Math.floor(random() * 20)]}${'ABCDEFGHKLMNPRSTVWXZ'[Math.floor(random() * 20)]}-${100 + Math.floor(random() * 9_900)}`;
@@ -95,7 +97,7 @@ export function madeProduct(number: number, of: number): MadeProduct {
     vendor,
     type,
     tags: [quality.toLowerCase(), material.toLowerCase()],
-    collections: [...new Set([zipf(COLLECTIONS), COLLECTIONS - 1 - zipf(COLLECTIONS)])],
+    collections: [...new Set([few(COLLECTIONS), COLLECTIONS - 1 - few(COLLECTIONS)])],
     description: `${capital(words.join(' '))}. ${20 + Math.floor(random() * 200)} x ${20 + Math.floor(random() * 100)} cm, ${1 + Math.floor(random() * 40)} kg.`,
     variants: SIZES.map((size, at) => ({
       sku: `${model}-${number}-${at + 1}`,

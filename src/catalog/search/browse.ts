@@ -9,8 +9,7 @@ import { type Db, empty, join, raw, type Sql, sql } from '../../platform/db.ts';
 import { type Card, PAGE_SIZE, type Sort } from '../catalog.ts';
 import type { ListQuery, Place } from '../list-query.ts';
 import { type ComparedWith, cardsOf } from '../reads.ts';
-import { SAMPLES, sampleToken } from './document.ts';
-import { quoted } from './filters.ts';
+import { SAMPLES } from './document.ts';
 import { order, type Ranked } from './find.ts';
 import { type Choice, conditionsOf, type Narrowing, narrowingOf, queryOf } from './narrowing.ts';
 
@@ -168,7 +167,7 @@ async function countsOf(
 ): Promise<Counted> {
   const rowsOf = (narrowing: Narrowing, halvings: number) => sql`
     SELECT s.facets, s.price_min_minor, s.price_max_minor FROM product_search s
-    WHERE ${conditionsOf(narrowing, halvings > 0 ? quoted(sampleToken(halvings)) : undefined)} LIMIT ${COUNTED_MAX}`;
+    WHERE ${conditionsOf(narrowing, halvings)} LIMIT ${COUNTED_MAX}`;
   const others = chosenOf(wanted.query).map((of): Other => {
     const narrowing = narrowingOf(wanted.query.filters, { ...wanted, except: of });
     // Without one of its conditions it is longer.

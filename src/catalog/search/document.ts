@@ -102,10 +102,13 @@ export function documentOf(
     .sort((one, other) => other.impact - one.impact)
     .slice(0, STEMS_MAX);
   const lexemes = terms.map(({ stem, impact }) => `${quoted(stem)}:${positionsOf(impact)}`);
-  for (const { stem, isShown } of terms)
-    if (isShown && !stem.startsWith('+')) lexemes.push(quoted(`^${stem}`));
-  const filters = filtersOf(product, isBestSeller);
-  lexemes.push(...filters.map(quoted), ...samples(product.id));
+  const shown = terms.flatMap(({ stem, isShown }) => (isShown && !stem.startsWith('+') ? [`^${stem}`] : []));
+  const filters = filtersOf(product);
+  const level = levelOf(product.id);
+  for (let halvings = 0; halvings <= level; halvings++)
+    for (const lexeme of [EVERY, ...shown, ...filters]) lexemes.push(quoted(sampled(lexeme, halvings)));
+  if (isBestSeller && product.sold > 0)
+    lexemes.push(quoted(BEST_SELLER), ...shown.map((lexeme) => quoted(BEST + lexeme)));
   const counted = new Map<string, boolean>([[':all', true]]);
   for (const { stem, isShown } of terms) if (!stem.startsWith('+')) counted.set(stem, isShown);
   for (const filter of filters) counted.set(filter, true);
@@ -156,10 +159,7 @@ function shownWords(tokens: Tokens, stemOf: (word: string) => Stem): string[] {
   return [...words];
 }
 
-function filtersOf(
-  { vendor, type, collections, options, variants, ...product }: SearchedProduct,
-  isBest: boolean,
-) {
+function filtersOf({ vendor, type, collections, options, variants }: SearchedProduct): string[] {
   const filters = new Set<string>();
   if (vendor) filters.add(filterToken('vendor', vendor));
   if (type) filters.add(filterToken('type', type));
@@ -167,23 +167,26 @@ function filtersOf(
   for (const { choices } of variants)
     for (const [at, name] of options.entries()) filters.add(filterToken('option', `${name}=${choices[at]}`));
   if (variants.some(({ canBeBought }) => canBeBought)) filters.add(filterToken('available', 'in'));
-  if (isBest && product.sold > 0) filters.add(BEST_SELLER);
   return [...filters];
 }
 
-/** Of those most sold, of whom there are never many (best-sellers.ts). */
+/** Before a lexeme of those most sold, of whom there are never many (best-sellers.ts). */
+export const BEST = 'b';
+/** In all of them. */
 export const BEST_SELLER = 's:';
 
 /**
- * `h:1` is in every second product, `h:2` in every fourth, and so on: of a word that is everywhere, a part that a
- * query can choose the size of.
+ * Every second product has its lexemes a second time with a 1 before them, every fourth with a 2 as well, and so on: of
+ * a word that is everywhere a query asks for a part of the size it can read, which costs no more than that part.
  */
-function samples(id: string): string[] {
-  const zeros = Math.clz32(Number.parseInt(id.slice(-8), 16));
-  return Array.from({ length: Math.min(zeros, SAMPLES) }, (_, at) => quoted(sampleToken(at + 1)));
-}
+export const sampled = (lexeme: string, halvings: number): string =>
+  halvings === 0 ? lexeme : `${halvings}${lexeme}`;
 export const SAMPLES = 12;
-export const sampleToken = (halvings: number): string => `h:${halvings}`;
+/** What every product of a part has. */
+export const EVERY = 'h:';
+
+/** By chance, and always the same. */
+const levelOf = (id: string): number => Math.min(SAMPLES, Math.clz32(Number.parseInt(id.slice(-8), 16)));
 
 /** As the merchant writes them, for counting and showing. */
 function facetsOf({ vendor, type, collections, options, variants }: SearchedProduct): string[] {

@@ -5,19 +5,11 @@
  * each one tsquery on the one index: those that have all the words in what lists show, then anywhere, then most of them.
  */
 import { type Db, empty, join, raw, type Sql, sql } from '../../platform/db.ts';
-import { BEST_SELLER, SAMPLES, sampleToken } from './document.ts';
+import { BEST, EVERY, SAMPLES, sampled } from './document.ts';
 import { quoted } from './filters.ts';
 import { RANK_WEIGHTS, TOP_RANK } from './impacts.ts';
 import { type Exact, type Plan, planOf } from './plan.ts';
-import {
-  type Alternative,
-  allQuery,
-  type Group,
-  groupQuery,
-  mostQuery,
-  type Span,
-  type Stems,
-} from './query.ts';
+import { type Alternative, allQuery, type Group, groupQuery, mostQuery, type Stems } from './query.ts';
 
 export interface Ranked {
   /**
@@ -45,7 +37,7 @@ const ENOUGH = 24;
 /** Where as many have all the words in what lists show, those that have one in their description alone are not. */
 const MANY = 120;
 /** More rows of the index are not read for one word: a part of them is. */
-const COMMON = 20_000;
+const COMMON = 6_000;
 
 /**
  * @param locale the shop's.
@@ -139,16 +131,15 @@ function telling({ groups, products }: Plan): Group[] {
 
 function stepsOf(plan: Plan, isNarrowed: boolean): Step[] {
   const { groups, spans } = needed(plan);
-  const partial = partialTiers(groups, spans);
+  const partial = partialTiers({ ...plan, groups, spans });
   const all = { isAll: true, max: CANDIDATES_MAX };
   const some = { tiers: partial, isAll: false, below: ENOUGH, max: PARTIAL_MAX };
-  return [...allSteps(groups, spans, all, isNarrowed), ...(partial.length > 0 ? [some] : [])];
+  return [...allSteps({ ...plan, groups, spans }, all, isNarrowed), ...(partial.length > 0 ? [some] : [])];
 }
 
 /** @param isNarrowed a part of what has the words could miss all that is also of the brand asked for */
 function allSteps(
-  groups: Group[],
-  spans: Span[],
+  { groups, spans, products }: Plan,
   all: Pick<Step, 'isAll' | 'max'>,
   isNarrowed: boolean,
 ): Step[] {
@@ -157,11 +148,11 @@ function allSteps(
   if (fewest <= CANDIDATES_MAX) return [{ ...all, tiers: [{ query: anywhere }], below: 0 }];
   const inLists = allQuery(groups, spans, '^');
   const fewestShown = Math.min(...groups.map(({ shown }) => shown));
-  const best = `${inLists} & ${quoted(BEST_SELLER)}`;
-  const shown = fewestShown > COMMON && !isNarrowed ? `${inLists} & ${sampleOf(fewestShown)}` : inLists;
+  const best = allQuery(groups, spans, `${BEST}^`);
+  const shown = isNarrowed ? inLists : allQuery(groups, spans, sampled('^', halvings(fewestShown)));
   const tiers =
     fewestShown > CANDIDATES_MAX ? [{ query: best }, { query: shown, without: best }] : [{ query: shown }];
-  const part = fewest > COMMON && !isNarrowed ? `${anywhere} & ${sampleOf(fewest)}` : anywhere;
+  const part = fewest > COMMON && !isNarrowed ? `${anywhere} & ${partOf(products)}` : anywhere;
   return [
     { ...all, tiers, below: 0 },
     { ...all, tiers: [{ query: part, without: inLists }], below: MANY },
@@ -180,13 +171,15 @@ function needed(plan: Plan): Pick<Plan, 'groups' | 'spans'> {
   return { groups, spans };
 }
 
-/** About as many as are looked at four times over, for not all of them will have the other words. */
-function sampleOf(products: number): string {
-  const halvings = Math.ceil(Math.log2(products / (CANDIDATES_MAX * 4)));
-  return quoted(sampleToken(Math.min(SAMPLES, Math.max(1, halvings))));
+/** So that some more are left than are looked at, for not all of them will have the other words. */
+function halvings(products: number): number {
+  return Math.min(SAMPLES, Math.max(0, Math.round(Math.log2(products / (CANDIDATES_MAX * 4)))));
 }
 
-function partialTiers(groups: Group[], spans: Span[]): Tier[] {
+/** A part of all products that is not much to go through. */
+const partOf = (products: number): string => quoted(sampled(EVERY, Math.max(1, halvings(products))));
+
+function partialTiers({ groups, spans, products: allProducts }: Plan): Tier[] {
   const found = groups.filter(({ products }) => products > 0);
   if (groups.length < 2 || found.length === 0) return [];
   const all = allQuery(groups, spans, '');
@@ -199,8 +192,10 @@ function partialTiers(groups: Group[], spans: Span[]): Tier[] {
   const single = (mark: '' | '^') =>
     rarest
       .map((group) => {
-        const count = mark === '^' ? group.shown : group.products;
-        return count > COMMON ? `(${groupQuery(group, mark)} & ${sampleOf(count)})` : groupQuery(group, mark);
+        if (mark === '^') return groupQuery(group, sampled('^', halvings(group.shown)));
+        return group.products > COMMON
+          ? `(${groupQuery(group, '')} & ${partOf(allProducts)})`
+          : groupQuery(group, '');
       })
       .join(' | ');
   const without = tiers.length > 0 ? `${all} | ${most}` : all;

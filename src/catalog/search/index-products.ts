@@ -115,12 +115,13 @@ function read(tx: Tx, ids: string[]): Promise<Read[]> {
       AND EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND v.status = 'active')`);
 }
 
-/** What is counted for them now. */
+/** What is counted for them now: stems and filters; not what is there for parts, the best sold, or joined words. */
 function rowsBefore(tx: Tx, ids: string[]): Promise<{ stems: string[]; shown: string[]; words: string[] }[]> {
   return tx.rows(sql`
-    SELECT ARRAY[':all'] || ARRAY(SELECT l FROM unnest(tsvector_to_array(doc)) l WHERE l !~ '^([+^]|h:)') AS stems,
-      ARRAY[':all'] || ARRAY(SELECT CASE WHEN l LIKE '^%' THEN substr(l, 2) ELSE l END FROM unnest(tsvector_to_array(doc)) l
-        WHERE l ~ '^(\\^|[a-z]:)' AND l !~ '^h:') AS shown, words
+    SELECT ARRAY[':all'] || ARRAY(
+        SELECT l FROM unnest(tsvector_to_array(doc)) l WHERE l !~ '^([+^]|b\\^|[sh]:|\\d+(\\^|[a-z]:))') AS stems,
+      ARRAY[':all'] || ARRAY(
+        SELECT ltrim(l, '^') FROM unnest(tsvector_to_array(doc)) l WHERE l ~ '^(\\^|[acovy]:)') AS shown, words
     FROM product_search WHERE product_id = ANY (${ids})`);
 }
 

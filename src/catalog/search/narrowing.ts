@@ -1,6 +1,7 @@
 /** What a list is narrowed by, as conditions on product_search: lexemes that the index finds, and what is looked at afterwards. */
 import { join, type Sql, sql } from '../../platform/db.ts';
 import type { Filters } from '../list-query.ts';
+import { EVERY, sampled } from './document.ts';
 import { filterToken, quoted } from './filters.ts';
 
 /** Values of one thing, of which a product must have one. */
@@ -74,15 +75,16 @@ function oneVariant({ options, inStock }: Filters, except: string | undefined): 
   return [sql`s.offers @> ANY (${alternatives}::jsonb[])`];
 }
 
-/** A tsquery; undefined where no lexeme is asked for. */
-export function queryOf({ choices }: Narrowing): string | undefined {
-  if (choices.length === 0) return undefined;
-  return choices.map(({ tokens }) => `(${tokens.map(quoted).join(' | ')})`).join(' & ');
+/** A tsquery; undefined where no lexeme is asked for. @param halvings of a part of the products (document.ts) */
+export function queryOf({ choices }: Narrowing, halvings = 0): string | undefined {
+  if (choices.length === 0) return halvings > 0 ? quoted(sampled(EVERY, halvings)) : undefined;
+  const any = (tokens: string[]) => tokens.map((token) => quoted(sampled(token, halvings))).join(' | ');
+  return choices.map(({ tokens }) => `(${any(tokens)})`).join(' & ');
 }
 
-/** Conditions on product_search `s`. @param more a lexeme besides. */
-export function conditionsOf(narrowing: Narrowing, more?: string): Sql {
-  const query = [queryOf(narrowing), more].filter(Boolean).join(' & ');
+/** Conditions on product_search `s`. */
+export function conditionsOf(narrowing: Narrowing, halvings = 0): Sql {
+  const query = queryOf(narrowing, halvings);
   const all = [...(query ? [sql`s.doc @@ ${query}::tsquery`] : []), ...narrowing.also];
   return all.length > 0 ? join(all, ' AND ') : sql`true`;
 }

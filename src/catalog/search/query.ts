@@ -96,7 +96,8 @@ export function pairsOf(groups: Group[], stemOf: (word: string) => Stem): Span[]
   });
 }
 
-type Mark = '' | '^';
+/** `''` anywhere, `^` in what lists show, and before that which part of the products. */
+type Mark = string;
 
 const all = (parts: string[]) => (parts.length === 1 ? parts[0]! : `(${parts.join(' & ')})`);
 const any = (parts: string[]) => (parts.length === 1 ? parts[0]! : `(${[...new Set(parts)].join(' | ')})`);
@@ -104,11 +105,11 @@ const any = (parts: string[]) => (parts.length === 1 ? parts[0]! : `(${[...new S
 const together = (stems: Stems, mark: Mark) =>
   all(stems.map((stem) => quoted(stem.startsWith('+') ? stem : mark + stem)));
 
-/** A tsquery for whatever has the word or something in its place. @param mark `^`: in what lists show. */
+/** A tsquery for whatever has the word or something in its place. */
 export const groupQuery = ({ own, others }: Group, mark: Mark): string =>
   any([
     together(own, mark),
-    ...others.map(({ stems, isShownOnly }) => together(stems, isShownOnly ? '^' : mark)),
+    ...others.map(({ stems, isShownOnly }) => together(stems, isShownOnly && mark === '' ? '^' : mark)),
   ]);
 
 /** Every group, or something in the place of two of them. */
@@ -117,7 +118,11 @@ export function allQuery(groups: Group[], spans: Span[], mark: Mark): string {
   // What has a joined word has its parts as well, so that it only counts for the order.
   const others = spans.filter(({ stems }) => !stems[0]!.startsWith('+'));
   const instead = others.map(({ from, to, stems, isShownOnly }) =>
-    all([...each.slice(0, from), together(stems, isShownOnly ? '^' : mark), ...each.slice(to)]),
+    all([
+      ...each.slice(0, from),
+      together(stems, isShownOnly && mark === '' ? '^' : mark),
+      ...each.slice(to),
+    ]),
   );
   return any([all(each), ...instead]);
 }

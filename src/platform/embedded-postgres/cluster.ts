@@ -14,6 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { identity } from './account.ts';
@@ -113,6 +114,9 @@ export function writeSettings(home: Home, durable: boolean): string {
   return file;
 }
 
+/** An eighth of the machine's memory, as far as a catalogue of a million products has use for it. */
+const sharedBuffersMb = () => Math.round(Math.min(1_024, Math.max(128, totalmem() / 8 / 2 ** 20)));
+
 const SETTINGS = `# Written by the shop at every start; changes made here are lost.
 listen_addresses = '127.0.0.1'
 max_connections = 120
@@ -122,8 +126,8 @@ log_timezone = UTC
 datestyle = 'iso, ymd'
 default_text_search_config = 'pg_catalog.english'
 
-# A small machine, short queries.
-shared_buffers = 128MB
+# Short queries; memory is only taken when there is that much to keep.
+shared_buffers = ${sharedBuffersMb()}MB
 effective_cache_size = 512MB
 work_mem = 8MB
 huge_pages = off
