@@ -29,9 +29,10 @@ export interface Ranked {
   words: string;
 }
 
-export const CANDIDATES_MAX = 400;
+/** Ten pages. */
+export const CANDIDATES_MAX = 240;
 /** With some of the words only. */
-const PARTIAL_MAX = 200;
+const PARTIAL_MAX = 120;
 /** Where as many have all the words, those with some of them are not shown. */
 const ENOUGH = 24;
 /** Where as many have all the words in what lists show, those that have one in their description alone are not. */
@@ -47,11 +48,12 @@ export async function ranked(db: Db, locale: string, words: string, narrowed?: s
   return rankedBy(await planOf(db, locale, words), narrowed);
 }
 
-export function rankedBy(plan: Plan, narrowed?: string): Ranked {
+/** @param max how many are looked at, where fewer will do */
+export function rankedBy(plan: Plan, narrowed?: string, max = CANDIDATES_MAX): Ranked {
   const { exact, didYouMean, corrected } = plan;
   return {
-    rows: rowsOf(plan, narrowed),
-    atLeast: (rows) => rows >= CANDIDATES_MAX,
+    rows: rowsOf(plan, narrowed, max),
+    atLeast: (rows) => rows >= max,
     words: plan.words,
     ...(exact && { exact }),
     ...(didYouMean && { didYouMean }),
@@ -68,10 +70,10 @@ export const order: Sql = sql`ranked.all_words DESC, ranked.score DESC, ranked.s
 
 const listed = sql`in_stock, sold, created_at, price_min_minor, price_max_minor, facets, offers`;
 
-function rowsOf(plan: Plan, narrowed: string | undefined): Sql {
+function rowsOf(plan: Plan, narrowed: string | undefined, looked: number): Sql {
   if (plan.groups.length === 0)
     return sql`SELECT product_id, 0::float8 AS score, true AS all_words, ${listed} FROM product_search WHERE false`;
-  const best = sql`SELECT product_id, ${scoreOf(plan)} AS score, all_words, ${listed} FROM (${steps(plan, narrowed)}) found`;
+  const best = sql`SELECT product_id, ${scoreOf(plan)} AS score, all_words, ${listed} FROM (${steps(plan, narrowed, looked)}) found`;
   if (plan.pinned.length === 0) return best;
   return sql`
     SELECT * FROM (${best}) unpinned WHERE product_id <> ALL (${plan.pinned}::uuid[])
@@ -96,7 +98,7 @@ interface Step {
   max: number;
 }
 
-function steps(plan: Plan, narrowed: string | undefined): Sql {
+function steps(plan: Plan, narrowed: string | undefined, looked: number): Sql {
   const within = (query: string) => (narrowed ? `(${query}) & (${narrowed})` : query);
   const list = stepsOf(plan, narrowed !== undefined);
   const parts = list.map(({ tiers, isAll, below, max }, at) => {
@@ -112,7 +114,7 @@ function steps(plan: Plan, narrowed: string | undefined): Sql {
         SELECT product_id, doc, ${isAll}::boolean AS all_words, ${listed} FROM product_search
         WHERE ${enough} doc @@ ${within(query)}::tsquery ${without ? sql`AND NOT doc @@ ${without}::tsquery` : empty}`,
     );
-    return sql`${stepName(at)} AS MATERIALIZED (SELECT * FROM (${join(selects, ' UNION ALL ')}) tiers LIMIT ${max})`;
+    return sql`${stepName(at)} AS MATERIALIZED (SELECT * FROM (${join(selects, ' UNION ALL ')}) tiers LIMIT ${Math.min(max, looked)})`;
   });
   return sql`WITH ${join(parts)} ${join(
     list.map((_, at) => sql`SELECT * FROM ${stepName(at)}`),
@@ -173,7 +175,7 @@ function needed(plan: Plan): Pick<Plan, 'groups' | 'spans'> {
 
 /** So that some more are left than are looked at, for not all of them will have the other words. */
 function halvings(products: number): number {
-  return Math.min(SAMPLES, Math.max(0, Math.round(Math.log2(products / (CANDIDATES_MAX * 4)))));
+  return Math.min(SAMPLES, Math.max(0, Math.round(Math.log2(products / (CANDIDATES_MAX * 6)))));
 }
 
 /** A part of all products that is not much to go through. */

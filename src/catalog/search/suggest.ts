@@ -14,12 +14,13 @@ export interface Suggestions {
 const PRODUCTS = 5;
 const WORDS = 4;
 const COLLECTIONS = 2;
+const LOOKED_AT = 60;
 
 /** @param locale the shop's */
 export async function suggest(db: Db, locale: string, words: string, by: ComparedWith): Promise<Suggestions> {
   const plan = await makePlan(db, locale, words, !/\s$/.test(words));
   if (plan.groups.length === 0) return { words: [], products: [], collections: [] };
-  const { rows } = rankedBy(plan);
+  const { rows } = rankedBy(plan, undefined, LOOKED_AT);
   const [products, collections] = await Promise.all([
     cardsIn(
       db,
