@@ -35,6 +35,7 @@ export type Field =
   | 'giftCard'
   | 'taxClass'
   | 'details'
+  | 'collections'
   | 'publishAt';
 
 /** As the export writes them, in its order; then whatever else a file may call them, in small letters. */
@@ -70,6 +71,7 @@ export const columns: Record<Field, [title: string, ...others: string[]]> = {
   status: ['Status'],
   taxClass: ['Tax class (product.metafields.pushcart.tax_class)'],
   details: ['Details (product.metafields.pushcart.details)'],
+  collections: ['Collections (product.metafields.pushcart.collections)', 'collection'],
   publishAt: ['Publish at (product.metafields.pushcart.publish_at)'],
 };
 

@@ -19,14 +19,24 @@ export type SetStock = (
 
 export interface ImportContext {
   importId: string;
+  /** False: all of it is taken back. */
+  forReal: boolean;
   fileName: string;
   who: Author;
   /** The shop's own. */
   currency: string;
   publicUrl: string;
+  mediaDir: string;
   fetchPictures: boolean;
+  /** Of a folder beside the file: where the picture of this address lies, if it is there. */
+  localPicture?: ((src: string) => LocalPicture | undefined) | undefined;
   maySetStock: boolean;
   setStock: SetStock;
+}
+
+/** A picture that need not be fetched. */
+export interface LocalPicture {
+  path: string;
 }
 
 /** What the shop knows already of what a piece of the file is about. */

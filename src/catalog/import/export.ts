@@ -108,6 +108,7 @@ function productCells(product: KnownProduct): Cells {
     giftCard: false,
     taxClass: product.taxClass,
     details: product.details.join('\n'),
+    collections: product.collections.join('\n'),
     publishAt: product.publishAt,
   };
 }

@@ -3,12 +3,14 @@
  * cannot be a table is refused before anything else happens.
  */
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { type CsvError, type Options, parse } from 'csv-parse';
 import { writeWhole } from '../media/store.ts';
-import { type Columns, readColumns } from './columns.ts';
+import { readColumns } from './columns.ts';
+import { isSpree, isWooCommerce, looksLikeJson, whyNoProduct } from './looks.ts';
 
 export const IMPORT_BYTES_MAX = 60 * 1024 * 1024;
 /** Of one row. More than that is a quote that was never closed. */
@@ -22,6 +24,8 @@ export interface Row {
   /** How much of the file is read with it. */
   bytes: number;
   cells: string[];
+  /** It cannot be read, and why. */
+  broken?: string;
 }
 
 export const importPath = ({ dataDir }: { dataDir: string }, importId: string): string =>
@@ -50,11 +54,57 @@ export async function readTable(bytes: Buffer): Promise<FileRead> {
     return no('This is an old Excel file. Save it as “CSV UTF-8” and choose that one.');
   if (head.startsWith('%PDF')) return no('This is a PDF. Choose the CSV file of your products.');
   const decoded = decode(bytes);
+  if (looksLikeJson(decoded.text.toString('utf8', 0, 64))) {
+    const why = whyNoProduct(decoded.text.toString('utf8', 0, ROW_BYTES_MAX).trimStart().split('\n', 1)[0]!);
+    return why === undefined ? { ok: true, ...decoded } : no(why);
+  }
   const header = await firstRow(decoded.text);
   if (!header.ok) return header;
+  if (isSpree(header.cells) || isWooCommerce(header.cells)) return { ok: true, ...decoded };
   const columns = readColumns(header.cells);
   return columns.ok ? { ok: true, ...decoded } : columns;
 }
+
+/**
+ * Keeps a file of any size, read bit by bit, as readTable would: for the command line, where nobody sends it.
+ * @returns the size of what is kept.
+ */
+export async function keepLargeFile(
+  config: { dataDir: string },
+  importId: string,
+  source: string,
+): Promise<{ ok: true; size: number; encoding: string } | { ok: false; why: string }> {
+  const start = Buffer.alloc(ROW_BYTES_MAX);
+  const handle = await open(source);
+  const { bytesRead } = await handle.read(start, 0, start.length, 0);
+  await handle.close();
+  const seen = start.subarray(0, bytesRead);
+  // The last letter may be cut in two.
+  const looked = await readTable(seen.subarray(0, seen.lastIndexOf(0x0a) + 1 || seen.length));
+  if (!looked.ok) return looked;
+  const file = importPath(config, importId);
+  await mkdir(path.dirname(file), { recursive: true });
+  const known = { 'UTF-8': 'utf-8', 'UTF-16': seen[0] === 0xfe ? 'utf-16be' : 'utf-16le' }[looked.encoding];
+  for (const encoding of known === 'utf-8' ? ['utf-8', 'windows-1252'] : [known ?? 'windows-1252'])
+    try {
+      await pipeline(
+        createReadStream(source),
+        decoded(new TextDecoder(encoding, { fatal: true })),
+        createWriteStream(file),
+      );
+      const { size } = await stat(file);
+      return { ok: true, size, encoding: encoding === 'windows-1252' ? 'Windows-1252' : looked.encoding };
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // of the decoder: it is another encoding
+    }
+  return no('It cannot be told how the file is written. Save it as UTF-8.');
+}
+
+const decoded = (decoder: TextDecoder) =>
+  async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+    for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true }).replaceAll('\0', '');
+    yield decoder.decode();
+  };
 
 const no = (why: string): { ok: false; why: string } => ({ ok: false, why });
 
@@ -166,13 +216,4 @@ function unreadable(code: string, line: number): string {
   if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE')
     return `The row that begins on line ${line} never ends: a quotation mark is opened there and not closed. Mend that line; what comes after it was not read.`;
   return `Line ${line} cannot be read (${code}). Mend it; what comes after it was not read.`;
-}
-
-export async function columnsOf(file: string): Promise<Columns> {
-  for await (const { cells } of rowsOf(file)) {
-    const read = readColumns(cells);
-    if (!read.ok) throw new UnreadableFile(read.why);
-    return read.columns;
-  }
-  throw new UnreadableFile('The file is empty.');
 }

@@ -11,12 +11,7 @@ export async function* productsOf(
   columns: Columns,
 ): AsyncGenerator<ProductRows, void> {
   let open: ProductRows | undefined;
-  let isFirst = true;
   for await (const row of rows) {
-    if (isFirst) {
-      isFirst = false; // the names of the columns
-      continue;
-    }
     if (row.cells.every((cell) => cell.trim() === '')) continue;
     const handle = handleIn(row, columns);
     if (open && (handle === '' || handle === open.handle)) {

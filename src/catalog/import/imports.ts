@@ -2,7 +2,7 @@
 import { v7 as newId } from 'uuid';
 import type { Author } from '../../admin/audit.ts';
 import { type Db, sql, type Tx } from '../../platform/db.ts';
-import { keepFile, readTable } from './file.ts';
+import { keepFile, keepLargeFile, readTable } from './file.ts';
 import type { Kind } from './wanted.ts';
 
 export type ImportStatus = 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'called_off';
@@ -71,6 +71,17 @@ export async function receiveFile(
   const id = newId();
   await keepFile(config, id, read.text);
   return { ok: true, kept: { ...rest, id, size: read.text.length, encoding: read.encoding } };
+}
+
+/** The same for a file on this machine, however large. */
+export async function receivePath(
+  config: { dataDir: string },
+  file: string,
+  rest: Omit<NewImport, 'bytes'>,
+): Promise<{ ok: true; kept: KeptImport } | { ok: false; why: string }> {
+  const id = newId();
+  const read = await keepLargeFile(config, id, file);
+  return read.ok ? { ok: true, kept: { ...rest, id, size: read.size, encoding: read.encoding } } : read;
 }
 
 export const addImport = (

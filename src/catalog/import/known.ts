@@ -40,6 +40,8 @@ export interface KnownProduct extends Required<ProductText> {
   options: { name: string; choices: string[] }[];
   variants: KnownVariant[];
   pictures: KnownPicture[];
+  /** The titles of those it was put into by hand. */
+  collections: string[];
 }
 
 /** Of product `p`. Everything that a file may say of it. */
@@ -47,6 +49,8 @@ const knownJson = sql`
   p.id, p.handle, p.version, p.title, p.description_html AS "descriptionHtml", p.vendor, p.product_type AS "productType",
   p.tags, p.status, to_json(p.publish_at) AS "publishAt", p.needs_shipping AS "needsShipping", p.tax_class AS "taxClass",
   p.details, p.description,
+  ARRAY(SELECT c.title FROM collection_products cp JOIN collections c ON c.id = cp.collection_id
+    WHERE cp.product_id = p.id AND c.rule IS NULL ORDER BY c.position, c.handle) AS collections,
   coalesce((SELECT json_agg(json_build_object('name', o.name, 'choices', o.choices) ORDER BY o.position)
     FROM product_options o WHERE o.product_id = p.id), '[]') AS options,
   coalesce((SELECT json_agg(json_build_object(

@@ -6,7 +6,7 @@ import { decimalAmount } from '../../platform/money.ts';
 import { plain } from './cells.ts';
 import { type Columns, type Field, columns as known, nameOf } from './columns.ts';
 import type { Row } from './file.ts';
-import { htmlOf, minorIn, tagsIn, yesOrNo } from './values.ts';
+import { htmlOf, linesIn, minorIn, tagsIn, titlesIn, yesOrNo } from './values.ts';
 import type {
   Finding,
   Kind,
@@ -26,6 +26,7 @@ const LENGTHS_MAX: Partial<Record<Field, number>> = {
   body: 50_000,
   tags: 5_000,
   details: 4_000,
+  collections: 4_000,
   imageSrc: 2_000,
   variantImage: 2_000,
   imageAlt: 500,
@@ -75,6 +76,7 @@ export class ProductReader {
         optionNames,
         variants,
         images,
+        collections: this.#collections(first),
       };
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
@@ -146,11 +148,23 @@ export class ProductReader {
       publishAt: this.#publishAt(row),
       needsShipping: this.#yesOrNo(row, 'needsShipping'),
       taxClass: cell('taxClass') || undefined,
-      details: details
-        ?.split(/\r\n|\r|\n/)
-        .map((each) => each.trim())
-        .filter(Boolean),
+      details: details === undefined ? undefined : linesIn(details),
     };
+  }
+
+  #collections(row: Row): string[] | undefined {
+    const cell = this.#cell(row, 'collections');
+    if (cell === undefined) return undefined;
+    const { kept, left } = titlesIn(cell);
+    if (left > 0)
+      this.#say(
+        'warning',
+        row,
+        'collections',
+        'A product is put into at most 20 collections.',
+        `${left} were left out.`,
+      );
+    return kept;
   }
 
   #tags(row: Row): string[] | undefined {

@@ -9,19 +9,24 @@ import { paragraphs } from '../../platform/rich-text.ts';
 import type { Shop } from '../../platform/shop.ts';
 import { refreshRuleCollections } from '../collections.ts';
 import { skuOf } from '../handles.ts';
+import { mediaDirOf } from '../media/store.ts';
 import type { Columns } from './columns.ts';
 import type { ImportContext, SetStock } from './context.ts';
-import { columnsOf, importPath, rowsOf, UnreadableFile } from './file.ts';
+import { importPath, UnreadableFile } from './file.ts';
 import { productsOf } from './group.ts';
 import { asNew, FINDINGS_MAX, type Import, importColumns } from './imports.ts';
 import { lockKnown, mediaByFile, ownersOf } from './known.ts';
 import { ProductReader, type ProductRows } from './read-product.ts';
+import { openTable } from './table.ts';
 import type { Finding, WantedProduct } from './wanted.ts';
 import { ownFile } from './write-pictures.ts';
 import { skipped, type Written, writeProduct } from './write-product.ts';
 
 export interface ImportHooks {
   setStock: SetStock;
+  localPicture?: ImportContext['localPicture'];
+  /** This one alone; else whichever is due. */
+  only?: string;
 }
 
 type Able = Pick<Shop, 'db' | 'config' | 'log' | 'wake'>;
@@ -37,6 +42,7 @@ export async function runImports(shop: Able, hooks: ImportHooks): Promise<number
     UPDATE imports SET worker = ${worker}, lease_until = ${LEASE}
     WHERE id = (
       SELECT id FROM imports WHERE status IN ('checking', 'running') AND lease_until <= now()
+        AND (${hooks.only ?? null}::uuid IS NULL OR id = ${hooks.only ?? null})
       ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING ${importColumns}`);
   if (!claimed) return 0;
@@ -92,11 +98,13 @@ class Run {
 
   async #read(): Promise<void> {
     const file = importPath(this.#shop.config, this.#import.id);
-    const columns = await columnsOf(file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT')
-        throw new UnreadableFile('Its file is gone from the data folder. Choose it once more.');
-      throw error;
-    });
+    const { columns, rows } = await openTable(file, this.#shop.config.shop.currency).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT')
+          throw new UnreadableFile('Its file is gone from the data folder. Choose it once more.');
+        throw error;
+      },
+    );
     this.#handles.clear();
     this.#skus.clear();
     if (this.#import.lineDone === 0) {
@@ -108,12 +116,12 @@ class Run {
       await this.#write({ ...emptyPiece(), products: [aboutFile], lastLine: 1 });
     }
     let piece = emptyPiece();
-    for await (const rows of productsOf(rowsOf(file), columns)) {
-      const { lastLine, bytes } = rows.rows.at(-1)!;
-      const read = this.#interpret(rows, columns);
+    for await (const product of productsOf(rows, columns)) {
+      const { lastLine, bytes } = product.rows.at(-1)!;
+      const read = this.#interpret(product, columns);
       if (lastLine <= this.#import.lineDone) continue; // in already; its names are remembered all the same
-      piece.products.push({ rows, ...read });
-      piece.rows += rows.rows.length;
+      piece.products.push({ rows: product, ...read });
+      piece.rows += product.rows.length;
       Object.assign(piece, { lastLine, bytes });
       if (piece.products.length >= PIECE_PRODUCTS || piece.rows >= PIECE_ROWS) {
         await this.#write(piece);
@@ -137,6 +145,8 @@ class Run {
       wanted: undefined,
       findings: [{ line, column: '', kind: 'error' as const, what, done: 'The product was left out.' }],
     });
+    const { broken } = rows.rows[0]!;
+    if (broken) return left(broken);
     if (rows.handle === '') return left('The row has neither a handle nor a title.');
     const before = this.#handles.get(rows.handle);
     if (before !== undefined)
@@ -287,18 +297,22 @@ class Run {
   }
 
   #context(): ImportContext {
-    const { id, fileName, staffId, staffName, fetchPictures, maySetStock } = this.#import;
-    const { shop, publicUrl } = this.#shop.config;
+    const { id, forReal, fileName, staffId, staffName, fetchPictures, maySetStock } = this.#import;
+    const { config } = this.#shop;
+    const { shop, publicUrl } = config;
     const who = { id: staffId, name: staffName };
     return {
       importId: id,
+      forReal,
       fileName,
       who,
       currency: shop.currency,
       publicUrl,
+      mediaDir: mediaDirOf(config),
       fetchPictures,
       maySetStock,
       setStock: this.#hooks.setStock,
+      localPicture: this.#hooks.localPicture,
     };
   }
 

@@ -33,3 +33,19 @@ export const tagsIn = (cell: string): string[] => {
     .filter(Boolean);
   return [...new Map(tags.toReversed().map((tag) => [tag.toLowerCase(), tag])).values()].toReversed();
 };
+
+export const linesIn = (cell: string): string[] =>
+  cell
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+const TITLES_MAX = 20;
+const TITLE_LENGTH_MAX = 100;
+
+/** Of collections, one a line. @returns those that are taken, and how many are not */
+export function titlesIn(cell: string): { kept: string[]; left: number } {
+  const titles = [...new Set(linesIn(cell))];
+  const kept = titles.filter((title) => title.length <= TITLE_LENGTH_MAX).slice(0, TITLES_MAX);
+  return { kept, left: titles.length - kept.length };
+}

@@ -71,4 +71,6 @@ export interface WantedProduct {
   optionNames?: string[];
   variants: WantedVariant[];
   images: WantedImage[];
+  /** Titles. Undefined: the file says nothing of them. */
+  collections?: string[];
 }

@@ -2,9 +2,11 @@
  * The pictures of a product in a file: those that are here already are known by their address or by where they were
  * fetched from; the others become uploads for the loop that fetches and makes them (media/prepare.ts).
  */
+import { readFile } from 'node:fs/promises';
 import { v7 as newId } from 'uuid';
 import { sql, type Tx } from '../../platform/db.ts';
 import { routes } from '../../routes.ts';
+import { keepOriginal } from '../media/store.ts';
 import { nextPosition } from '../media/uploads.ts';
 import type { Around, Changes, ImportContext } from './context.ts';
 import type { KnownPicture } from './known.ts';
@@ -95,7 +97,8 @@ async function add(
       listed: position !== null,
     };
   }
-  if (!context.fetchPictures) {
+  const local = context.localPicture?.(src);
+  if (!local && !context.fetchPictures) {
     const what = `The picture ${src} is not here, and pictures are not to be fetched.`;
     findings.push({
       line,
@@ -111,6 +114,8 @@ async function add(
     sql`DELETE FROM media_uploads WHERE product_id = ${productId} AND source_url = ${src} AND status = 'refused'`,
   );
   const uploadId = newId();
+  // Its bytes lie where the loop looks first, so that nothing is fetched.
+  if (local && context.forReal) await keepOriginal(context.mediaDir, uploadId, await readFile(local.path));
   const name = decodeURIComponentSafely(new URL(src).pathname.split('/').at(-1)!).slice(0, 120) || 'picture';
   await tx.run(sql`
     INSERT INTO media_uploads (id, product_id, position, name, alt, source_url, status, import_id, import_line)

@@ -7,6 +7,7 @@ import type { Around, Changes, ImportContext, WantedLevel } from './context.ts';
 import type { KnownProduct } from './known.ts';
 import { planVariants } from './plan-variants.ts';
 import type { Finding, ProductText, WantedProduct } from './wanted.ts';
+import { writeCollections } from './write-collections.ts';
 import { writePictures } from './write-pictures.ts';
 import { type Level, writeVariants } from './write-variants.ts';
 
@@ -34,6 +35,7 @@ export async function writeProduct(
   await writeText(tx, { productId, known, wanted, changes });
   const findings = [...plan.findings];
   const { levels, ids } = await writeVariants(tx, { productId, known, plan, changes });
+  findings.push(...(await writeCollections(tx, productId, { wanted, known, changes })));
   findings.push(...(await writePictures(tx, { productId, wanted, around, ids, changes, context })));
   const stocked = levels.filter((level) => level.isNew || (context.maySetStock && isOther(level)));
   for (const { sku, was, onHand, sellWithout, isNew } of stocked)
