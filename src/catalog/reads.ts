@@ -8,10 +8,15 @@ import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
 import type { Card, Collection, Media, Product } from './catalog.ts';
 
-/** All of them: the navigation, the tiles of the home page, and what a collection's page says of itself. */
+/** All of them, one without a picture with that of a product: the navigation, the tiles of the home page, and what a collection's page says of itself. */
 export function allCollections(db: Db): Promise<Collection[]> {
   return db.rows(sql`
-    SELECT c.id, c.handle, c.title, c.description, to_jsonb(m) AS media, (
+    SELECT c.id, c.handle, c.title, c.description, coalesce(to_jsonb(m), (
+      SELECT to_jsonb(pm) FROM (
+        SELECT product_id FROM collection_products WHERE collection_id = c.id ORDER BY position, product_id LIMIT 5) first
+      JOIN products p ON p.id = first.product_id AND p.status = 'active'
+      JOIN product_media l ON l.product_id = p.id JOIN media pm ON pm.id = l.media_id
+      ORDER BY l.position LIMIT 1)) AS media, (
       SELECT true FROM collection_products cp JOIN products p ON p.id = cp.product_id
       WHERE cp.collection_id = c.id AND p.status = 'active' LIMIT 1) IS NOT TRUE AS "isEmpty"
     FROM collections c LEFT JOIN media m ON m.id = c.media_id

@@ -37,9 +37,13 @@ export function renderPage(page: VNode): string {
   return `<!doctype html>${renderToString(page)}`;
 }
 
+/** More stand in a row of their own. */
+const LINKS_BESIDE_MAX = 7;
+
 export function Layout(props: LayoutProps) {
   const { shop, cartCount, collections, current, region = regionAtHand(), children } = props;
   const { config } = shop;
+  const links = headerLinks(config.look, collections);
   const standIns = config.stripe === undefined || config.smtpUrl === undefined;
   return (
     <Locale.Provider value={region?.locale ?? config.shop.locale}>
@@ -50,7 +54,7 @@ export function Layout(props: LayoutProps) {
             Skip to content
           </a>
           {standIns && <StandInBar config={config} />}
-          <header class="header">
+          <header class={links.length > LINKS_BESIDE_MAX ? 'header tall' : 'header'}>
             <a
               class="wordmark"
               href={routes.home()}
@@ -58,7 +62,7 @@ export function Layout(props: LayoutProps) {
             >
               <Wordmark look={config.look} name={config.shop.name} />
             </a>
-            <Navigation links={headerLinks(config.look, collections)} current={current} />
+            <Navigation links={links} current={current} />
             {collections && <SearchForm />}
             <RegionLink region={region} />
             <a

@@ -8,6 +8,9 @@ import { Cards } from './cards.tsx';
 import { Frame, type PageFrame } from './frame.tsx';
 import { JsonLd, NewProductsLink, OpenGraph, shopData } from './structured-data.tsx';
 
+/** A menu holds all of them; these are the first of it. */
+const TILES_MAX = 10;
+
 export function HomePage({ heroes, featured, ...frame }: PageFrame & HomeContent) {
   const { shop, collections, prices } = frame;
   const { name } = shop.config.shop;
@@ -34,7 +37,7 @@ export function HomePage({ heroes, featured, ...frame }: PageFrame & HomeContent
           </a>
         </div>
       </section>
-      <Tiles collections={collections.filter(({ isEmpty }) => !isEmpty)} />
+      <Tiles collections={collections.filter(({ isEmpty }) => !isEmpty).slice(0, TILES_MAX)} />
       <section class="featured">
         <div class="section-head">
           <h2>In the shop now</h2>
