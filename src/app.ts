@@ -17,6 +17,7 @@ import { mediaAdmin } from './catalog/admin/media-http.tsx';
 import { productAdmin } from './catalog/admin/products-http.tsx';
 import { saleAdmin } from './catalog/admin/sales-http.tsx';
 import { searchAdmin } from './catalog/admin/searches-http.tsx';
+import { eraseWaiting, exportWaiting } from './catalog/back-in-stock/waiting.ts';
 import { changeMany } from './catalog/change-many.ts';
 import { catalogPages } from './catalog/http.tsx';
 import { collectionLinks } from './catalog/reads.ts';
@@ -183,6 +184,7 @@ function customerHooks(shop: Shop): CustomerHooks {
       carts: exportCarts(shop.db, customer.id),
       drafts: exportDrafts(shop.db, customer),
       orders: exportOrders(shop.db, customer.id),
+      waitingFor: exportWaiting(shop.db, customer),
     }),
     ordersKept: ({ id }) => ordersKept(shop, id),
     async deleting(tx, { id, email }) {
@@ -190,6 +192,7 @@ function customerHooks(shop: Shop): CustomerHooks {
       await eraseDrafts(tx, { id, email });
       await eraseOrdersOf(tx, id);
       await eraseCarts(tx, id);
+      await eraseWaiting(tx, { email });
     },
     async deleted() {
       await eraseDue(shop);

@@ -1,4 +1,5 @@
 /** All mail that the shop writes, by kind: each room's own. */
+import { backInStockEmails } from './catalog/back-in-stock/emails.ts';
 import { draftEmails } from './checkout/drafts/emails.ts';
 import { customerEmails } from './customers/emails.ts';
 import { orderEmails } from './orders/emails/emails.ts';
@@ -11,4 +12,5 @@ export const emailKinds = (config: Config): EmailKinds => ({
   ...customerEmails(config),
   ...staffEmails(config),
   ...draftEmails(config),
+  ...backInStockEmails(config),
 });

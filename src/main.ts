@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import pino from 'pino';
 import { createApp } from './app.ts';
+import { sweepWaiting, tellBackInStock } from './catalog/back-in-stock/waiting.ts';
 import { runImports } from './catalog/import/run.ts';
 import { sweepImports } from './catalog/import/sweep.ts';
 import { preparePictures } from './catalog/media/prepare.ts';
@@ -159,6 +160,8 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   loops.set('imports', startLoop({ name: 'imports', seconds: 5, log, turn: imports }));
   const search = () => refreshSearch(shop.db, config.shop.locale);
   loops.set('search', startLoop({ name: 'search', seconds: 1, log, turn: search }));
+  const back = () => tellBackInStock(shop.db, config);
+  loops.set('back-in-stock', startLoop({ name: 'back-in-stock', seconds: 60, log, turn: back }));
   const best = () => countSales(shop.db, config.shop.timeZone);
   loops.set('best-sellers', startLoop({ name: 'best-sellers', seconds: 3600, log, turn: best }));
   const days = () => addUpDays(shop.db, shop.config.shop.timeZone);
@@ -178,6 +181,7 @@ async function sweep({ db, config }: Shop): Promise<number> {
   await sweepDrafts(db);
   await sweepImports({ db, config });
   await sweepSearches(db);
+  await sweepWaiting(db);
   return 0;
 }
 

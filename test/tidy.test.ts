@@ -16,7 +16,7 @@ const mayImport: Record<string, string[]> = {
   settings: ['customers'],
   content: [],
   reports: [],
-  catalog: [],
+  catalog: ['customers'], // what an e-mail address looks like
   customers: [],
   shipping: [],
   pricing: [],

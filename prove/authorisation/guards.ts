@@ -51,6 +51,9 @@ export const guards: Record<string, Line> = {
   'GET /collections/:handle': everyone(),
   'GET /search': everyone(),
   'GET /search/suggestions': everyone(),
+  'POST /products/:handle/back-in-stock': everyone(), // the answer tells nothing of who waits already
+  'GET /back-in-stock/:token': line('mail link')({ token: 'waiting link' }),
+  'POST /back-in-stock/:token': line('mail link')({ token: 'waiting link' }),
   'GET /sitemaps/:file': everyone(),
   'GET /new.atom': everyone(),
   'GET /feeds/google.xml': everyone(),

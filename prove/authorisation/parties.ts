@@ -29,7 +29,8 @@ export type Thing =
   | 'passkey'
   | 'mail link'
   | 'look-up link'
-  | 'draft link';
+  | 'draft link'
+  | 'waiting link';
 
 export interface Party {
   name: string;
@@ -110,9 +111,13 @@ export async function openParty(
       'mail link': newToken(),
       'look-up link': newToken(),
       'draft link': newToken(),
+      'waiting link': newToken(),
     },
   };
   await draftFor(db, party, variantId, shop.config.shop.currency);
+  await db.run(sql`
+    INSERT INTO back_in_stock (id, variant_id, email, token_hash)
+    VALUES (${uuid()}, ${variantId}, ${party.email}, ${sha256(party.things['waiting link'])})`);
   await happen(db, party, variantId);
   await settle(db, party);
   return party;

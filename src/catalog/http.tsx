@@ -12,6 +12,7 @@ import type { PagePrices } from '../platform/shown-prices.ts';
 import { routes } from '../routes.ts';
 import { favicon } from '../ui/brand.tsx';
 import { renderPage } from '../ui/layout.tsx';
+import { backInStockPages } from './back-in-stock/http.tsx';
 import type { Collection } from './catalog.ts';
 import { feedPages } from './feeds/http.ts';
 import { robots } from './feeds/sitemap.ts';
@@ -231,6 +232,15 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     }),
   );
   app.get(routes.robots.pattern, (c) => c.text(robots(shop.config.publicUrl)));
+  backInStockPages(app, shop, {
+    find: (handle) => findProduct(shop.db, handle, comparedWith),
+    async show(c, product, variant, backForm, status) {
+      const [collections, prices] = await Promise.all([collectionsOf(shop), pricesFor(c)]);
+      const frame = framed(c, prices)(collections);
+      const selection = { choices: variant.choices, variant };
+      return c.html(renderPage(<ProductPage {...frame} {...{ product, selection, backForm }} />), status);
+    },
+  });
   feedPages(app, shop, { pricesFor });
 }
 

@@ -7,6 +7,7 @@ import { cleanHtml } from '../../platform/rich-text.ts';
 import { routes } from '../../routes.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Price } from '../../ui/price.tsx';
+import { BackForm, type BackFormState } from '../back-in-stock/pages.tsx';
 import { firstChoice, type Product, stockState, stockWords } from '../catalog.ts';
 import { type CatalogPrices, tagOf } from '../price-tags.ts';
 import type { Selection } from '../selection.ts';
@@ -23,6 +24,8 @@ export interface ProductPageProps extends PageFrame {
   selection: Selection;
   /** For staff, before buyers see it: nothing can be bought here. */
   preview?: Preview;
+  /** As it came back. */
+  backForm?: BackFormState | undefined;
 }
 
 export interface Preview {
@@ -32,7 +35,7 @@ export interface Preview {
   back: string;
 }
 
-export function ProductPage({ product, selection, preview, ...frame }: ProductPageProps) {
+export function ProductPage({ product, selection, preview, backForm, ...frame }: ProductPageProps) {
   const { config } = frame.shop;
   const path = routes.product({ handle: product.handle });
   const description = summary(product.description);
@@ -51,7 +54,7 @@ export function ProductPage({ product, selection, preview, ...frame }: ProductPa
   return (
     <Frame
       {...frame}
-      title={product.title}
+      title={backForm?.error ? `Error: ${product.title}` : product.title}
       description={description}
       canonical={path}
       current={collection && routes.collection({ handle: collection.handle })}
@@ -74,6 +77,9 @@ export function ProductPage({ product, selection, preview, ...frame }: ProductPa
           )}
           <ForBuyers preview={preview}>
             <Buy variant={selection.variant} fallback={firstChoice(product)} />
+            {selection.variant && stockState(selection.variant) === 'sold_out' && (
+              <BackForm handle={product.handle} variantId={selection.variant.id} state={backForm} />
+            )}
           </ForBuyers>
           <Description product={product} />
           <ForBuyers preview={preview}>
