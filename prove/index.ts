@@ -44,6 +44,11 @@ const proofs: Record<string, Proof> = {
     shows: 'judged searches find what was meant, first: beside PostgreSQL’s own ranking and SQLite’s BM25',
     load: () => import('./search-quality/search-quality.ts'),
   },
+  'import-fuzz': {
+    shows:
+      'broken files of products and broken pictures: taken, or told of in words; no formula leaves the shop',
+    load: () => import('./import-fuzz/import-fuzz.ts'),
+  },
   'catalog-scale': {
     shows: 'search, lists and product pages at 1,000, 100,000 and 1,000,000 products, 16 requests at once',
     load: () => import('./catalog-scale/catalog-scale.ts'),

@@ -23,7 +23,7 @@ import { ListPage } from './pages/list.tsx';
 import { ProductPage } from './pages/product.tsx';
 import { SearchPage } from './pages/search.tsx';
 import { SuggestionList } from './pages/suggestions.tsx';
-import { bestSelling, collectionsOf, findProduct, homePage } from './reads.ts';
+import { bestSelling, collectionsOf, findProduct, homePage, relatedTo } from './reads.ts';
 import { listProducts } from './search/browse.ts';
 import { rankedBy } from './search/find.ts';
 import { planOf } from './search/plan.ts';
@@ -162,9 +162,10 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     const key = asked ? `${path}?variant=${asked.variantId}` : path;
     let unknownVariant = false;
     const page = await servePage(c, key, async (frame) => {
-      const [product, collections] = await Promise.all([
+      const [product, collections, related] = await Promise.all([
         findProduct(shop.db, handle, comparedWith),
         collectionsOf(shop),
+        relatedTo(shop.db, handle, comparedWith),
       ]);
       if (!product) return undefined;
       const selection = select(product, asked);
@@ -173,8 +174,8 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
         return undefined;
       }
       return {
-        html: renderPage(<ProductPage {...frame(collections)} product={product} selection={selection} />),
-        tags: [...frameTags(collections), `product:${product.id}`],
+        html: renderPage(<ProductPage {...frame(collections)} {...{ product, selection, related }} />),
+        tags: [...frameTags(collections), ...[product, ...related].map(({ id }) => `product:${id}`)],
       };
     });
     return unknownVariant ? c.redirect(path, 302) : (page ?? (await moved(c, 'product', handle)));

@@ -7,6 +7,8 @@ const one = <E extends Element>(selector: string, within: ParentNode = document)
 
 const chooser = one<HTMLFormElement>('#chooser');
 const buy = one<HTMLFormElement>('#buy');
+/** "Tell me when it is back", where something of it is sold out. */
+const back = document.querySelector<HTMLFormElement>('#back');
 const gallery = document.querySelector<HTMLElement>('#gallery');
 const rows = [...one<HTMLTableElement>('#combinations').tBodies[0]!.rows];
 const groups = [...chooser.querySelectorAll('fieldset')];
@@ -32,6 +34,8 @@ function showBuy(row: HTMLTableRowElement | undefined) {
   const button = one<HTMLButtonElement>('button', buy);
   button.disabled = !canBuy(row);
   button.textContent = canBuy(row) ? 'Add to cart' : row ? 'Sold out' : 'Not available';
+  if (back) back.hidden = !row || canBuy(row);
+  if (back && row) one<HTMLInputElement>('[name=variantId]', back).value = row.dataset.variant!;
   if (!row) return;
   one<HTMLInputElement>('[name=variantId]', buy).value = row.dataset.variant!;
   one<HTMLInputElement>('[name=quantity]', buy).max = row.dataset.max!;

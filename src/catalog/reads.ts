@@ -147,6 +147,34 @@ export async function homePage(db: Db, by: ComparedWith): Promise<HomeContent> {
   return content!;
 }
 
+const RELATED = 4;
+const NEIGHBOURS = 12;
+
+/** Next to it in the smallest of its collections: what can be bought first, then of the same type, then what sells. */
+export const relatedTo = (db: Db, handle: string, by: ComparedWith): Promise<Card[]> =>
+  cardsIn(
+    db,
+    sql`
+    SELECT s.product_id AS id, row_number() OVER (
+      ORDER BY s.in_stock DESC, near.type = own.product_type DESC, s.sold DESC, s.product_id) AS place
+    FROM (SELECT id, product_type FROM products WHERE handle = ${handle}) own
+    CROSS JOIN LATERAL (
+      SELECT cp.collection_id, cp.position FROM collection_products cp
+      LEFT JOIN search_stems size ON size.stem = 'c:' || cp.collection_id
+      WHERE cp.product_id = own.id ORDER BY size.products, cp.collection_id LIMIT 1) place
+    CROSS JOIN LATERAL (
+      SELECT n.product_id, p.product_type AS type FROM (
+        (SELECT product_id FROM collection_products WHERE collection_id = place.collection_id
+          AND (position, product_id) > (place.position, own.id) ORDER BY position, product_id LIMIT ${NEIGHBOURS})
+        UNION ALL
+        (SELECT product_id FROM collection_products WHERE collection_id = place.collection_id
+          AND (position, product_id) < (place.position, own.id) ORDER BY position DESC, product_id DESC LIMIT ${NEIGHBOURS})) n
+      JOIN products p ON p.id = n.product_id) near
+    JOIN product_search s ON s.product_id = near.product_id
+    ORDER BY place LIMIT ${RELATED}`,
+    by,
+  );
+
 const BEST = 4;
 
 /** Those most sold, the newest of equals. */

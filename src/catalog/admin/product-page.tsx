@@ -2,7 +2,7 @@
 import { useDesk } from '../../admin/desk.ts';
 import { Form } from '../../admin/form.tsx';
 import { AdminPage } from '../../admin/layout.tsx';
-import { Badge, LinkButton, PageHead, SaveBar, type Tone } from '../../admin/parts.tsx';
+import { Badge, Card, Facts, LinkButton, PageHead, SaveBar, type Tone } from '../../admin/parts.tsx';
 import { routes } from '../../routes.ts';
 import { formatDateTime } from '../../ui/date-time.ts';
 import { Button, ErrorSummary } from '../../ui/fields.tsx';
@@ -41,9 +41,11 @@ export interface ProductPageProps {
   known: Suggestions;
   /** What somebody else has changed while this was written, and was kept beside it. */
   kept?: Matter[];
+  /** By SKU, who wants to hear when it is back. */
+  waiting?: { sku: string; waiting: number }[];
 }
 
-export function ProductPage({ product, form, known, kept = [] }: ProductPageProps) {
+export function ProductPage({ product, form, known, kept = [], waiting = [] }: ProductPageProps) {
   const desk = useDesk();
   const may = desk.can('products:write');
   const productId = product.id;
@@ -74,9 +76,23 @@ export function ProductPage({ product, form, known, kept = [] }: ProductPageProp
         <div class="product-below">
           <ProductPictures productId={productId} pictures={product.pictureCard} />
           <VariantsCard product={product} />
+          {waiting.length > 0 && <WaitingCard waiting={waiting} />}
         </div>
       </div>
     </AdminPage>
+  );
+}
+
+function WaitingCard({ waiting }: { waiting: { sku: string; waiting: number }[] }) {
+  const all = waiting.reduce((sum, each) => sum + each.waiting, 0);
+  return (
+    <Card title="Waiting for it">
+      <p>
+        {all === 1 ? 'One person hears' : `${all} people hear`} from the shop as soon as it is back in stock,
+        in the order in which they asked.
+      </p>
+      <Facts facts={waiting.map((each) => ({ label: each.sku, value: each.waiting }))} />
+    </Card>
   );
 }
 

@@ -7,6 +7,7 @@ import { MissingPage } from '../../admin/refusal-pages.tsx';
 import { isUuid, wholeNumber } from '../../platform/requests.ts';
 import type { PagePrices } from '../../platform/shown-prices.ts';
 import { routes } from '../../routes.ts';
+import { waitingOf } from '../back-in-stock/waiting.ts';
 import { copyProduct } from '../copy-product.ts';
 import { proposal, readText, type Text } from '../merge.ts';
 import { findRecord, type ProductRecord, type Status, statuses } from '../product-record.ts';
@@ -66,8 +67,8 @@ export function productAdmin(office: BackOffice, hooks: ProductHooks): void {
     if (!product) return missing(desk);
     const merged = (desk.c.req.query('merged') ?? '').split('.');
     const kept = productMatters.filter(({ name }) => merged.includes(name));
-    const known = await suggestions(db);
-    return desk.html(<ProductPage product={product} form={formOf(product)} known={known} kept={kept} />);
+    const [known, waiting] = await Promise.all([suggestions(db), waitingOf(db, product.id)]);
+    return desk.html(<ProductPage product={product} form={formOf(product)} {...{ known, kept, waiting }} />);
   });
 
   const formOf = (product: ProductRecord): ProductForm => {

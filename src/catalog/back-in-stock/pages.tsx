@@ -12,17 +12,27 @@ export interface BackFormState {
   error?: string;
 }
 
+/** @param hidden while a variant is chosen that can be bought; the script shows it for one that cannot. */
 export function BackForm({
   handle,
   variantId,
   state,
+  hidden,
 }: {
   handle: string;
   variantId: string;
   state?: BackFormState | undefined;
+  hidden: boolean;
 }) {
   return (
-    <form class="back-form" method="post" action={routes.backInStock({ handle })} noValidate>
+    <form
+      class="back-form"
+      id="back"
+      hidden={hidden}
+      method="post"
+      action={routes.backInStock({ handle })}
+      noValidate
+    >
       <input type="hidden" name="variantId" value={variantId} />
       <Field
         name="email"

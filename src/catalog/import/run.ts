@@ -98,7 +98,7 @@ class Run {
 
   async #read(): Promise<void> {
     const file = importPath(this.#shop.config, this.#import.id);
-    const { columns, rows } = await openTable(file, this.#shop.config.shop.currency).catch(
+    const { columns, rows, headLines } = await openTable(file, this.#shop.config.shop.currency).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT')
           throw new UnreadableFile('Its file is gone from the data folder. Choose it once more.');
@@ -113,7 +113,7 @@ class Run {
         wanted: undefined,
         findings: fileFindings(columns, this.#import),
       };
-      await this.#write({ ...emptyPiece(), products: [aboutFile], lastLine: 1 });
+      await this.#write({ ...emptyPiece(), products: [aboutFile], lastLine: headLines });
     }
     let piece = emptyPiece();
     for await (const product of productsOf(rows, columns)) {

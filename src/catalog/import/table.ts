@@ -16,7 +16,7 @@ export async function openTable(file: string, currency: string): Promise<Table> 
     if (isWooCommerce(cells)) return await wooTable(() => rowsOf(file));
     const read = readColumns(cells);
     if (!read.ok) throw new UnreadableFile(read.why);
-    return { columns: read.columns, rows: withoutFirst(rowsOf(file)) };
+    return { columns: read.columns, rows: withoutFirst(rowsOf(file)), headLines: 1 };
   }
   throw new UnreadableFile('The file is empty.');
 }

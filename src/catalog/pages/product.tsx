@@ -6,12 +6,14 @@ import type { ComponentChildren } from 'preact';
 import { cleanHtml } from '../../platform/rich-text.ts';
 import { routes } from '../../routes.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { mediaUrl } from '../../ui/picture.tsx';
 import { Price } from '../../ui/price.tsx';
 import { BackForm, type BackFormState } from '../back-in-stock/pages.tsx';
-import { firstChoice, type Product, stockState, stockWords } from '../catalog.ts';
+import { type Card, firstChoice, type Product, stockState, stockWords } from '../catalog.ts';
 import { type CatalogPrices, tagOf } from '../price-tags.ts';
 import type { Selection } from '../selection.ts';
 import { Buy } from './buy.tsx';
+import { Cards } from './cards.tsx';
 import { Chooser } from './chooser.tsx';
 import { Combinations } from './combinations.tsx';
 import { Frame, type PageFrame } from './frame.tsx';
@@ -26,6 +28,7 @@ export interface ProductPageProps extends PageFrame {
   preview?: Preview;
   /** As it came back. */
   backForm?: BackFormState | undefined;
+  related?: Card[];
 }
 
 export interface Preview {
@@ -35,7 +38,14 @@ export interface Preview {
   back: string;
 }
 
-export function ProductPage({ product, selection, preview, backForm, ...frame }: ProductPageProps) {
+export function ProductPage({
+  product,
+  selection,
+  preview,
+  backForm,
+  related = [],
+  ...frame
+}: ProductPageProps) {
   const { config } = frame.shop;
   const path = routes.product({ handle: product.handle });
   const description = summary(product.description);
@@ -58,7 +68,7 @@ export function ProductPage({ product, selection, preview, backForm, ...frame }:
       description={description}
       canonical={path}
       current={collection && routes.collection({ handle: collection.handle })}
-      scripts={product.options.length > 0 ? ['product.js'] : []}
+      scripts={[...(product.options.length > 0 ? ['product.js'] : []), ...(preview ? [] : ['recent.js'])]}
       head={head}
       noindex={preview !== undefined}
     >
@@ -77,8 +87,13 @@ export function ProductPage({ product, selection, preview, backForm, ...frame }:
           )}
           <ForBuyers preview={preview}>
             <Buy variant={selection.variant} fallback={firstChoice(product)} />
-            {selection.variant && stockState(selection.variant) === 'sold_out' && (
-              <BackForm handle={product.handle} variantId={selection.variant.id} state={backForm} />
+            {product.variants.some((variant) => stockState(variant) === 'sold_out') && (
+              <BackForm
+                handle={product.handle}
+                variantId={(selection.variant ?? firstChoice(product)).id}
+                state={backForm}
+                hidden={!selection.variant || stockState(selection.variant) !== 'sold_out'}
+              />
             )}
           </ForBuyers>
           <Description product={product} />
@@ -87,6 +102,13 @@ export function ProductPage({ product, selection, preview, backForm, ...frame }:
           </ForBuyers>
         </div>
       </article>
+      {related.length > 0 && (
+        <section class="featured">
+          <h2>More like this</h2>
+          <Cards cards={related} prices={frame.prices} heading="h3" />
+        </section>
+      )}
+      {!preview && <RecentlyViewed product={product} />}
     </Frame>
   );
 }
@@ -128,6 +150,29 @@ function Offer({ selection: { variant }, prices }: { selection: Selection; price
         </>
       )}
     </div>
+  );
+}
+
+/** Filled by the script from what the browser keeps; the shop does not learn of it. */
+function RecentlyViewed({ product: { handle, title, pictures } }: { product: Product }) {
+  const [first] = pictures;
+  return (
+    <section
+      class="recent"
+      id="recent"
+      hidden
+      data-handle={handle}
+      data-title={title}
+      data-picture={first && mediaUrl(first, Math.min(...first.widths), 'webp')}
+    >
+      <div class="section-head">
+        <h2>You looked at</h2>
+        <button class="button quiet" type="button">
+          Forget these
+        </button>
+      </div>
+      <ul class="cards" />
+    </section>
   );
 }
 

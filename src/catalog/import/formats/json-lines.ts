@@ -50,7 +50,7 @@ type Json = Record<string, unknown>;
 export async function jsonLinesTable(file: string): Promise<Table> {
   const { unread, currencies } = await lookOver(file);
   const columns = columnsFor(FILLED, Object.fromEntries(currencies.map((one) => [one, 'prices'])), unread);
-  return { columns, rows: read(file, columns) };
+  return { columns, rows: read(file, columns), headLines: 0 };
 }
 
 async function lookOver(file: string): Promise<{ unread: string[]; currencies: string[] }> {
@@ -105,16 +105,35 @@ async function* read(file: string, columns: Table['columns']): AsyncGenerator<Ro
   for await (const { text, line, bytes } of linesOf(file)) {
     const at = { line, lastLine: line, bytes };
     const product = parsed(text);
-    if (product) yield* rowsOf(at, product, columns);
-    else
-      yield {
-        ...rowAs(at, columns, { handle: `line-${line}` }),
-        broken:
-          text.length > LINE_LENGTH_MAX
-            ? 'The line is longer than 2 MB.'
-            : 'This is not an object of JSON, with all of it on one line.',
-      };
+    const broken = product ? wrongIn(product) : whyNot(text);
+    if (broken === undefined) yield* rowsOf(at, product!, columns);
+    else yield { ...rowAs(at, columns, { handle: `line-${line}` }), broken };
   }
+}
+
+const whyNot = (text: string): string =>
+  text.length > LINE_LENGTH_MAX
+    ? 'The line is longer than 2 MB.'
+    : 'This is not an object of JSON, with all of it on one line.';
+
+const isText = (value: unknown): boolean => ['string', 'number', 'undefined'].includes(typeof value);
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isListOf = (value: unknown, is: (each: unknown) => boolean): boolean =>
+  value === undefined || (Array.isArray(value) && value.every(is));
+
+/** What has another shape than is documented. */
+function wrongIn(product: Json): string | undefined {
+  const { handle, id, title, variants, images } = product;
+  if (!(handle ?? id ?? title)) return 'A product needs a "title".';
+  for (const key of ['handle', 'id', 'title', 'description', 'vendor', 'type', 'status', 'taxClass'])
+    if (!isText(product[key])) return `"${key}" must be a text.`;
+  for (const key of ['tags', 'details', 'collections', 'options'])
+    if (!isListOf(product[key], isText)) return `"${key}" must be a list of texts: ["…", "…"].`;
+  if (!isListOf(variants, isObject)) return '"variants" must be a list of objects: [{ "price": "12.00" }].';
+  if (!isListOf(images, (image) => isText(image) || isObject(image)))
+    return '"images" must be a list of addresses, or of objects with "src" and "alt".';
+  return undefined;
 }
 
 function* rowsOf(at: Omit<Row, 'cells'>, product: Json, columns: Table['columns']): Generator<Row> {

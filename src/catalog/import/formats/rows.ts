@@ -9,6 +9,8 @@ import type { Row } from '../file.ts';
 export interface Table {
   columns: Columns;
   rows: AsyncIterable<Row>;
+  /** Lines before the first row: the names of the columns. */
+  headLines: 0 | 1;
 }
 
 /** Of a format: which fields it fills, each with what the file calls it. */

@@ -136,7 +136,7 @@ export async function spreeTable(rows: () => AsyncIterable<Row>, currency: strin
       .map((title) => title.trim())
       .filter(Boolean)
       .join('\n');
-  return { columns, rows: read() };
+  return { columns, rows: read(), headLines: 1 };
 }
 
 const CURRENCIES_MAX = 40;

@@ -49,7 +49,7 @@ export async function wooTable(rows: () => AsyncIterable<Row>): Promise<Table> {
     {},
     named!.unread((name) => READ.test(name)),
   );
-  return { columns, rows: read(rows, named!, columns) };
+  return { columns, rows: read(rows, named!, columns), headLines: 1 };
 }
 
 async function* read(
