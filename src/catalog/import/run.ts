@@ -17,6 +17,7 @@ import { productsOf } from './group.ts';
 import { asNew, FINDINGS_MAX, type Import, importColumns } from './imports.ts';
 import { lockKnown, mediaByFile, ownersOf } from './known.ts';
 import { ProductReader, type ProductRows } from './read-product.ts';
+import { Seen } from './seen.ts';
 import { openTable } from './table.ts';
 import type { Finding, WantedProduct } from './wanted.ts';
 import { ownFile } from './write-pictures.ts';
@@ -68,8 +69,8 @@ class Run {
   readonly #worker: string;
   #import: Import;
   /** Of this file: which line has it. */
-  readonly #handles = new Map<string, number>();
-  readonly #skus = new Map<string, number>();
+  readonly #handles = new Seen();
+  readonly #skus = new Seen();
 
   constructor(shop: Able, hooks: ImportHooks, claimed: Import, worker: string) {
     this.#shop = shop;
@@ -148,10 +149,9 @@ class Run {
     const { broken } = rows.rows[0]!;
     if (broken) return left(broken);
     if (rows.handle === '') return left('The row has neither a handle nor a title.');
-    const before = this.#handles.get(rows.handle);
+    const before = this.#handles.firstLine(rows.handle, line);
     if (before !== undefined)
       return left(`“${rows.handle}” began on line ${before}. The rows of a product must follow each other.`);
-    this.#handles.set(rows.handle, line);
     const reader = new ProductReader(columns, this.#shop.config.shop.currency);
     const wanted = reader.read(rows);
     const findings = [...reader.findings];
@@ -160,11 +160,8 @@ class Run {
   }
 
   #isFirst({ sku, line }: { sku: string; line: number }, findings: Finding[]): boolean {
-    const before = sku === '' ? undefined : this.#skus.get(sku);
-    if (before === undefined) {
-      if (sku !== '') this.#skus.set(sku, line);
-      return true;
-    }
+    const before = sku === '' ? undefined : this.#skus.firstLine(sku, line);
+    if (before === undefined) return true;
     findings.push({
       line,
       column: 'SKU',
