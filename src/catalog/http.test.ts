@@ -9,6 +9,7 @@ import { pricesFor } from '../../test/shown-prices.ts';
 import { readConfig } from '../platform/config.ts';
 import { type Database, openDatabase, sql } from '../platform/db.ts';
 import { createKeptPages } from '../platform/kept-pages.ts';
+import { createKeptValues } from '../platform/kept-values.ts';
 import type { Shop } from '../platform/shop.ts';
 import { catalogPages } from './http.tsx';
 
@@ -16,6 +17,7 @@ let database: TestDatabase;
 let db: Database;
 let app: Hono;
 const keptPages = createKeptPages();
+const keptValues = createKeptValues();
 let queries = 0;
 
 before(async () => {
@@ -26,8 +28,12 @@ before(async () => {
     poolMax: 2,
     listen: {
       channel: 'catalog_changed',
-      heard: keptPages.drop,
+      heard(tag) {
+        keptValues.drop(tag);
+        keptPages.drop(tag);
+      },
       hearing: (yes) => {
+        keptValues.trust(yes);
         keptPages.trust(yes);
         if (yes) heard.resolve();
       },
@@ -56,7 +62,7 @@ function shop(): Shop {
       return db.rows(query);
     },
   };
-  return { config, db: { ...db, ...counted }, keptPages, assets } as Shop;
+  return { config, db: { ...db, ...counted }, keptPages, keptValues, assets } as Shop;
 }
 
 const collection = uuid();
@@ -261,7 +267,11 @@ test('a reduction is counted from the lowest price of the 30 days before it, on 
 
   const elsewhere = new Hono();
   const config = readConfig({ SELLS_TO_EU: '0' });
-  catalogPages(elsewhere, { ...shop(), config, keptPages: createKeptPages() }, { pricesFor });
+  catalogPages(
+    elsewhere,
+    { ...shop(), config, keptPages: createKeptPages(), keptValues: createKeptValues() },
+    { pricesFor },
+  );
   const answer = await elsewhere.request(`/products/${handle}`);
   assert.equal(offer(await answer.text()), 'Now €20.00 before €99.00 In stock');
   await db.run(sql`UPDATE products SET status = 'archived' WHERE id = ${productId}`);

@@ -1,6 +1,6 @@
 /** What is looked through for one product: its words with their impacts, what it can be narrowed by, its words as shown. */
 import { joins, pair, plain, type Token, tokensOf } from './analyse.ts';
-import { filterToken, quoted } from './filters.ts';
+import { filterToken, pairToken, quoted } from './filters.ts';
 import { FIELDS, type Field, impactOf, positionsOf } from './impacts.ts';
 import type { Stem } from './stems.ts';
 
@@ -166,6 +166,12 @@ function filtersOf({ vendor, type, collections, options, variants }: SearchedPro
   for (const { id } of collections) filters.add(filterToken('collection', id));
   for (const { choices } of variants)
     for (const [at, name] of options.entries()) filters.add(filterToken('option', `${name}=${choices[at]}`));
+  for (const { choices } of variants)
+    for (let first = 0; first < options.length; first++)
+      for (let second = first + 1; second < options.length; second++)
+        filters.add(
+          pairToken([options[first]!, choices[first] ?? ''], [options[second]!, choices[second] ?? '']),
+        );
   if (variants.some(({ canBeBought }) => canBeBought)) filters.add(filterToken('available', 'in'));
   return [...filters];
 }

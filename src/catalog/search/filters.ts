@@ -1,5 +1,14 @@
 /** What a list can be narrowed by, as lexemes of product_search.doc: `v:acme`, `o:colour=blue`. */
 
+/** Two choices of one variant, whichever is named first. */
+export function pairToken(
+  one: [name: string, choice: string],
+  other: [name: string, choice: string],
+): string {
+  const both = [one, other].map(([name, choice]) => `${name.trim()}=${choice.trim()}`.toLowerCase()).sort();
+  return `p:${both.join('&')}`.slice(0, 400);
+}
+
 export type FilterKind = 'vendor' | 'collection' | 'option' | 'type' | 'available';
 
 const LETTER: Record<FilterKind, string> = {

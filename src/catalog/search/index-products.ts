@@ -121,7 +121,7 @@ function rowsBefore(tx: Tx, ids: string[]): Promise<{ stems: string[]; shown: st
     SELECT ARRAY[':all'] || ARRAY(
         SELECT l FROM unnest(tsvector_to_array(doc)) l WHERE l !~ '^([+^]|b\\^|[sh]:|\\d+(\\^|[a-z]:))') AS stems,
       ARRAY[':all'] || ARRAY(
-        SELECT ltrim(l, '^') FROM unnest(tsvector_to_array(doc)) l WHERE l ~ '^(\\^|[acovy]:)') AS shown, words
+        SELECT ltrim(l, '^') FROM unnest(tsvector_to_array(doc)) l WHERE l ~ '^(\\^|[acopvy]:)') AS shown, words
     FROM product_search WHERE product_id = ANY (${ids})`);
 }
 

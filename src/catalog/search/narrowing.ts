@@ -2,7 +2,7 @@
 import { join, type Sql, sql } from '../../platform/db.ts';
 import type { Filters } from '../list-query.ts';
 import { EVERY, sampled } from './document.ts';
-import { filterToken, quoted } from './filters.ts';
+import { filterToken, pairToken, quoted } from './filters.ts';
 
 /** Values of one thing, of which a product must have one. */
 export interface Choice {
@@ -30,6 +30,7 @@ export function narrowingOf(
   const add = (of: string, tokens: string[]) => {
     if (tokens.length > 0 && of !== except) choices.push({ of, tokens });
   };
+  const of = (name: string) => `o.${name.toLowerCase()}`;
   if (within) choices.push({ of: 'within', tokens: [filterToken('collection', within)] });
   add(
     'vendor',
@@ -43,9 +44,18 @@ export function narrowingOf(
         )
       : [],
   );
-  for (const [name, values] of Object.entries(filters.options))
+  const wanted = Object.entries(filters.options).filter(([name]) => of(name) !== except);
+  const [one, other, ...more] = wanted;
+  // Of two things one token says that a variant has both, which fewer products have than have each.
+  if (one && other)
     add(
-      `o.${name.toLowerCase()}`,
+      `${of(one[0])}&${of(other[0])}`,
+      one[1].flatMap((first) => other[1].map((second) => pairToken([one[0], first], [other[0], second]))),
+    );
+  else if (one) more.unshift(one);
+  for (const [name, values] of more)
+    add(
+      of(name),
       values.map((value) => filterToken('option', `${name}=${value}`)),
     );
   if (filters.inStock) add('stock', [filterToken('available', 'in')]);
@@ -65,7 +75,8 @@ const COMBINATIONS_MAX = 60;
 function oneVariant({ options, inStock }: Filters, except: string | undefined): Sql[] {
   const wanted = Object.entries(options).filter(([name]) => `o.${name.toLowerCase()}` !== except);
   const isInStock = inStock && except !== 'stock';
-  if (wanted.length === 0 || wanted.length + (isInStock ? 1 : 0) < 2) return [];
+  // Two of them are one token; a third, or whether there is some, is looked at in each row.
+  if (wanted.length === 0 || (wanted.length <= 2 && !isInStock)) return [];
   let combinations: Record<string, string | boolean>[] = [isInStock ? { in: true } : {}];
   for (const [name, values] of wanted)
     combinations = combinations.flatMap((each) =>
