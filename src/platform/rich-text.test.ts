@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { cleanHtml, paragraphs, plainText } from './rich-text.ts';
+import { cleanHtml, paragraphs, plainText, shownHtml } from './rich-text.ts';
 
 const hostile: [string, string][] = [
   ['<p>Fine<script>alert(1)</script></p>', '<p>Fine</p>'],
@@ -53,4 +53,20 @@ test('plain text becomes paragraphs, and comes back the same', () => {
   assert.equal(paragraphs(text), '<p>One &amp; &lt;two&gt;<br />three</p><p>Four</p>');
   assert.equal(plainText(paragraphs(text)), text);
   assert.equal(cleanHtml(paragraphs(text)), paragraphs(text));
+});
+
+test('what was made safe is shown as it is, and whatever else is made safe first', () => {
+  const made = cleanHtml(
+    '<p>One &amp; two <a href="https://x.example/?a=1&b=2">three</a></p><ul><li>x<br>y</li></ul>',
+  );
+  assert.equal(shownHtml(made), made);
+  for (const [odd, shown] of [
+    ['<p onclick="x()">a</p>', '<p>a</p>'],
+    ['<script>x()</script><p>a</p>', '<p>a</p>'],
+    ['<a href="javascript:x()">a</a>', '<a rel="noopener">a</a>'],
+    ['<p>a<', '<p>a&lt;</p>'],
+    ['<img src=x onerror=x()>a', 'a'],
+    ['<P>a</P>', '<p>a</p>'],
+  ] as const)
+    assert.equal(shownHtml(odd), shown);
 });

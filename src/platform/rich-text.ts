@@ -1,12 +1,15 @@
 /**
  * Text with markup that people wrote, made safe before it is kept: what is not on the list goes, its words stay.
  */
-import sanitize from 'sanitize-html';
+import type { IOptions } from 'sanitize-html';
+import { lazily } from './lazily.ts';
+
+const sanitize = lazily<typeof import('sanitize-html')>('sanitize-html');
 
 const TAGS = ['p', 'br', 'h2', 'h3', 'strong', 'em', 'ul', 'ol', 'li', 'blockquote', 'a'];
 
 /** Headings begin below the page's own; what only looks bold becomes what is meant by it. */
-const RENAMED: sanitize.IOptions['transformTags'] = {
+const renamed = (): IOptions['transformTags'] => ({
   h1: 'h2',
   h4: 'h3',
   h5: 'h3',
@@ -14,17 +17,24 @@ const RENAMED: sanitize.IOptions['transformTags'] = {
   b: 'strong',
   i: 'em',
   div: 'p',
-  a: sanitize.simpleTransform('a', { rel: 'noopener' }),
-};
+  a: sanitize().simpleTransform('a', { rel: 'noopener' }),
+});
+
+/** As cleanHtml leaves it: these elements, no attribute but of links, no sign that could begin another. */
+const CLEAN =
+  /^(?:[^<>&]|&(?:amp|lt|gt|quot|nbsp|#39);|<br \/>|<\/?(?:p|h2|h3|strong|em|ul|ol|li|blockquote)>|<a href="(?:https?:|mailto:|tel:)[^"<>]*"(?: rel="noopener")?>|<\/a>)*$/;
+
+/** For showing what cleanHtml made: what is as it left it needs not be taken apart again. */
+export const shownHtml = (html: string): string => (CLEAN.test(html) ? html : cleanHtml(html));
 
 /** @returns HTML that holds nothing but paragraphs, headings, lists, emphasis and links; '' where it says nothing. */
 export function cleanHtml(html: string): string {
-  const safe = sanitize(html.replaceAll('\r\n', '\n'), {
+  const safe = sanitize()(html.replaceAll('\r\n', '\n'), {
     allowedTags: TAGS,
     allowedAttributes: { a: ['href', 'rel'] },
     allowedSchemes: ['https', 'http', 'mailto', 'tel'],
     allowProtocolRelative: false,
-    transformTags: RENAMED,
+    transformTags: renamed(),
     nestingLimit: 12,
   });
   const clean = withoutEmptyEnd(safe.trim());
@@ -51,7 +61,7 @@ export function plainText(html: string): string {
     .replace(/<(ul|ol)>/gi, '\n')
     .replace(/<li[^>]*>\s*(<p>)?/gi, '\n– ')
     .replace(/<\/(p|h[1-6]|ul|ol|blockquote|div)>/gi, '\n\n');
-  const text = sanitize(marked, { allowedTags: [], allowedAttributes: {} });
+  const text = sanitize()(marked, { allowedTags: [], allowedAttributes: {} });
   return decoded(text)
     .replace(/[^\S\n]*\n[^\S\n]*/g, '\n')
     .replace(/\n{3,}/g, '\n\n')

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
 import type { Logo } from '../platform/look.ts';
+import { sharp } from '../platform/sharp.ts';
 
 export const LOGO_BYTES_MAX = 1024 * 1024;
 /** Twice what the header shows, for fine screens. */
@@ -35,7 +35,7 @@ export async function acceptLogo(dataDir: string, file: File | undefined): Promi
 
 async function draw(bytes: Buffer) {
   try {
-    const image = sharp(bytes, { limitInputPixels: PIXELS_MAX, failOn: 'error' });
+    const image = sharp()(bytes, { limitInputPixels: PIXELS_MAX, failOn: 'error' });
     const { format } = await image.metadata();
     if (format !== 'png' && format !== 'webp' && format !== 'jpeg') return undefined;
     return await image

@@ -3,26 +3,28 @@
  * the app is taken once, within half a minute before or after its time; a recovery code is taken once.
  */
 import { randomBytes } from 'node:crypto';
-import { Secret, TOTP } from 'otpauth';
 import { type Db, sql, type Tx } from '../platform/db.ts';
+import { lazily } from '../platform/lazily.ts';
 import { sha256 } from '../platform/secrets.ts';
+
+const otpauth = lazily<typeof import('otpauth')>('otpauth');
 
 const STEP_SECONDS = 30;
 
 /** @param label the member's address, as the app shows it below the shop's name. */
 const totp = (secret: string, { issuer = '', label = '' } = {}) =>
-  new TOTP({
+  new (otpauth().TOTP)({
     issuer,
     label,
     algorithm: 'SHA1',
     digits: 6,
     period: STEP_SECONDS,
-    secret: Secret.fromBase32(secret),
+    secret: otpauth().Secret.fromBase32(secret),
   });
 
 /** @returns the secret of the app that is being added: the same until a code of it was right. */
 export async function beginApp(db: Db, staffId: string): Promise<string> {
-  const fresh = new Secret({ size: 20 }).base32;
+  const fresh = new (otpauth().Secret)({ size: 20 }).base32;
   const row = await db.row<{ secret: string }>(sql`
     UPDATE staff SET totp_pending = coalesce(totp_pending, ${fresh}) WHERE id = ${staffId} RETURNING totp_pending AS secret`);
   return row!.secret;

@@ -1,10 +1,7 @@
 /** Whether a file may come in as a picture: its size, its kind, and the measures in its header. Nothing is decoded. */
-import sharp, { type SharpOptions } from 'sharp';
+import type { SharpOptions } from 'sharp';
+import { sharp } from '../../platform/sharp.ts';
 import { PICTURE_BYTES_MAX, PICTURE_PIXELS_MAX, type PictureFormat, tellFormat } from './formats.ts';
-
-// One thread and no memory of past pictures: the shop has to stay quick while they are made.
-sharp.concurrency(1);
-sharp.cache(false);
 
 export interface CheckedPicture {
   ok: true;
@@ -33,7 +30,7 @@ export async function checkPicture(bytes: Uint8Array): Promise<Checked> {
   const told = tellFormat(bytes);
   if (!told.ok) return told;
   try {
-    const { autoOrient } = await sharp(bytes, { ...READING, limitInputPixels: false }).metadata();
+    const { autoOrient } = await sharp()(bytes, { ...READING, limitInputPixels: false }).metadata();
     const { width, height } = autoOrient;
     if (width * height > PICTURE_PIXELS_MAX)
       return {

@@ -1,7 +1,8 @@
 /** Makes of an original what buyers load: each width as AVIF and WebP, turned as it is looked at, without EXIF. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
+import { sharp } from '../../platform/sharp.ts';
 import { READING } from './check.ts';
 import { writeWhole } from './store.ts';
 
@@ -25,12 +26,12 @@ export async function derive(
   stem: string,
   { wanted, mediaDir }: { wanted: number[]; mediaDir: string },
 ): Promise<Derived> {
-  const { autoOrient } = await sharp(original, READING).metadata();
+  const { autoOrient } = await sharp()(original, READING).metadata();
   const { width, height } = autoOrient;
   const widths = widthsFor(width, wanted);
   await mkdir(mediaDir, { recursive: true });
   // Decoded once, at its largest; the smaller ones are made of that. sRGB and without metadata, as sharp leaves it.
-  const { data, info } = await sharp(original, READING)
+  const { data, info } = await sharp()(original, READING)
     .autoOrient()
     .resize({ width: widths.at(-1)!, withoutEnlargement: true })
     .toColourspace('srgb')
@@ -38,13 +39,13 @@ export async function derive(
     .toBuffer({ resolveWithObject: true });
   const raw = { width: info.width, height: info.height, channels: info.channels };
   for (const each of widths.toReversed()) {
-    const image = () => sharp(data, { raw }).resize({ width: each });
+    const image = () => sharp()(data, { raw }).resize({ width: each });
     const save = async (made: Sharp, format: string) =>
       writeWhole(path.join(mediaDir, `${stem}-${each}.${format}`), await made.toBuffer());
     await save(image().avif({ quality: 52, effort: 2 }), 'avif');
     await save(image().webp({ quality: 76, effort: 4 }), 'webp');
   }
-  return { width, height, widths, colour: await meanColour(sharp(data, { raw })) };
+  return { width, height, widths, colour: await meanColour(sharp()(data, { raw })) };
 }
 
 /** A picture that lies between two widths is kept in its own, too: nothing of it is lost. */
@@ -60,7 +61,7 @@ async function meanColour(image: Sharp): Promise<string> {
     .toColourspace('srgb')
     .png()
     .toBuffer();
-  const { channels } = await sharp(small).stats();
+  const { channels } = await sharp()(small).stats();
   const [red, green = red, blue = red] = channels.map(({ mean }) => Math.round(mean));
   return `#${[red!, green!, blue!].map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }

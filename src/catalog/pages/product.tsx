@@ -3,7 +3,7 @@
  * variant's own address, and every combination can be bought from the table below it.
  */
 import type { ComponentChildren } from 'preact';
-import { cleanHtml } from '../../platform/rich-text.ts';
+import { shownHtml } from '../../platform/rich-text.ts';
 import { routes } from '../../routes.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { mediaUrl } from '../../ui/picture.tsx';
@@ -199,8 +199,8 @@ function Description({
   return (
     <div class="description">
       {descriptionHtml ? (
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: cleanHtml has left only plain elements, however it was stored
-        <div class="rich-text" dangerouslySetInnerHTML={{ __html: cleanHtml(descriptionHtml) }} />
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: shownHtml has left only plain elements, however it was stored
+        <div class="rich-text" dangerouslySetInnerHTML={{ __html: shownHtml(descriptionHtml) }} />
       ) : (
         paragraphsOf(description).map((paragraph) => <p key={paragraph}>{paragraph}</p>)
       )}

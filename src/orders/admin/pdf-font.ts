@@ -5,8 +5,10 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import PDFDocument from 'pdfkit';
+import { lazily } from '../../platform/lazily.ts';
 import { projectRoot } from '../../platform/project-root.ts';
+
+const pdfkit = lazily<typeof import('pdfkit')>('pdfkit');
 
 const FILES = ['latin', 'latin-ext', 'cyrillic'];
 const fileOf = (part: string) =>
@@ -55,7 +57,7 @@ function makeFont(): PdfFont {
 
 /** As pdfkit has read it; its types do not name the font that is chosen. */
 function readFont(part: string): ReadFont {
-  const doc = new PDFDocument({ autoFirstPage: false }).font(readFileSync(fileOf(part)));
+  const doc = new (pdfkit())({ autoFirstPage: false }).font(readFileSync(fileOf(part)));
   return (doc as unknown as { _font: { font: ReadFont } })._font.font;
 }
 

@@ -1,7 +1,10 @@
 /** Sheets of paper as PDF: text at a place, tables that go on over the page, a foot with the page's number. */
-import PDFDocument from 'pdfkit';
+
+import { lazily } from '../../platform/lazily.ts';
 import { pdfFont } from './pdf-font.ts';
 import { written } from './pdf-letters.ts';
+
+const pdfkit = lazily<typeof import('pdfkit')>('pdfkit');
 
 /** Points, of which 72 make an inch. */
 const MARGIN = 48;
@@ -20,7 +23,7 @@ export type Pdf = PDFKit.PDFDocument;
 export function openPdf(title: string, country: string): Pdf {
   const size = ['US', 'CA', 'MX', 'PH', 'CL', 'CO'].includes(country) ? 'LETTER' : 'A4';
   const margins = { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOT };
-  const doc = new PDFDocument({
+  const doc = new (pdfkit())({
     size,
     margins,
     autoFirstPage: false,
