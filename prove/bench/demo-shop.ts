@@ -150,7 +150,7 @@ const ownServices = {
 
 function programOf({ throughLauncher, preload }: StartOptions): string[] {
   if (throughLauncher) return [path.join(projectRoot, 'bin', 'pushcart.mjs'), 'start'];
-  const flags = ['--disable-warning=ExperimentalWarning', '--enable-source-maps'];
+  const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
   return [...flags, ...(preload ? ['--import', preload] : []), path.join(projectRoot, 'dist', 'main.js')];
 }
 
