@@ -108,11 +108,13 @@ async function run(
   say: Say,
 ): Promise<Import> {
   const shop = { db, config, log: pino({ level: 'silent' }), wake: () => {} };
-  const started = Date.now();
-  const tell = setInterval(
-    () => void findImport(db, id).then((now) => now && say(progress(now, started))),
-    TELL_MS,
-  );
+  let pass = { status: '', since: Date.now() };
+  const told = (now: Import) => {
+    if (now.status !== pass.status)
+      pass = { status: now.status, since: pass.status === '' ? pass.since : Date.now() };
+    if (now.status === 'checking' || now.status === 'running') say(progress(now, pass.since));
+  };
+  const tell = setInterval(() => void findImport(db, id).then((now) => now && told(now)), TELL_MS);
   try {
     for (;;) {
       await runImports(shop, { setStock: setLevels, only: id, ...(images && { localPicture: images }) });
