@@ -35,7 +35,7 @@ export function SearchesPage({
     {
       title: 'What to do',
       cell: ({ query }) => (
-        <>
+        <span>
           <a href={pinsUrl(query)}>
             {pins.has(query) ? `${pins.get(query)} pinned` : 'Pin'}
             <span class="hidden"> products for “{query}”</span>
@@ -48,7 +48,7 @@ export function SearchesPage({
               </a>
             </>
           )}
-        </>
+        </span>
       ),
     },
   ];
