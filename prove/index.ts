@@ -44,6 +44,11 @@ const proofs: Record<string, Proof> = {
     shows: 'judged searches find what was meant, first: beside PostgreSQL’s own ranking and SQLite’s BM25',
     load: () => import('./search-quality/search-quality.ts'),
   },
+  feeds: {
+    shows:
+      'JSON-LD, sitemaps, Atom and the merchant feed are as published rules want them, whatever goods are called',
+    load: () => import('./feeds/feeds.ts'),
+  },
   'import-fuzz': {
     shows:
       'broken files of products and broken pictures: taken, or told of in words; no formula leaves the shop',
