@@ -3,7 +3,7 @@
  * https://developers.google.com/search/docs/appearance/structured-data/: merchant-listing, product-variants,
  * breadcrumb, carousel, organization; and sitelinks-searchbox for the search, which it shows no more.
  */
-import { isGtin } from '../../src/catalog/feeds/gtin.ts';
+import { isTakenGtin } from './gtin.ts';
 import type { Thing } from './structured-data.ts';
 
 export interface Asked {
@@ -61,7 +61,7 @@ export const asked: Record<string, Asked> = {
 };
 
 const gtinFaults = ({ gtin }: Thing) =>
-  gtin === undefined || isGtin(String(gtin)) ? [] : [`${gtin} is no GTIN that Google takes`];
+  gtin === undefined || isTakenGtin(String(gtin)) ? [] : [`${gtin} is no GTIN that Google takes`];
 
 function variantFaults(variants: Thing[] = []): string[] {
   const faults = variants.length > 1 ? [] : ['a group of one'];

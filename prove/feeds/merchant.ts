@@ -2,7 +2,7 @@
  * The feed for Google Merchant Center by its product data specification
  * (https://support.google.com/merchants/answer/7052112): valid by our schema, and what a schema cannot say.
  */
-import { isGtin } from '../../src/catalog/feeds/gtin.ts';
+import { isTakenGtin } from './gtin.ts';
 import { all, type Element, faultsOf, textOf, treeOf } from './xml.ts';
 
 const REQUIRED = ['id', 'title', 'description', 'link', 'image_link', 'availability', 'price', 'condition'];
@@ -71,7 +71,7 @@ function priceFaults(item: Element): string[] {
 function identifierFaults(item: Element): string[] {
   const of = (name: string) => textOf(item, `g:${name}`);
   const gtin = of('gtin');
-  const faults = gtin === undefined || isGtin(gtin) ? [] : [`${gtin} is no GTIN that Google takes`];
+  const faults = gtin === undefined || isTakenGtin(gtin) ? [] : [`${gtin} is no GTIN that Google takes`];
   const isKnown = gtin !== undefined || (of('brand') !== undefined && of('mpn') !== undefined);
   if (isKnown && of('identifier_exists') === 'no') faults.push('has an identifier and denies it');
   if (!isKnown && of('identifier_exists') !== 'no') faults.push('has no identifier and does not say so');

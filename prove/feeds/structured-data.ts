@@ -79,7 +79,8 @@ function kindsOf(value: unknown, range: string[], vocabulary: Vocabulary): boole
   if (range.some((kind) => vocabulary.members(kind).has(value))) return true;
   return (
     may('Text') ||
-    (may('URL') && /^https?:/.test(value) && URL.canParse(value)) ||
+    // An address stands for the thing at it (https://schema.org/docs/datamodel.html): Google's breadcrumbs have it so.
+    ((may('URL') || may('IdReference')) && /^https?:/.test(value) && URL.canParse(value)) ||
     (may('Number') && /^\d+(\.\d+)?$/.test(value)) ||
     ((may('Date') || may('DateTime')) && /^\d{4}-\d\d-\d\d/.test(value))
   );

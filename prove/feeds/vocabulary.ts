@@ -52,6 +52,9 @@ function declarations(text: string): Map<string, Declared> {
     const kinds = [...parents!.matchAll(/(\w+)Base\b/g)].map(([, parent]) => parent!);
     declared.set(name!, { parents: kinds, properties });
   }
+  // One without properties of its own has no more than a leaf.
+  for (const [, name, parent] of text.matchAll(/^export interface (\w+)Leaf extends (\w+)Base \{/gm))
+    if (!declared.has(name!)) declared.set(name!, { parents: [parent!], properties: new Map() });
   return declared;
 }
 

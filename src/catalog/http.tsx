@@ -41,7 +41,8 @@ type Framed = (collections: Collection[]) => PageFrame;
 const SUGGEST_FOR_MAX = 100;
 
 const shown = {
-  product: sql`SELECT id, handle FROM products WHERE status = 'active'`,
+  product: sql`SELECT id, handle FROM products p WHERE status = 'active'
+    AND EXISTS (SELECT FROM variants v WHERE v.product_id = p.id AND v.status = 'active')`,
   collection: sql`SELECT id, handle FROM collections`,
 };
 
@@ -100,6 +101,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   async function moved(c: Context, kind: 'product' | 'collection', handle: string): Promise<Response> {
     const now = await movedTo(shop.db, kind, handle, shown[kind]);
     if (now === undefined) return await c.notFound();
+    c.header('Cache-Control', 'no-cache'); // something else may come to stand here
     return c.redirect(routes[kind]({ handle: now }) + new URL(c.req.url).search, 301);
   }
 

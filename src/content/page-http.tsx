@@ -68,6 +68,8 @@ export function contentPages(app: Hono, shop: Shop, hooks: ContentHooks): void {
       handle,
       sql`SELECT id, handle FROM content_pages WHERE published`,
     );
-    return now === undefined ? await c.notFound() : c.redirect(routes.contentPage({ handle: now }), 301);
+    if (now === undefined) return await c.notFound();
+    c.header('Cache-Control', 'no-cache'); // something else may come to stand here
+    return c.redirect(routes.contentPage({ handle: now }), 301);
   });
 }

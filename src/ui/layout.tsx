@@ -7,6 +7,7 @@ import { routes } from '../routes.ts';
 import { brand, Wordmark } from './brand.tsx';
 import { Icon } from './icons.tsx';
 import { Locale } from './locale.tsx';
+import { OpenGraph } from './open-graph.tsx';
 import { RegionLine, RegionLink, regionAtHand, type ShownRegion } from './region.tsx';
 import { ThemeLink } from './theme.tsx';
 
@@ -29,6 +30,7 @@ export interface LayoutProps {
   collections?: NavLink[];
   /** Islands: the names of their scripts, "product.js". */
   scripts?: string[];
+  /** Says besides the title how the page looks where it is shared; left out, title and description say it. */
   head?: ComponentChildren;
   children: ComponentChildren;
 }
@@ -118,14 +120,21 @@ function Head({ shop, title, description, canonical, noindex, collections, head,
       {scripts.map((script) => (
         <script key={script} type="module" src={shop.assets.url(script)} />
       ))}
-      <meta name="description" content={description ?? tagline} />
+      <meta name="description" content={description ?? (tagline || name)} />
       {noindex && <meta name="robots" content="noindex" />}
       {canonical && <link rel="canonical" href={shop.config.publicUrl + canonical} />}
       <link rel="icon" href={routes.favicon()} type="image/svg+xml" />
       <meta name="color-scheme" content="light dark" />
       <meta name="theme-color" content={brand.paper.light} media="(prefers-color-scheme: light)" />
       <meta name="theme-color" content={brand.paper.dark} media="(prefers-color-scheme: dark)" />
-      {head}
+      {head ?? (
+        <OpenGraph
+          config={shop.config}
+          path={canonical}
+          title={title}
+          description={description ?? (tagline || name)}
+        />
+      )}
     </head>
   );
 }

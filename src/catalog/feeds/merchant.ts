@@ -12,7 +12,7 @@ import { mediaUrl } from '../../ui/picture.tsx';
 import { type CatalogPrices, tagOf } from '../price-tags.ts';
 import { type ComparedWith, listedPrice } from '../reads.ts';
 import { isGtin } from './gtin.ts';
-import { element, XML } from './xml.ts';
+import { beginning, element, XML } from './xml.ts';
 
 interface Picture {
   id: string;
@@ -79,6 +79,10 @@ function productsAfter(db: Db, after: string | undefined, by: ComparedWith): Pro
 const TITLE_MAX = 150;
 const DESCRIPTION_MAX = 5_000;
 const MORE_PICTURES_MAX = 10;
+/** Of brand and number. */
+const NAME_MAX = 70;
+const TYPE_MAX = 750;
+const CHOICE_MAX = 100;
 
 /** Options that Google has a name for. */
 const ATTRIBUTES: Record<string, string> = {
@@ -89,9 +93,12 @@ const ATTRIBUTES: Record<string, string> = {
   pattern: 'g:pattern',
 };
 
+const inOneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
+
 function itemsOf(product: FeedProduct, { publicUrl, shop }: Config, prices: CatalogPrices): string {
   const { handle, title, options, pictures, variants } = product;
   if (pictures.length === 0) return '';
+  const isOwnMake = product.vendor === '' || product.vendor === shop.name;
   const address = (picture: Picture) => publicUrl + mediaUrl(picture, Math.max(...picture.widths), 'webp');
   return variants
     .map((variant) => {
@@ -102,8 +109,8 @@ function itemsOf(product: FeedProduct, { publicUrl, shop }: Config, prices: Cata
       const parts = [
         element('g:id', variant.id),
         variants.length > 1 ? element('g:item_group_id', product.id) : '',
-        element('g:title', [title, ...variant.choices].join(', ').slice(0, TITLE_MAX)),
-        element('g:description', (product.description || title).slice(0, DESCRIPTION_MAX)),
+        element('g:title', beginning(inOneLine([title, ...variant.choices].join(', ')), TITLE_MAX)),
+        element('g:description', beginning(product.description || title, DESCRIPTION_MAX)),
         element('g:link', `${publicUrl}${routes.product({ handle })}?variant=${variant.id}`),
         element('g:image_link', address(main)),
         ...pictures
@@ -114,16 +121,17 @@ function itemsOf(product: FeedProduct, { publicUrl, shop }: Config, prices: Cata
         element('g:availability', variant.available > 0 ? 'in_stock' : 'out_of_stock'),
         element('g:price', price(compareAtMinor ?? amountMinor)),
         compareAtMinor === null ? '' : element('g:sale_price', price(amountMinor)),
-        element('g:brand', (product.vendor || shop.name).slice(0, 70)),
+        element('g:brand', beginning(product.vendor || shop.name, NAME_MAX)),
         element('g:gtin', gtin),
-        element('g:mpn', variant.sku.slice(0, 70)),
-        gtin || product.vendor ? '' : element('g:identifier_exists', 'no'),
+        // The SKU is the maker's number where the shop is the maker.
+        isOwnMake ? element('g:mpn', beginning(variant.sku, NAME_MAX)) : '',
+        gtin || isOwnMake ? '' : element('g:identifier_exists', 'no'),
         element('g:condition', 'new'),
-        element('g:product_type', product.type),
+        element('g:product_type', beginning(product.type, TYPE_MAX)),
         variant.weightGrams > 0 ? element('g:shipping_weight', `${variant.weightGrams} g`) : '',
         ...options.map((name, at) => {
           const attribute = ATTRIBUTES[name.toLowerCase()];
-          return attribute ? element(attribute, variant.choices[at]?.slice(0, 100)) : '';
+          return attribute ? element(attribute, beginning(variant.choices[at] ?? '', CHOICE_MAX)) : '';
         }),
       ];
       return `<item>${parts.join('')}</item>\n`;

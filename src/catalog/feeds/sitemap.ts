@@ -41,7 +41,7 @@ export async function sitemap(db: Db, publicUrl: string, addressesMax = ADDRESSE
   return `${XML}<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${files.join('\n')}\n</sitemapindex>\n`;
 }
 
-/** A part of it, named by the id of its first product. Undefined for any other name. */
+/** A part of it, named by the id of its first product. Undefined for any other name, and where there is nothing. */
 export async function sitemapPart(
   db: Db,
   publicUrl: string,
@@ -51,7 +51,8 @@ export async function sitemapPart(
   const name = file.replace(/\.xml$/, '');
   if (name === OTHERS) return urlset(publicUrl, (await otherPages(db)).slice(0, addressesMax));
   if (!isUuid(name) || !file.endsWith('.xml')) return undefined;
-  return urlset(publicUrl, await productsFrom(db, name, addressesMax));
+  const entries = await productsFrom(db, name, addressesMax);
+  return entries.length > 0 ? urlset(publicUrl, entries) : undefined;
 }
 
 function urlset(publicUrl: string, entries: Entry[]): string {

@@ -13,6 +13,10 @@ export const escapeXml = (text: string): string =>
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
     .replace(/[&<>"']/g, (sign) => ESCAPES[sign]!);
 
+/** The beginning of a text; no sign is cut in two. */
+export const beginning = (text: string, lengthMax: number): string =>
+  text.slice(0, lengthMax).replace(/[\ud800-\udbff]$/, '');
+
 export const element = (name: string, text: string | undefined): string =>
   text === undefined || text === '' ? '' : `<${name}>${escapeXml(text)}</${name}>`;
 

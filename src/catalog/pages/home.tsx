@@ -1,12 +1,13 @@
 /** The home page: one picture and one sentence, the collections, some products, who makes them. */
 import { routes } from '../../routes.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { OpenGraph } from '../../ui/open-graph.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import type { Collection, Media } from '../catalog.ts';
 import type { HomeContent } from '../reads.ts';
 import { Cards } from './cards.tsx';
 import { Frame, type PageFrame } from './frame.tsx';
-import { JsonLd, NewProductsLink, OpenGraph, shopData } from './structured-data.tsx';
+import { JsonLd, NewProductsLink, shopData } from './structured-data.tsx';
 
 /** A menu holds all of them; these are the first of it. */
 const TILES_MAX = 10;

@@ -2,6 +2,7 @@
 import { routes } from '../../routes.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { EmptyState } from '../../ui/notices.tsx';
+import { OpenGraph } from '../../ui/open-graph.tsx';
 import type { Collection } from '../catalog.ts';
 import { fromTheStart, isNarrowed, type ListQuery, listUrl, NO_FILTERS } from '../list-query.ts';
 import type { Listing } from '../search/browse.ts';
@@ -9,7 +10,7 @@ import { breadcrumbs } from './breadcrumbs.ts';
 import { Cards } from './cards.tsx';
 import { FilterBar } from './filters.tsx';
 import { Frame, type PageFrame } from './frame.tsx';
-import { JsonLd, listData, NewProductsLink, OpenGraph, summary } from './structured-data.tsx';
+import { JsonLd, listData, NewProductsLink, summary } from './structured-data.tsx';
 
 export interface ListPageProps extends PageFrame {
   path: string;

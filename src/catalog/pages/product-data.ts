@@ -2,11 +2,12 @@
 import type { Config } from '../../platform/config.ts';
 import { decimalAmount } from '../../platform/money.ts';
 import { routes } from '../../routes.ts';
+import { largest } from '../../ui/open-graph.tsx';
 import { type Product, type Stock, stockState, type Variant } from '../catalog.ts';
 import { isGtin } from '../feeds/gtin.ts';
 import { type CatalogPrices, tagOf } from '../price-tags.ts';
 import { breadcrumbs } from './breadcrumbs.ts';
-import { largest, summary } from './structured-data.tsx';
+import { summary } from './structured-data.tsx';
 
 /** @see https://schema.org/ItemAvailability */
 const availability: Record<Stock, string> = {
@@ -38,7 +39,9 @@ export function productData(product: Product, config: Config, prices: CatalogPri
     name: product.title,
     description: summary(product.description || product.title),
     url: publicUrl + path,
-    image: product.pictures.map((media) => publicUrl + largest(media)),
+    // One without pictures says nothing of them.
+    image:
+      product.pictures.length > 0 ? product.pictures.map((media) => publicUrl + largest(media)) : undefined,
     brand: { '@type': 'Brand', name: product.vendor || config.shop.name },
   };
   const of = (variant: Variant) => variantData(product, variant, config, prices);

@@ -6,6 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { shownHtml } from '../../platform/rich-text.ts';
 import { routes } from '../../routes.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { OpenGraph } from '../../ui/open-graph.tsx';
 import { mediaUrl } from '../../ui/picture.tsx';
 import { Price } from '../../ui/price.tsx';
 import { BackForm, type BackFormState } from '../back-in-stock/pages.tsx';
@@ -19,7 +20,7 @@ import { Combinations } from './combinations.tsx';
 import { Frame, type PageFrame } from './frame.tsx';
 import { Gallery } from './gallery.tsx';
 import { productData } from './product-data.ts';
-import { JsonLd, OpenGraph, summary } from './structured-data.tsx';
+import { JsonLd, summary } from './structured-data.tsx';
 
 export interface ProductPageProps extends PageFrame {
   product: Product;
@@ -48,7 +49,7 @@ export function ProductPage({
 }: ProductPageProps) {
   const { config } = frame.shop;
   const path = routes.product({ handle: product.handle });
-  const description = summary(product.description);
+  const description = summary(product.description || product.title);
   const [collection] = product.collections;
   const head = (
     <>

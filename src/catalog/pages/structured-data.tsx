@@ -1,7 +1,6 @@
-/** What a page says to machines: schema.org as JSON-LD, and the Open Graph's few tags. */
+/** What a page says to machines: schema.org as JSON-LD, and where its feed is. */
 import type { Config } from '../../platform/config.ts';
 import { routes } from '../../routes.ts';
-import { mediaUrl, type PictureMedia } from '../../ui/picture.tsx';
 
 /** @see https://json-ld.org/spec/latest/json-ld/#restrictions-for-contents-of-json-ld-script-elements */
 export function JsonLd({ data }: { data: object }) {
@@ -11,38 +10,10 @@ export function JsonLd({ data }: { data: object }) {
   return <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: json }} />;
 }
 
-export interface Shared {
-  config: Pick<Config, 'publicUrl' | 'shop'>;
-  path: string;
-  title: string;
-  description: string;
-  media?: PictureMedia | null;
-  type?: 'website' | 'product';
-}
-
-export function OpenGraph({ config, path, title, description, media, type = 'website' }: Shared) {
-  const { publicUrl } = config;
-  const siteName = config.shop.name;
-  return (
-    <>
-      <meta property="og:type" content={type} />
-      <meta property="og:title" content={title} />
-      <meta property="og:description" content={description} />
-      <meta property="og:url" content={publicUrl + path} />
-      <meta property="og:site_name" content={siteName} />
-      {media && <meta property="og:image" content={publicUrl + largest(media)} />}
-      {media && <meta property="og:image:alt" content={media.alt} />}
-      <meta name="twitter:card" content={media ? 'summary_large_image' : 'summary'} />
-    </>
-  );
-}
-
 /** For readers of feeds. */
 export const NewProductsLink = ({ name }: { name: string }) => (
   <link rel="alternate" type="application/atom+xml" title={`New at ${name}`} href={routes.newProducts()} />
 );
-
-export const largest = (media: PictureMedia) => mediaUrl(media, Math.max(...media.widths), 'webp');
 
 const DESCRIPTION_LENGTH_MAX = 155; // what search engines show
 
