@@ -31,6 +31,8 @@ CREATE INDEX product_search_newest ON product_search (created_at, product_id);
 CREATE INDEX product_search_price ON product_search (price_min_minor, product_id);
 CREATE INDEX product_search_sold ON product_search (sold, product_id);
 CREATE INDEX product_search_featured ON product_search (featured, product_id);
+-- In place of the one without the id: pages go on after a row.
+DROP INDEX collection_products_places;
 CREATE INDEX collection_products_place ON collection_products (collection_id, position, product_id);
 
 -- What the loop has to read again, put in by triggers in the transaction that changed the product. Twice is no harm:

@@ -1,6 +1,7 @@
 /** A made catalogue as a file of JSON lines, for the importer. */
-import { createWriteStream } from 'node:fs';
+
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { madeProduct } from './generate.ts';
 

@@ -7,6 +7,8 @@ import { documentOf, type SearchDocument, type SearchedProduct, wordsOf } from '
 import { languageOf, stemsOf } from './stems.ts';
 
 const AT_ONCE = 400;
+const SLICE = 50_000;
+const NO_ID = '00000000-0000-0000-0000-000000000000';
 /** Of pg_try_advisory_xact_lock: any number that nothing else of the shop takes. */
 const INDEXING = 7_265_030;
 
@@ -55,7 +57,14 @@ function nextBatch(db: Database, language: string): Promise<number> {
 async function startOver(tx: Tx, language: string): Promise<void> {
   await tx.run(sql`UPDATE search_state SET language = ${language}`);
   await tx.run(sql`DELETE FROM search_queue`);
-  await tx.run(sql`INSERT INTO search_queue (product_id) SELECT id FROM products`);
+  // In slices, for no statement may take long.
+  for (let after: string | undefined = NO_ID; after !== undefined; ) {
+    const last: { id: string | null } | undefined = await tx.row(sql`
+      WITH slice AS (SELECT id FROM products WHERE id > ${after} ORDER BY id LIMIT ${SLICE}),
+      queued AS (INSERT INTO search_queue (product_id) SELECT id FROM slice)
+      SELECT max(id::text) AS id FROM slice`);
+    after = last?.id ?? undefined;
+  }
 }
 
 async function write(tx: Tx, ids: string[], language: string, soldMin: number): Promise<void> {
