@@ -100,6 +100,7 @@ async function openShop(config: Config, say: (line: string) => void, closing: Cl
   closing.add(() => db.close());
   await loadSettings(db, config);
   await fillWhenEmpty(config, db, say);
+  await readInAtFirst(config, db);
 
   const standIn = config.stripe ? undefined : await openStandIn(config, closing);
   const stripe = config.stripe ?? standIn!.settings;
@@ -207,6 +208,12 @@ async function serve(shop: Shop, app: Hono, closing: Closing): Promise<void> {
   });
 }
 
+/** After the first start, or an upgrade, lists would be empty; the loop goes on where this takes too long to wait for. */
+async function readInAtFirst(config: Config, db: Shop['db']): Promise<void> {
+  const until = Date.now() + 2_000;
+  while (Date.now() < until && (await refreshSearch(db, config.shop.locale)) > 0);
+}
+
 async function fillWhenEmpty(config: Config, db: Shop['db'], say: (line: string) => void): Promise<void> {
   if (config.production && !config.demo) return;
   const filled = await db.row(sql`SELECT 1 FROM products LIMIT 1`);
@@ -215,7 +222,6 @@ async function fillWhenEmpty(config: Config, db: Shop['db'], say: (line: string)
   const started = Date.now();
   say("  drawing the demo shop's pictures; this is done once");
   await fillDemoShop({ db, mediaDir: path.join(config.dataDir, 'media'), say: showProgress(say) });
-  while ((await refreshSearch(db, config.shop.locale)) > 0);
   say(`✓ demo shop filled (${Math.round((Date.now() - started) / 1000)} s)`);
 }
 
