@@ -147,6 +147,15 @@ test('without script the chooser leads to the address of the variant', async () 
   assert.equal(offer((await get(location!)).html), '€26.00 In stock');
 });
 
+test('a variant has its own address, with its title and its own canonical link', async () => {
+  const { html } = await get(`/products/moon?variant=${largeBlack}`);
+  assert.match(html, /<title>Moon &lt;\/script>, Large, Black/);
+  assert.ok(
+    html.includes(`<link rel="canonical" href="https://shop.example/products/moon?variant=${largeBlack}"/>`),
+  );
+  assert.equal(offer(html), '€26.00 In stock');
+});
+
 test('a sold-out variant can be looked at but not put into the cart', async () => {
   const { html } = await get(`/products/moon?variant=${large}`);
   assert.equal(offer(html), '€24.00 Sold out');

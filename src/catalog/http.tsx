@@ -176,7 +176,12 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
         return undefined;
       }
       return {
-        html: renderPage(<ProductPage {...frame(collections)} {...{ product, selection, related }} />),
+        html: renderPage(
+          <ProductPage
+            {...frame(collections)}
+            {...{ product, selection, related, isOfVariant: asked !== undefined }}
+          />,
+        ),
         tags: [...frameTags(collections), ...[product, ...related].map(({ id }) => `product:${id}`)],
       };
     });

@@ -25,6 +25,8 @@ import { JsonLd, summary } from './structured-data.tsx';
 export interface ProductPageProps extends PageFrame {
   product: Product;
   selection: Selection;
+  /** The address names the variant: the page is its own, with its title, picture and canonical address. */
+  isOfVariant?: boolean;
   /** For staff, before buyers see it: nothing can be bought here. */
   preview?: Preview;
   /** As it came back. */
@@ -44,19 +46,21 @@ export function ProductPage({
   selection,
   preview,
   backForm,
+  isOfVariant = false,
   related = [],
   ...frame
 }: ProductPageProps) {
   const { config } = frame.shop;
-  const path = routes.product({ handle: product.handle });
+  const base = routes.product({ handle: product.handle });
+  const own = isOfVariant ? selection.variant : undefined;
+  const path = own ? `${base}?variant=${own.id}` : base;
+  const title = [product.title, ...(own?.choices ?? [])].join(', ');
+  const picture = product.pictures.find(({ id }) => id === own?.mediaId) ?? product.pictures[0];
   const description = summary(product.description || product.title);
   const [collection] = product.collections;
   const head = (
     <>
-      <OpenGraph
-        {...{ config, path, title: product.title, description, type: 'product' }}
-        media={product.pictures[0]}
-      />
+      <OpenGraph {...{ config, path, title, description, type: 'product' }} media={picture} />
       {productData(product, config, frame.prices).map((data) => (
         <JsonLd key={data['@type']} data={data} />
       ))}
@@ -65,7 +69,7 @@ export function ProductPage({
   return (
     <Frame
       {...frame}
-      title={backForm?.error ? `Error: ${product.title}` : product.title}
+      title={backForm?.error ? `Error: ${title}` : title}
       description={description}
       canonical={path}
       current={collection && routes.collection({ handle: collection.handle })}
