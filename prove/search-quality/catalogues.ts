@@ -49,17 +49,38 @@ export async function fromFolder(folder: string): Promise<JudgedSet> {
   return { name: path.basename(folder), products, ...judgements(folder) };
 }
 
-function readProduct(text: string, line: number): JudgedProduct {
+function readProduct(json: string, line: number): JudgedProduct {
   let read: Record<string, unknown>;
   try {
-    read = JSON.parse(text);
+    read = JSON.parse(json);
   } catch {
     throw new Error(`products.jsonl, line ${line}: this is not JSON.`);
   }
   const id = read.id ?? read.handle;
   if (id === undefined || typeof read.title !== 'string')
     throw new Error(`products.jsonl, line ${line}: a product needs an id and a title.`);
-  return { ...(read as Partial<JudgedProduct>), id: String(id), title: read.title };
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return {
+    id: String(id),
+    title: read.title,
+    description: text(read.description),
+    vendor: text(read.vendor),
+    type: text(read.type),
+    tags: listOf(read.tags),
+    collections: listOf(read.collections),
+    options: listOf(read.options),
+    variants: Array.isArray(read.variants) ? (read.variants as JudgedProduct['variants'])! : [],
+  };
+}
+
+/** One text is a list of what stands between its commas. */
+function listOf(value: unknown): string[] {
+  const list = Array.isArray(value)
+    ? value.map(String)
+    : typeof value === 'string'
+      ? value.split(/[,|]/)
+      : [];
+  return list.map((each) => each.trim()).filter(Boolean);
 }
 
 function judgements(folder: string): Pick<JudgedSet, 'queries' | 'grades'> {

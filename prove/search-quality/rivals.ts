@@ -35,8 +35,9 @@ export async function ours(
   await db.run(sql`
     INSERT INTO collections (id, handle, title)
     SELECT id, 'c-' || id, title FROM unnest(${[...collections.values()]}::uuid[], ${[...collections.keys()]}::text[]) c (id, title)`);
+  const skus = new Set<string>();
   for (let from = 0; from < products.length; from += AT_ONCE)
-    await write(db, products.slice(from, from + AT_ONCE), ids, collections);
+    await write(db, products.slice(from, from + AT_ONCE), ids, collections, skus);
   const start = Date.now();
   let done = 0;
   for (;;) {
@@ -61,6 +62,7 @@ async function write(
   products: JudgedProduct[],
   ids: Map<string, string>,
   collections: Map<string, string>,
+  skus: Set<string>,
 ): Promise<void> {
   const rows = products.map((product) => ({
     id: ids.get(product.id)!,
@@ -87,13 +89,14 @@ async function write(
       AS o (product_id uuid, position int, name text, choices text[])`);
   const variants = products.flatMap((product) => {
     const own = product.variants?.length ? product.variants : [{}];
+    const isTold = new Set(own.map(({ choices }) => String(choices ?? []))).size === own.length;
     return own.map((variant, at) => ({
       id: randomUUID(),
       product_id: ids.get(product.id)!,
       position: at + 1,
-      sku: variant.sku || `NONE-${product.id}-${at}`,
+      sku: skuFor(variant.sku, `NONE-${product.id}-${at}`, skus),
       barcode: variant.barcode ?? '',
-      choices: variant.choices ?? [],
+      choices: isTold ? (variant.choices ?? []).slice(0, 3) : [`${at + 1}`],
       stock: variant.stock ?? 1,
     }));
   });
@@ -118,6 +121,13 @@ async function write(
   await db.run(sql`
     INSERT INTO collection_products SELECT * FROM jsonb_to_recordset(${JSON.stringify(placed)}::jsonb)
       AS c (collection_id uuid, product_id uuid, position int)`);
+}
+
+/** A shop has each SKU once; a catalogue that is brought along may not. */
+function skuFor(sku: string | undefined, fallback: string, taken: Set<string>): string {
+  const free = sku && !taken.has(sku) ? sku : fallback;
+  taken.add(free);
+  return free;
 }
 
 const textOf = ({ title, vendor, type, tags, collections, options, variants, description }: JudgedProduct) =>
