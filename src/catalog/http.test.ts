@@ -123,6 +123,19 @@ test('what does not exist is not found', async () => {
     assert.equal((await get(path)).status, 404, path);
 });
 
+test('an odd address of a list, a search or suggestions is answered', async () => {
+  const id = uuid();
+  for (const path of [
+    `/products?sort=newest&after=5~${id}`,
+    `/products?after=2026-01-01T00:00:00.000000Z~${id}`,
+    `/products?sort=newest&before=9999-99-99T99:99:99.000000Z~${id}`,
+    '/products?vendor=%00&o.Colour=%00&o.%00=a',
+    '/search?q=a%00b',
+    '/search/suggestions?q=a%00b',
+  ])
+    assert.equal((await get(path)).status, 200, path);
+});
+
 test('the product page shows the first variant that can be bought, and every combination', async () => {
   const { html } = await get('/products/moon');
   assert.equal(offer(html), '€12.00 Only 3 left');

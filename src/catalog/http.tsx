@@ -16,7 +16,7 @@ import { backInStockPages } from './back-in-stock/http.tsx';
 import type { Collection } from './catalog.ts';
 import { feedPages } from './feeds/http.ts';
 import { robots } from './feeds/sitemap.ts';
-import { isNarrowed, type ListQuery, listUrl, readListQuery } from './list-query.ts';
+import { isNarrowed, type ListQuery, listUrl, readListQuery, storable } from './list-query.ts';
 import type { PageFrame } from './pages/frame.tsx';
 import { HomePage } from './pages/home.tsx';
 import { ListPage } from './pages/list.tsx';
@@ -146,7 +146,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   });
 
   app.get(routes.searchSuggestions.pattern, async (c) => {
-    const words = (c.req.query('q') ?? '').slice(0, SUGGEST_FOR_MAX);
+    const words = storable(c.req.query('q') ?? '', SUGGEST_FOR_MAX);
     const [suggestions, prices] = await Promise.all([
       suggest(shop.db, shop.config.shop.locale, words, comparedWith),
       pricesFor(c),

@@ -49,21 +49,23 @@ export function readListQuery(query: URLSearchParams, currency: string): ListQue
       ...new Set(
         query
           .getAll(name)
-          .map((value) => value.trim().slice(0, LENGTH_MAX))
+          .map((value) => storable(value, LENGTH_MAX).trim())
           .filter(Boolean),
       ),
     ].slice(0, VALUES_MAX);
   const options: Record<string, string[]> = {};
   for (const name of [...new Set(query.keys())].filter((key) => /^o\../.test(key)).slice(0, 5)) {
     const values = many(name);
-    if (values.length > 0) options[name.slice(2, LENGTH_MAX)] = values;
+    const option = storable(name.slice(2), LENGTH_MAX);
+    if (option && values.length > 0) options[option] = values;
   }
-  const q = one('q').trim().slice(0, LENGTH_MAX);
-  const sort = one('sort');
+  const q = storable(one('q'), LENGTH_MAX).trim();
+  const asked = one('sort');
+  const sort = Object.hasOwn(sorts, asked) ? (asked as Sort) : 'featured';
   const page = one('page');
   return {
     q,
-    sort: Object.hasOwn(sorts, sort) ? (sort as Sort) : 'featured',
+    sort,
     filters: {
       vendors: many('vendor'),
       collections: many('collection'),
@@ -73,17 +75,29 @@ export function readListQuery(query: URLSearchParams, currency: string): ListQue
       maxMinor: decimal(one('max'), exponent(currency)),
     },
     page: /^[1-9]\d?$/.test(page) ? Math.min(Number(page), PAGE_MAX) : 1,
-    after: readPlace(one('after')),
-    before: readPlace(one('before')),
+    after: readPlace(one('after'), sort),
+    before: readPlace(one('before'), sort),
   };
 }
 
-function readPlace(text: string): Place | undefined {
+/** Text that PostgreSQL takes: its own holds no NUL and no half of a character. @param max in UTF-16 units */
+export const storable = (text: string, max: number): string =>
+  text.replaceAll('\0', '').slice(0, max).toWellFormed();
+
+/** Undefined too for a place in a list of another sort: its key is none of this one's. */
+function readPlace(text: string, sort: Sort): Place | undefined {
   const at = text.lastIndexOf('~');
   const [key, id] = [text.slice(0, at), text.slice(at + 1)];
-  return at > 0 && isUuid(id) && PLACE_KEY.test(key) ? { key, id } : undefined;
+  const isKey = sort === 'newest' ? isTime(key) : /^\d{1,18}$/.test(key);
+  return at > 0 && isUuid(id) && isKey ? { key, id } : undefined;
 }
-const PLACE_KEY = /^(\d{1,18}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)$/;
+
+/** As browse.ts writes a time: to the microsecond, of which Date keeps the milliseconds. */
+function isTime(key: string): boolean {
+  if (!/^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(key)) return false;
+  const time = new Date(key);
+  return !Number.isNaN(time.getTime()) && time.toISOString().slice(0, 19) === key.slice(0, 19);
+}
 
 const writePlace = ({ key, id }: Place) => `${key}~${id}`;
 

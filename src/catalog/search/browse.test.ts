@@ -125,13 +125,27 @@ test('an address says the same when it is read again; what is unknown says nothi
   for (const text of [
     'q=sofa&vendor=Acme&vendor=B+%26+C&collection=rugs&o.Colour=Blue&o.Colour=Red&stock=in&min=12.5&max=99&sort=price-up',
     `sort=newest&after=2026-01-01T00%3A00%3A00.123456Z%7E${id}`,
-    `before=1200%7E${id}`,
+    `sort=price-up&before=1200%7E${id}`,
     'q=sofa&page=3',
   ])
     assert.equal(listUrl('/x', read(text), 'EUR'), `/x?${text}`);
   assert.equal(
     listUrl('/x', read('sort=odd&min=abc&max=-1&page=0&after=nonsense&o.=&utm_source=y&stock=maybe'), 'EUR'),
     '/x',
+  );
+  for (const text of [
+    `sort=newest&after=5~${id}`,
+    `after=2026-01-01T00:00:00.000000Z~${id}`,
+    `sort=newest&after=2026-02-30T00:00:00.000000Z~${id}`,
+    `sort=newest&before=9999-99-99T99:99:99.000000Z~${id}`,
+    `sort=newest&before=0000-01-01T00:00:00.000000Z~${id}`,
+  ]) {
+    const { after, before } = read(text);
+    assert.deepEqual([after, before], [undefined, undefined], text);
+  }
+  assert.equal(
+    listUrl('/x', read('q=%00&vendor=%00&o.Colour=%00Blue&o.Si%00ze=L'), 'EUR'),
+    '/x?o.Colour=Blue&o.Size=L',
   );
   assert.equal(Object.keys(read('__proto__=1&o.__proto__=x').filters.options).length <= 1, true);
 });
