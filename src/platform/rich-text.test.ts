@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import fc from 'fast-check';
 import { cleanHtml, paragraphs, plainText, shownHtml } from './rich-text.ts';
 
 const hostile: [string, string][] = [
@@ -67,6 +68,45 @@ test('what was made safe is shown as it is, and whatever else is made safe first
     ['<p>a<', '<p>a&lt;</p>'],
     ['<img src=x onerror=x()>a', 'a'],
     ['<P>a</P>', '<p>a</p>'],
+    [
+      '<p>a <a href="https://x.example" rel="noopener">b',
+      '<p>a <a href="https://x.example" rel="noopener">b</a></p>',
+    ],
+    ['<p><em>a</p></em>', '<p><em>a</em></p>'],
+    ['a</p>', 'a'],
+    ['<a href="https://x.example">a</a>', '<a href="https://x.example" rel="noopener">a</a>'],
+    ['<a href="//x.example" rel="noopener">a</a>', '<a rel="noopener">a</a>'],
   ] as const)
     assert.equal(shownHtml(odd), shown);
+});
+
+test('what is shown as it is, is as making it safe would leave it', () => {
+  const pieces = [
+    ...['strong', 'em', 'ul', 'blockquote'].flatMap((tag) => [`<${tag}>`, `</${tag}>`]),
+    ...[
+      '<a href="https://x.example/?a=1&amp;b=2" rel="noopener">',
+      '</a>',
+      '<a rel="noopener" href="/pages/care">',
+    ],
+    ...['a', '"', '&amp;', '&lt;', '&', '<', '>', '<br />', '<a>', '<img>', ' onclick="x()"', 'javascript:'],
+  ];
+  const soup = fc
+    .array(fc.constantFrom(...pieces), { maxLength: 8 })
+    .map((some) => `<p>a</p>${some.join('')}<p>a</p>`);
+  let asItIs = 0;
+  const property = fc.property(soup, (html) => {
+    const shown = shownHtml(html);
+    if (shown === html) asItIs += 1;
+    assert.equal(shown, cleanHtml(html));
+    assert.equal(shownHtml(shown), shown);
+  });
+  fc.assert(property, { seed: 1, numRuns: 2_000 });
+  assert.ok(asItIs > 100, `${asItIs} as they are`);
+});
+
+test('a very long text is looked at at once', () => {
+  const long = `<p>${'word &amp; <em>word</em> '.repeat(50_000)}</p>`;
+  const since = performance.now();
+  assert.equal(shownHtml(long), long);
+  assert.ok(performance.now() - since < 1_000);
 });

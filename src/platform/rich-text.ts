@@ -7,6 +7,7 @@ import { lazily } from './lazily.ts';
 const sanitize = lazily<typeof import('sanitize-html')>('sanitize-html');
 
 const TAGS = ['p', 'br', 'h2', 'h3', 'strong', 'em', 'ul', 'ol', 'li', 'blockquote', 'a'];
+const NESTED_MAX = 12;
 
 /** Headings begin below the page's own; what only looks bold becomes what is meant by it. */
 const renamed = (): IOptions['transformTags'] => ({
@@ -20,12 +21,33 @@ const renamed = (): IOptions['transformTags'] => ({
   a: sanitize().simpleTransform('a', { rel: 'noopener' }),
 });
 
-/** As cleanHtml leaves it: these elements, no attribute but of links, no sign that could begin another. */
-const CLEAN =
-  /^(?:[^<>&]|&(?:amp|lt|gt|quot|nbsp|#39);|<br \/>|<\/?(?:p|h2|h3|strong|em|ul|ol|li|blockquote)>|<a href="(?:https?:|mailto:|tel:)[^"<>]*"(?: rel="noopener")?>|<\/a>)*$/;
+const HREF = ' href="(?:https?:|mailto:|tel:|/(?![/\\\\]))(?:[^"<>&\\s]|&amp;){0,2000}"';
+const WORDS = TAGS.filter((tag) => tag !== 'br' && tag !== 'a').join('|');
 
-/** For showing what cleanHtml made: what is as it left it needs not be taken apart again. */
-export const shownHtml = (html: string): string => (CLEAN.test(html) ? html : cleanHtml(html));
+/** A piece of what cleanHtml leaves: words, a sign that stands for one, an element's beginning or end. */
+const PIECE = new RegExp(
+  [
+    '[^<>&]+|&(?:amp|lt|gt);|<br />',
+    `<(?<begun>${WORDS})>|</(?<ended>${WORDS}|a)>`,
+    `<(?<begun>a)(?:${HREF} rel="noopener"| rel="noopener"(?:${HREF})?)>`,
+  ].join('|'),
+  'y',
+);
+
+/** Whether it is as cleanHtml leaves it: nothing but those pieces, and each element ended where it ought to be. */
+function isClean(html: string): boolean {
+  const open: string[] = [];
+  PIECE.lastIndex = 0;
+  while (PIECE.lastIndex < html.length) {
+    const { begun, ended } = PIECE.exec(html)?.groups ?? { ended: 'no piece' };
+    if (begun && open.push(begun) > NESTED_MAX) return false;
+    if (ended && open.pop() !== ended) return false;
+  }
+  return open.length === 0;
+}
+
+/** For showing what cleanHtml made: what is as it left it needs neither be taken apart again, nor the library. */
+export const shownHtml = (html: string): string => (isClean(html) ? html : cleanHtml(html));
 
 /** @returns HTML that holds nothing but paragraphs, headings, lists, emphasis and links; '' where it says nothing. */
 export function cleanHtml(html: string): string {
@@ -35,7 +57,7 @@ export function cleanHtml(html: string): string {
     allowedSchemes: ['https', 'http', 'mailto', 'tel'],
     allowProtocolRelative: false,
     transformTags: renamed(),
-    nestingLimit: 12,
+    nestingLimit: NESTED_MAX,
   });
   const clean = withoutEmptyEnd(safe.trim());
   return plainText(clean) === '' ? '' : clean;

@@ -1,6 +1,8 @@
 /** The way out over SMTP: messages leave over a few lines that stay open, each within a set time. */
-import nodemailer from 'nodemailer';
 import type { RenderedEmail } from './email-kinds.ts';
+import { lazily } from './lazily.ts';
+
+const nodemailer = lazily<typeof import('nodemailer')>('nodemailer');
 
 export interface Envelope extends RenderedEmail {
   from: { name: string; address: string };
@@ -16,7 +18,7 @@ const SEND_WITHIN_MS = 40_000;
 export function smtp(url: string, sendWithinMs = SEND_WITHIN_MS) {
   const limits = { pool: true, connectionTimeout: 8_000, greetingTimeout: 8_000, socketTimeout: 15_000 };
   const separator = url.includes('?') ? '&' : '?';
-  const transport = nodemailer.createTransport(
+  const transport = nodemailer().createTransport(
     `${url}${separator}${new URLSearchParams(Object.entries(limits).map(([k, v]) => [k, String(v)]))}`,
   );
   return {

@@ -6,7 +6,7 @@ import { AdminPage } from '../admin/layout.tsx';
 import { Card, Columns, LinkButton, PageHead, SaveBar } from '../admin/parts.tsx';
 import { countryList } from '../customers/countries.ts';
 import { routes } from '../routes.ts';
-import { Button, ErrorSummary, Field, Select, TextArea } from '../ui/fields.tsx';
+import { Button, ErrorSummary, Field, FileField, Select, TextArea } from '../ui/fields.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { type Errors, type FieldName, type Fields, labels } from './form.ts';
 
@@ -22,11 +22,12 @@ export interface SettingsPageProps {
 
 export function SettingsPage({ errors, logoError, ...props }: SettingsPageProps) {
   const failed = Object.keys(errors).length > 0;
+  const all = Object.entries({ ...errors, ...(logoError && { logo: logoError }) });
   const { was } = props;
   return (
     <AdminPage title="Settings" current="settings">
       <PageHead title="Settings" detail="What buyers read of your shop, where it stands and how it counts." />
-      <ErrorSummary errors={Object.entries(errors).map(([field, message]) => ({ field, message }))} />
+      <ErrorSummary errors={all.map(([field, message]) => ({ field, message }))} />
       <Columns aside={<Aside logoError={logoError} />}>
         <Form
           action={routes.adminSettings()}
@@ -188,27 +189,14 @@ function Aside({ logoError }: { logoError: string | undefined }) {
         )}
         {can && (
           <Form action={routes.adminLogo()} class="form" encType="multipart/form-data">
-            <div class="field">
-              <label for="logo">{logo ? 'Another picture' : 'Picture'}</label>
-              <p class="hint" id="logo-hint">
-                PNG, WebP or JPEG up to 1 MB, best wide and without background. It stands on light and on dark
-                pages.
-              </p>
-              <input
-                type="file"
-                id="logo"
-                name="logo"
-                accept="image/png,image/webp,image/jpeg"
-                required
-                aria-invalid={logoError ? 'true' : undefined}
-                aria-describedby={logoError ? 'logo-hint logo-error' : 'logo-hint'}
-              />
-              {logoError && (
-                <p class="field-error" id="logo-error" role="alert">
-                  <Icon name="error" label="Error:" /> {logoError}
-                </p>
-              )}
-            </div>
+            <FileField
+              name="logo"
+              label={logo ? 'Another picture' : 'Picture'}
+              hint="PNG, WebP or JPEG up to 1 MB, best wide and without background. It stands on light and on dark pages."
+              accept="image/png,image/webp,image/jpeg"
+              error={logoError}
+              required
+            />
             <div class="card-actions">
               <Button look="plain">Use this logo</Button>
             </div>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { renderToString } from 'preact-render-to-string';
-import { Button, ErrorSummary, Field, RadioGroup, Select, TextArea } from './fields.tsx';
+import { Button, ErrorSummary, Field, FileField, RadioGroup, Select, TextArea } from './fields.tsx';
 
 const ids = (html: string) => [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
 
@@ -55,6 +55,19 @@ test('a select shows its value, and the error that belongs to it', () => {
   );
   assert.match(html, /<option selected value="IE">|<option value="IE" selected>/);
   assert.match(html, /<select[^>]* aria-describedby="country-error"/);
+});
+
+test('a file is asked for by the same rules', () => {
+  const field = (
+    <FileField name="logo" label="Logo" hint="Up to 1 MB" error="Too large." accept=".png" required />
+  );
+  const html = renderToString(field);
+  assert.match(
+    html,
+    /<input type="file" id="logo" name="logo" accept=".png" required[^>]* aria-invalid="true"/,
+  );
+  assert.match(html, /aria-describedby="logo-hint logo-error"/);
+  assert.deepEqual(ids(html), ['logo-hint', 'logo', 'logo-error']);
 });
 
 test('a radio group is one question: a legend, one choice, and an error that can be linked to', () => {

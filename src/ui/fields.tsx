@@ -111,6 +111,20 @@ export function TextArea({ name, id, label, hint, error, required, value, ...tex
   );
 }
 
+export type FileFieldProps = Described & {
+  /** Types and endings, as the HTML standard lists them. */
+  accept: string;
+};
+
+export function FileField({ accept, ...about }: FileFieldProps) {
+  const { name, id = name, required } = about;
+  return (
+    <Labelled {...about}>
+      <input type="file" id={id} name={name} accept={accept} required={required} {...described(about)} />
+    </Labelled>
+  );
+}
+
 export interface Choice {
   value: string;
   label: string;

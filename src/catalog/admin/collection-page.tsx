@@ -11,7 +11,7 @@ import type { FoundProduct } from '../product-list.ts';
 import { conditionFields } from '../rules.ts';
 import type { FieldFault, TypedCollection, TypedCondition } from './collection-form.ts';
 import { MembersByHand, PreviewList } from './collection-products.tsx';
-import { SinglePictureCard } from './single-picture.tsx';
+import { PICTURE_FIELD, SinglePictureCard } from './single-picture.tsx';
 
 export interface CollectionPageProps {
   /** Undefined: a new one. */
@@ -47,7 +47,12 @@ export function CollectionPage(props: CollectionPageProps) {
           )
         }
       />
-      <ErrorSummary errors={faults} />
+      <ErrorSummary
+        errors={[
+          ...faults,
+          ...(props.pictureError ? [{ field: PICTURE_FIELD, message: props.pictureError }] : []),
+        ]}
+      />
       {theirs && <Theirs theirs={theirs} />}
       <Columns aside={<Aside {...props} />}>
         <Form

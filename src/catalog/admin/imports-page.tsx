@@ -6,8 +6,7 @@ import { Table } from '../../admin/list.tsx';
 import { Card, Columns, LinkButton, PageHead } from '../../admin/parts.tsx';
 import { routes } from '../../routes.ts';
 import { formatDateTime } from '../../ui/date-time.ts';
-import { Button, Checkbox, ErrorSummary, RadioGroup } from '../../ui/fields.tsx';
-import { Icon } from '../../ui/icons.tsx';
+import { Button, Checkbox, ErrorSummary, FileField, RadioGroup } from '../../ui/fields.tsx';
 import type { Afterwards, Import } from '../import/imports.ts';
 import { counted, ImportBadge } from './import-words.tsx';
 
@@ -46,26 +45,14 @@ function ImportCard({ form, error }: { form: ImportForm; error?: string }) {
   return (
     <Card title="Import products">
       <Form action={routes.adminImports()} enctype="multipart/form-data" class="form">
-        <div class="file-field">
-          <label for="file">CSV file</label>
-          <p class="hint" id="file-hint">
-            As Shopify exports it, or as this page does. Up to 60 MB.
-          </p>
-          {error && (
-            <p class="field-error" id="file-error">
-              <Icon name="error" label="Error:" /> {error}
-            </p>
-          )}
-          <input
-            id="file"
-            type="file"
-            name="file"
-            accept=".csv,.txt,text/csv"
-            required
-            aria-invalid={error ? 'true' : undefined}
-            aria-describedby={error ? 'file-hint file-error' : 'file-hint'}
-          />
-        </div>
+        <FileField
+          name="file"
+          label="CSV file"
+          hint="As Shopify exports it, or as this page does. Up to 60 MB."
+          accept=".csv,.txt,text/csv"
+          error={error}
+          required
+        />
         <RadioGroup
           name="afterwards"
           label="The file is checked first, and nothing is changed by that. Then:"

@@ -8,6 +8,7 @@ import type { Permission } from '../../admin/permissions.ts';
 import { MissingPage } from '../../admin/refusal-pages.tsx';
 import { isUuid } from '../../platform/requests.ts';
 import { routes } from '../../routes.ts';
+import { ErrorSummary } from '../../ui/fields.tsx';
 import { findCollection } from '../collections.ts';
 import { findAlt, setAlt } from '../media/product-pictures.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from '../media/single-pictures.ts';
 import { addUploads, receivePicture } from '../media/uploads.ts';
 import { ALT_LENGTH_MAX } from './pictures.tsx';
-import { SinglePictureCard } from './single-picture.tsx';
+import { PICTURE_FIELD, SinglePictureCard } from './single-picture.tsx';
 
 interface Asked {
   place: SinglePlace;
@@ -68,6 +69,7 @@ export function singlePictureAdmin(
           detail="The first that a buyer sees. The words beside it stand under Settings."
           back={{ href: routes.adminSettings(), label: 'Settings' }}
         />
+        <ErrorSummary errors={error ? [{ field: PICTURE_FIELD, message: error }] : []} />
         <SinglePictureCard
           {...picture}
           title="Picture"

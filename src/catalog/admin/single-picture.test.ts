@@ -72,7 +72,7 @@ test('a file that is no picture is refused beside its field, and none at all too
   form.append('picture', new File(['<svg xmlns="http://www.w3.org/2000/svg"/>'], 'logo.svg'));
   const refused = await desk.upload(routes.adminHomePicture(), form);
   assert.equal(refused.status, 422);
-  assert.match(await refused.text(), /id="picture-error"[^>]*>.*SVG/s);
+  assert.match(await refused.text(), /id="picture-file-error"[^>]*>.*SVG/s);
   const nothing = await desk.upload(routes.adminHomePicture(), new FormData());
   assert.match(await nothing.text(), /Choose a picture first/);
 });

@@ -3,12 +3,14 @@ import { useDesk } from '../../admin/desk.ts';
 import { Form } from '../../admin/form.tsx';
 import { Card } from '../../admin/parts.tsx';
 import type { Permission } from '../../admin/permissions.ts';
-import { Button, Field } from '../../ui/fields.tsx';
-import { Icon } from '../../ui/icons.tsx';
+import { Button, Field, FileField } from '../../ui/fields.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import { ACCEPTED_TYPES } from '../media/formats.ts';
 import type { SinglePicture } from '../media/single-pictures.ts';
 import { ALT_LENGTH_MAX } from './pictures.tsx';
+
+/** For the summary of errors at the head of the page. */
+export const PICTURE_FIELD = 'picture-file';
 
 export interface SinglePictureProps extends SinglePicture {
   title: string;
@@ -62,26 +64,15 @@ export function SinglePictureCard({ title, shown, coming, error, ...props }: Sin
       )}
       {mayWrite && (
         <Form action={action} class="form" encType="multipart/form-data">
-          <div class="field">
-            <label for="picture-file">{first ? 'Another picture' : 'Picture'}</label>
-            <p class="hint" id="picture-hint">
-              {props.hint}
-            </p>
-            <input
-              type="file"
-              id="picture-file"
-              name="picture"
-              accept={ACCEPTED_TYPES}
-              required
-              aria-invalid={error ? 'true' : undefined}
-              aria-describedby={error ? 'picture-hint picture-error' : 'picture-hint'}
-            />
-            {error && (
-              <p class="field-error" id="picture-error" role="alert">
-                <Icon name="error" label="Error:" /> {error}
-              </p>
-            )}
-          </div>
+          <FileField
+            name="picture"
+            id={PICTURE_FIELD}
+            label={first ? 'Another picture' : 'Picture'}
+            hint={props.hint}
+            accept={ACCEPTED_TYPES}
+            error={error}
+            required
+          />
           <div class="card-actions">
             <Button look="plain">Use this picture</Button>
           </div>

@@ -1,12 +1,14 @@
 /** Products as a file: what an import reads again. It is written page by page, so that its length does not matter. */
-import { stringify } from 'csv-stringify/sync';
 import { type Db, type Sql, sql } from '../../platform/db.ts';
+import { lazily } from '../../platform/lazily.ts';
 import { decimalAmount } from '../../platform/money.ts';
 import { paragraphs } from '../../platform/rich-text.ts';
 import { routes } from '../../routes.ts';
 import { neutral } from './cells.ts';
 import { columns, type Field, ownCompareAtTitle, ownPriceTitle } from './columns.ts';
 import { type KnownPicture, type KnownProduct, type KnownVariant, readKnown } from './known.ts';
+
+const csv = lazily<typeof import('csv-stringify/sync')>('csv-stringify/sync');
 
 export interface ExportOptions {
   currency: string;
@@ -27,7 +29,7 @@ export async function* exportProducts(db: Db, options: ExportOptions): AsyncGene
     TRACKER,
     ...currencies.flatMap((currency) => [ownPriceTitle(currency), ownCompareAtTitle(currency)]),
   ];
-  yield `\ufeff${stringify([titles])}`; // the mark tells Excel that it is UTF-8
+  yield `\ufeff${csv().stringify([titles])}`; // the mark tells Excel that it is UTF-8
   let after = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
   for (;;) {
     const page = await db.rows<{ id: string; at: string }>(sql`
@@ -41,7 +43,7 @@ export async function* exportProducts(db: Db, options: ExportOptions): AsyncGene
       page.map(({ id }) => id),
       paragraphs,
     );
-    yield stringify(products.flatMap((product) => rowsOf(product, currencies, options)));
+    yield csv().stringify(products.flatMap((product) => rowsOf(product, currencies, options)));
   }
 }
 

@@ -7,10 +7,13 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type CsvError, type Options, parse } from 'csv-parse';
+import type { CsvError, Options } from 'csv-parse';
+import { lazily } from '../../platform/lazily.ts';
 import { writeWhole } from '../media/store.ts';
 import { readColumns } from './columns.ts';
 import { isSpree, isWooCommerce, looksLikeJson, whyNoProduct } from './looks.ts';
+
+const csv = lazily<typeof import('csv-parse')>('csv-parse');
 
 export const IMPORT_BYTES_MAX = 60 * 1024 * 1024;
 /** Of one row. More than that is a quote that was never closed. */
@@ -157,7 +160,7 @@ interface Parsed {
 async function firstRow(text: Buffer): Promise<{ ok: true; cells: string[] } | { ok: false; why: string }> {
   const start = text.subarray(0, ROW_BYTES_MAX).toString();
   try {
-    const parser = parse(start, { ...options(delimiterOf(start)), to: 1 });
+    const parser = csv().parse(start, { ...options(delimiterOf(start)), to: 1 });
     for await (const { record } of parser as AsyncIterable<Parsed>) return { ok: true, cells: record };
   } catch {
     // said below
@@ -177,7 +180,7 @@ export async function* rowsOf(file: string): AsyncGenerator<Row, void> {
   let parsed = 0;
   let broken: { code: string; after: number } | undefined;
   const source = createReadStream(file);
-  const parser = parse({
+  const parser = csv().parse({
     ...options(delimiterOf(start)),
     skip_records_with_error: true,
     on_record(record: unknown) {

@@ -1,12 +1,14 @@
 /** Adding an authenticator app, and the recovery codes that are shown once. */
-import encodeQR from 'qr';
 import { Form } from '../../admin/form.tsx';
 import { AdminPage } from '../../admin/layout.tsx';
 import { Card, Empty, LinkButton, PageHead } from '../../admin/parts.tsx';
+import { lazily } from '../../platform/lazily.ts';
 import { routes } from '../../routes.ts';
 import { Button, ErrorSummary, Field } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/notices.tsx';
 import { TooOften } from '../../ui/too-often.tsx';
+
+const qr = lazily<typeof import('qr')>('qr');
 
 const back = { href: routes.adminMe(), label: 'You' };
 
@@ -68,7 +70,7 @@ export function AppPage({
 
 /** Drawn black on white in the dark too, since cameras expect that. */
 function QrCode({ text }: { text: string }) {
-  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: 2 });
+  const rows = qr().encodeQR(text, 'raw', { ecc: 'medium', border: 2 });
   const size = rows.length;
   const path = rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
   return (
