@@ -39,6 +39,7 @@ import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
 import { createKeptValues } from './platform/kept-values.ts';
 import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
+import { mediaFiles } from './platform/media-files/by-settings.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import { followSettings, loadSettings, reloadSettings } from './platform/settings.ts';
 import type { Shop } from './platform/shop.ts';
@@ -214,7 +215,7 @@ async function fillWhenEmpty(config: Config, db: Shop['db'], say: (line: string)
   const { fillDemoShop } = await import('./dev/demo/fill.ts');
   const started = Date.now();
   say("  drawing the demo shop's pictures; this is done once");
-  await fillDemoShop({ db, mediaDir: path.join(config.dataDir, 'media'), say: showProgress(say) });
+  await fillDemoShop({ db, media: mediaFiles(config), say: showProgress(say) });
   while ((await refreshSearch(db, config.shop.locale)) > 0);
   say(`✓ demo shop filled (${Math.round((Date.now() - started) / 1000)} s)`);
 }

@@ -8,7 +8,7 @@ import { mkdir, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type CsvError, type Options, parse } from 'csv-parse';
-import { writeWhole } from '../media/store.ts';
+import { writeWhole } from '../../platform/whole-files.ts';
 import { readColumns } from './columns.ts';
 import { isSpree, isWooCommerce, looksLikeJson, whyNoProduct } from './looks.ts';
 

@@ -115,7 +115,7 @@ async function add(
   );
   const uploadId = newId();
   // Its bytes lie where the loop looks first, so that nothing is fetched.
-  if (local && context.forReal) await keepOriginal(context.mediaDir, uploadId, await readFile(local.path));
+  if (local && context.forReal) await keepOriginal(context.media, uploadId, await readFile(local.path));
   const name = decodeURIComponentSafely(new URL(src).pathname.split('/').at(-1)!).slice(0, 120) || 'picture';
   await tx.run(sql`
     INSERT INTO media_uploads (id, product_id, position, name, alt, source_url, status, import_id, import_line)

@@ -6,12 +6,13 @@
 import { createHash } from 'node:crypto';
 import { v7 as newId } from 'uuid';
 import { sql, type Tx } from '../../platform/db.ts';
+import { mediaFiles } from '../../platform/media-files/by-settings.ts';
 import type { Shop } from '../../platform/shop.ts';
 import { BROKEN, checkPicture } from './check.ts';
 import { type Derived, derive, PICTURE_WIDTHS } from './derive.ts';
 import { type FetchPicture, fetchPicture } from './fetch-picture.ts';
 import { setHomePicture } from './single-pictures.ts';
-import { keepOriginal, mediaDirOf, readOriginal } from './store.ts';
+import { keepOriginal, readOriginal } from './store.ts';
 import { insertMedia, stemOf } from './uploads.ts';
 
 interface Claimed {
@@ -56,8 +57,8 @@ async function prepare(
   upload: Claimed,
   fetching: FetchPicture,
 ): Promise<string | undefined> {
-  const mediaDir = mediaDirOf(config);
-  const original = await readOriginal(mediaDir, upload.id);
+  const media = mediaFiles(config);
+  const original = await readOriginal(media, upload.id);
   let bytes: Uint8Array | undefined = original;
   if (!bytes && upload.status === 'to_fetch') {
     const fetched = await fetching(upload.sourceUrl!);
@@ -67,9 +68,9 @@ async function prepare(
   if (!bytes) return 'Its file is gone from the data folder. Upload it again.';
   const checked = await checkPicture(bytes);
   if (!checked.ok) return checked.why;
-  if (!original) await keepOriginal(mediaDir, upload.id, bytes);
+  if (!original) await keepOriginal(media, upload.id, bytes);
   const stem = stemOf(upload.id, upload.name);
-  const made = await derive(bytes, stem, { wanted: PICTURE_WIDTHS, mediaDir }).catch(
+  const made = await derive(bytes, stem, { wanted: PICTURE_WIDTHS, media }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== undefined) throw error; // the disk's
       return undefined;

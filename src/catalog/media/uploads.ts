@@ -5,10 +5,11 @@
 import { createHash } from 'node:crypto';
 import { v7 as newId } from 'uuid';
 import { type Db, type Sql, sql, type Tx } from '../../platform/db.ts';
+import { mediaFiles } from '../../platform/media-files/by-settings.ts';
 import type { Shop } from '../../platform/shop.ts';
 import type { Media } from '../catalog.ts';
 import { checkPicture } from './check.ts';
-import { keepOriginal, mediaDirOf } from './store.ts';
+import { keepOriginal } from './store.ts';
 
 /** What a picture is for. */
 export type PictureFor = { productId: string } | { collectionId: string } | { home: true };
@@ -39,7 +40,7 @@ export async function receivePicture(shop: Pick<Shop, 'config'>, file: Sendable)
   const name = nameOf(file.name);
   const checked = await checkPicture(bytes);
   if (!checked.ok) return { id, name, why: checked.why, sha256: undefined };
-  await keepOriginal(mediaDirOf(shop.config), id, bytes);
+  await keepOriginal(mediaFiles(shop.config), id, bytes);
   return { id, name, why: undefined, sha256: createHash('sha256').update(bytes).digest() };
 }
 
