@@ -35,6 +35,7 @@ import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { openDatabase, sql } from './platform/db.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.ts';
 import { sweepAccountMail } from './platform/forget-mail.ts';
+import { policyOf } from './platform/headers.ts';
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
 import { createKeptValues } from './platform/kept-values.ts';
@@ -76,7 +77,7 @@ async function openShop(config: Config, say: (line: string) => void, closing: Cl
   const migrated = await migrate(databaseUrl);
   if (migrated.length > 0) say(`✓ database brought up to date (${migrated.length} migrations)`);
 
-  const keptPages = createKeptPages({ enabled: config.keepPages });
+  const keptPages = createKeptPages({ enabled: config.keepPages, policy: policyOf(config) });
   const keptValues = createKeptValues();
   const kept = [keptValues, keptPages]; // values first: no page is made of what is no longer so
   const settings = followSettings(
