@@ -41,6 +41,7 @@ import { createKeptPages } from './platform/kept-pages.ts';
 import { createKeptValues } from './platform/kept-values.ts';
 import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
 import { mediaFiles } from './platform/media-files/by-settings.ts';
+import { MediaStoreTrouble } from './platform/media-files/trouble.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import { followSettings, loadSettings, reloadSettings } from './platform/settings.ts';
 import type { Shop } from './platform/shop.ts';
@@ -117,6 +118,7 @@ async function openShop(config: Config, say: (line: string) => void, closing: Cl
     wake: (name) => loops.get(name)?.wake(),
   };
   const app = createApp(shop, { webhookSecret: stripe.webhookSecret, standIn: standIn?.app });
+  if (config.s3) void tellStore(config, log, say); // a slow store keeps no shop closed
   if (config.roles.worker) startLoops(shop, loops, closing);
   if (config.roles.web) await serve(shop, app, closing);
   standIn?.start();
@@ -179,11 +181,11 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
 async function sweep({ db, config }: Shop): Promise<number> {
   await sweepOrderLinks(db);
   await sweepAccountMail(db);
-  await sweepPictures({ db, config });
   await sweepDrafts(db);
   await sweepImports({ db, config });
   await sweepSearches(db);
   await sweepWaiting(db);
+  await sweepPictures({ db, config }); // last: it may fail by a store that is down
   return 0;
 }
 
@@ -219,6 +221,23 @@ async function fillWhenEmpty(config: Config, db: Shop['db'], say: (line: string)
   await fillDemoShop({ db, media: mediaFiles(config), say: showProgress(say) });
   while ((await refreshSearch(db, config.shop.locale)) > 0);
   say(`✓ demo shop filled (${Math.round((Date.now() - started) / 1000)} s)`);
+}
+
+/** Whether the store for pictures lets the shop in; the shop runs all the same. */
+async function tellStore(config: Config, log: Shop['log'], say: (line: string) => void): Promise<void> {
+  const { bucket } = config.s3!;
+  try {
+    for await (const _ of mediaFiles(config).list(''))
+      return say(`✓ pictures are kept in the bucket ${bucket}`);
+    say(
+      `✓ pictures are kept in the bucket ${bucket}, which is empty (npx pushcart media-copy fills it from the disk)`,
+    );
+  } catch (error) {
+    log.error({ err: error }, 'the store for pictures cannot be used');
+    say(
+      `✗ ${(error as Error).message}. The shop runs; pictures are missing until its S3 settings are right.`,
+    );
+  }
 }
 
 /** A line for every tenth of the way. */
@@ -262,7 +281,8 @@ async function main(): Promise<void> {
 }
 
 function failed(error: NodeJS.ErrnoException): never {
-  if (error instanceof ConfigError || error instanceof MigrationError) console.error(error.message);
+  if (error instanceof ConfigError || error instanceof MigrationError || error instanceof MediaStoreTrouble)
+    console.error(error.message);
   else if (error.code === 'EADDRINUSE')
     console.error(`Port ${process.env.PORT ?? 3000} is taken. Set PORT to another one.`);
   else console.error(error);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Logo } from '../platform/look.ts';
 import type { MediaFiles } from '../platform/media-files/media-files.ts';
+import { MediaStoreTrouble } from '../platform/media-files/trouble.ts';
 import { sharp } from '../platform/sharp.ts';
 
 export const LOGO_BYTES_MAX = 1024 * 1024;
@@ -24,7 +25,12 @@ export async function acceptLogo(media: MediaFiles, file: File | undefined): Pro
     };
   const hash = createHash('sha256').update(drawn.data).digest('base64url').replaceAll('_', '-').slice(0, 16);
   const name = `logo-${hash}.webp`;
-  await media.put(name, drawn.data);
+  try {
+    await media.put(name, drawn.data);
+  } catch (error) {
+    if (!(error instanceof MediaStoreTrouble)) throw error;
+    return { ok: false, why: error.words };
+  }
   return { ok: true, logo: { file: name, width: drawn.info.width, height: drawn.info.height } };
 }
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { v7 as newId } from 'uuid';
 import { type Db, type Sql, sql, type Tx } from '../../platform/db.ts';
 import { mediaFiles } from '../../platform/media-files/by-settings.ts';
+import { MediaStoreTrouble } from '../../platform/media-files/trouble.ts';
 import type { Shop } from '../../platform/shop.ts';
 import type { Media } from '../catalog.ts';
 import { checkPicture } from './check.ts';
@@ -33,14 +34,23 @@ export interface Arrived {
 
 type Sendable = Pick<File, 'name' | 'arrayBuffer'>;
 
-/** Looks at a file that was sent. Nothing is written down: that is for the caller's transaction (addUploads). */
-export async function receivePicture(shop: Pick<Shop, 'config'>, file: Sendable): Promise<Arrived> {
+/**
+ * Looks at a file that was sent. Nothing is written down: that is for the caller's transaction (addUploads). Where the
+ * store for pictures fails, it is not taken, and says so.
+ */
+export async function receivePicture(shop: Pick<Shop, 'config' | 'log'>, file: Sendable): Promise<Arrived> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const id = newId();
   const name = nameOf(file.name);
   const checked = await checkPicture(bytes);
   if (!checked.ok) return { id, name, why: checked.why, sha256: undefined };
-  await keepOriginal(mediaFiles(shop.config), id, bytes);
+  try {
+    await keepOriginal(mediaFiles(shop.config), id, bytes);
+  } catch (error) {
+    if (!(error instanceof MediaStoreTrouble)) throw error;
+    shop.log.error({ err: error, name }, 'a picture could not be kept');
+    return { id, name, why: error.words, sha256: undefined };
+  }
   return { id, name, why: undefined, sha256: createHash('sha256').update(bytes).digest() };
 }
 
