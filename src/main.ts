@@ -9,6 +9,7 @@ import { createApp } from './app.ts';
 import { sweepWaiting, tellBackInStock } from './catalog/back-in-stock/waiting.ts';
 import { runImports } from './catalog/import/run.ts';
 import { sweepImports } from './catalog/import/sweep.ts';
+import { addJpegs } from './catalog/media/add-jpegs.ts';
 import { preparePictures } from './catalog/media/prepare.ts';
 import { sweepPictures } from './catalog/media/sweep.ts';
 import { publishDue } from './catalog/publishing.ts';
@@ -159,7 +160,7 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   loops.set('sales', startLoop({ name: 'sales', seconds, log, turn: sales }));
   const publish = () => publishDue(shop.db);
   loops.set('publishing', startLoop({ name: 'publishing', seconds, log, turn: publish }));
-  loops.set('pictures', startLoop({ name: 'pictures', seconds: 5, log, turn: () => preparePictures(shop) }));
+  loops.set('pictures', startLoop({ name: 'pictures', seconds: 5, log, turn: () => makePictures(shop) }));
   const imports = () => runImports(shop, { setStock: setLevels });
   loops.set('imports', startLoop({ name: 'imports', seconds: 5, log, turn: imports }));
   const search = () => refreshSearch(shop.db, config.shop.locale);
@@ -176,6 +177,10 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   closing.add(() => mailer.close());
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
 }
+
+/** New ones first. */
+const makePictures = async (shop: Shop): Promise<number> =>
+  (await preparePictures(shop)) || (await addJpegs(shop));
 
 /** Takes away what opens nothing any more, mail that nobody asks for again, and pictures that nothing shows. */
 async function sweep({ db, config }: Shop): Promise<number> {

@@ -89,7 +89,7 @@ async function plainPictures(mediaDir: string): Promise<Map<string, MadePicture>
     if (!shapes.has(shape)) shapes.set(shape, plainPicture(path.join(mediaDir, shape), height / width));
     const stem = await shapes.get(shape)!;
     for (const width of PLAIN_WIDTHS)
-      for (const format of ['avif', 'webp'])
+      for (const format of ['avif', 'webp', 'jpg'])
         linkSync(`${stem}-${width}.${format}`, path.join(mediaDir, `${key}-${width}.${format}`));
     made.set(key, { file: key, widths: PLAIN_WIDTHS, colour: PLAIN_COLOUR });
   }
@@ -102,6 +102,7 @@ async function plainPicture(stem: string, ratio: number): Promise<string> {
     const image = sharp({ create: area });
     await image.clone().avif({ effort: 0 }).toFile(`${stem}-${width}.avif`);
     await image.clone().webp({ effort: 0 }).toFile(`${stem}-${width}.webp`);
+    await image.clone().jpeg().toFile(`${stem}-${width}.jpg`);
   }
   return stem;
 }

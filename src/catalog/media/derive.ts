@@ -1,4 +1,4 @@
-/** Makes of an original what buyers load: each width as AVIF and WebP, turned as it is looked at, without EXIF. */
+/** Makes of an original what buyers load: each width as AVIF, WebP and JPEG, turned as it is looked at, without EXIF. */
 import type { Sharp } from 'sharp';
 import type { MediaFiles } from '../../platform/media-files/media-files.ts';
 import { sharp } from '../../platform/sharp.ts';
@@ -41,9 +41,14 @@ export async function derive(
       media.put(`${stem}-${each}.${format}`, await made.toBuffer());
     await save(image().avif({ quality: 52, effort: 2 }), 'avif');
     await save(image().webp({ quality: 76, effort: 4 }), 'webp');
+    await save(asJpeg(image()), 'jpg');
   }
   return { width, height, widths, colour: await meanColour(sharp()(data, { raw })) };
 }
+
+/** For mail, feeds and old browsers. It knows nothing see-through, so that becomes white. */
+export const asJpeg = (image: Sharp): Sharp =>
+  image.flatten({ background: '#fff' }).jpeg({ quality: 80, progressive: true });
 
 /** A picture that lies between two widths is kept in its own, too: nothing of it is lost. */
 export function widthsFor(width: number, wanted: number[]): number[] {

@@ -130,10 +130,31 @@ test('what else is in a file does not come along: a page behind a JPEG, its plac
   const polyglot = Buffer.concat([jpeg, Buffer.from('<script>alert("polyglot")</script>')]);
   const made = await derive(polyglot, 'polyglot', { wanted: [64, 128], media });
   assert.deepEqual(made.widths, [64, 128]);
-  for (const file of ['polyglot-64.avif', 'polyglot-128.avif', 'polyglot-64.webp', 'polyglot-128.webp']) {
+  for (const file of [
+    'polyglot-64.avif',
+    'polyglot-128.avif',
+    'polyglot-64.webp',
+    'polyglot-64.jpg',
+    'polyglot-128.jpg',
+  ]) {
     const bytes = await readFile(path.join(mediaDir, file));
     assert.ok(!bytes.includes('script') && !bytes.includes('secret-owner'), file);
     assert.equal((await sharp(bytes).metadata()).exif, undefined, file);
+  }
+});
+
+test('the colours of a wide gamut are brought into sRGB, and its profile does not come along', async () => {
+  const red = { create: { width: 64, height: 64, channels: 3 as const, background: '#f00' } };
+  const wide = await sharp(red).withIccProfile('p3').png().toBuffer();
+  const asWritten = await sharp(wide, { ignoreIcc: true }).raw().toBuffer();
+  assert.ok(asWritten[1]! > 30, 'the same red has other numbers there');
+  const made = await derive(wide, 'wide', { wanted: [64], media });
+  assert.match(made.colour, /^#f[d-f]0[0-4]0[0-4]$/);
+  for (const format of ['avif', 'webp', 'jpg']) {
+    const file = path.join(mediaDir, `wide-64.${format}`);
+    assert.equal((await sharp(file).metadata()).icc, undefined, format);
+    const [r, g, b] = await sharp(file).raw().toBuffer();
+    assert.ok(r! > 248 && g! < 8 && b! < 8, `${format}: ${r} ${g} ${b}`);
   }
 });
 
@@ -178,6 +199,8 @@ test('one pixel, a print’s CMYK, a moving GIF, grey and see-through ones are a
   assert.equal((await sharp(path.join(mediaDir, 'moving-20.avif')).metadata()).height, 20);
   assert.equal(await colourOf(clear, 'clear'), '#ffffff');
   assert.equal((await sharp(path.join(mediaDir, 'clear-20.webp')).metadata()).hasAlpha, true);
+  const white = await sharp(path.join(mediaDir, 'clear-20.jpg')).raw().toBuffer();
+  assert.ok(white.every((value) => value > 250));
   assert.match(await colourOf(grey, 'grey'), /^#(..)\1\1$/);
   await colourOf(one, 'one');
   assert.equal((await sharp(path.join(mediaDir, 'one-1.avif')).metadata()).width, 1);

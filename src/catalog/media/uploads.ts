@@ -83,6 +83,28 @@ export async function addUploads(tx: Tx, of: PictureFor, arrived: Arrived[]): Pr
   return uploads;
 }
 
+export const ADDRESS_LENGTH_MAX = 2_000;
+
+/** One that the loop fetches (fetch-picture.ts). Of the product its row is locked. @param address of the web. */
+export async function addAddress(tx: Tx, productId: string, address: URL): Promise<Upload> {
+  const id = newId();
+  const name = nameOfAddress(address);
+  const position = await nextPosition(tx, productId);
+  await tx.run(sql`
+    INSERT INTO media_uploads (id, product_id, position, name, source_url, status)
+    VALUES (${id}, ${productId}, ${position}, ${name}, ${address.href}, 'to_fetch')`);
+  return { id, name, status: 'to_fetch', why: null };
+}
+
+export function nameOfAddress({ pathname }: URL): string {
+  const last = pathname.split('/').at(-1)!;
+  try {
+    return nameOf(decodeURIComponent(last));
+  } catch {
+    return nameOf(last);
+  }
+}
+
 /** Behind its pictures and those that are being prepared. */
 export async function nextPosition(tx: Tx, productId: string): Promise<number> {
   const last = await tx.row<{ position: number }>(sql`
@@ -117,8 +139,8 @@ export const insertMedia = (
   { id, file, alt, width, height, widths, colour }: Media,
 ): Promise<number> =>
   tx.run(sql`
-    INSERT INTO media (id, file, alt, width, height, widths, colour)
-    VALUES (${id}, ${file}, ${alt}, ${width}, ${height}, ${widths}, ${colour})`);
+    INSERT INTO media (id, file, alt, width, height, widths, colour, jpeg)
+    VALUES (${id}, ${file}, ${alt}, ${width}, ${height}, ${widths}, ${colour}, true)`);
 
 /**
  * The stem of a picture's files: what nobody else has, then its name, for people and for search engines. It begins
@@ -126,7 +148,7 @@ export const insertMedia = (
  */
 export function stemOf(uploadId: string, name: string): string {
   const words = name
-    .replace(/^[0-9a-f]{12}-(.*)-\d+\.(?:avif|webp)$/, '$1') // from a shop like this one, which named it so
+    .replace(/^[0-9a-f]{12}-(.*)-\d+\.(?:avif|webp|jpg)$/, '$1') // from a shop like this one, which named it so
     .replace(/\.\w{1,5}$/, '')
     .normalize('NFKD')
     .toLowerCase()

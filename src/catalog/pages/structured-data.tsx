@@ -1,7 +1,7 @@
 /** What a page says to machines: schema.org as JSON-LD, and the Open Graph's few tags. */
 import type { Config } from '../../platform/config.ts';
 import { routes } from '../../routes.ts';
-import { mediaUrl, type PictureMedia } from '../../ui/picture.tsx';
+import { type PictureMedia, plainUrl } from '../../ui/picture.tsx';
 
 /** @see https://json-ld.org/spec/latest/json-ld/#restrictions-for-contents-of-json-ld-script-elements */
 export function JsonLd({ data }: { data: object }) {
@@ -42,7 +42,7 @@ export const NewProductsLink = ({ name }: { name: string }) => (
   <link rel="alternate" type="application/atom+xml" title={`New at ${name}`} href={routes.newProducts()} />
 );
 
-export const largest = (media: PictureMedia) => mediaUrl(media, Math.max(...media.widths), 'webp');
+export const largest = (media: PictureMedia) => plainUrl(media, Math.max(...media.widths));
 
 const DESCRIPTION_LENGTH_MAX = 155; // what search engines show
 

@@ -75,8 +75,8 @@ async function insertMedia(tx: Tx, made: Map<string, MadePicture>): Promise<Map<
     const { file, widths, colour } = made.get(key)!;
     const id = newId();
     ids.set(key, id);
-    await tx.run(sql`INSERT INTO media (id, file, alt, width, height, widths, colour)
-      VALUES (${id}, ${file}, ${alt}, ${width}, ${height}, ${widths}, ${colour})`);
+    await tx.run(sql`INSERT INTO media (id, file, alt, width, height, widths, colour, jpeg)
+      VALUES (${id}, ${file}, ${alt}, ${width}, ${height}, ${widths}, ${colour}, true)`);
   }
   return ids;
 }

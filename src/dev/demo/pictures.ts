@@ -1,6 +1,6 @@
 /**
  * Makes picture files: a drawing is rasterised once at its largest width, given the grain of film,
- * and saved at each width as AVIF and WebP. A file's name holds a hash of the drawing, so a file
+ * and saved at each width as AVIF, WebP and JPEG. A file's name holds a hash of the drawing, so a file
  * that exists is the right one and is kept.
  */
 import { createHash } from 'node:crypto';
@@ -10,7 +10,7 @@ import { seeded } from './random.ts';
 import type { DemoPicture } from './types.ts';
 
 /** Part of every hash: raise it when grain, quality or light change, so that old files are not taken for new. */
-const RECIPE = '1';
+const RECIPE = '2';
 
 export interface MadePicture {
   file: string;
@@ -40,6 +40,7 @@ export async function makePicture(
       pixels = await resized(pixels, width);
       const image = () => sharp(pixels.data, { raw: pixels.info });
       await save(image().avif({ quality: 47, effort: 0, chromaSubsampling: '4:2:0' }), nameOf(width, 'avif'));
+      await save(image().jpeg({ quality: 72 }), nameOf(width, 'jpg'));
       await save(image().webp({ quality: 68, effort: 0 }), nameOf(width, 'webp'));
     }
   }
