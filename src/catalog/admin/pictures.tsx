@@ -66,8 +66,8 @@ function AltWanted({ count, of }: { count: number; of: number }) {
   const which = of === 1 ? 'The picture has' : count === 1 ? 'One picture has' : `${count} pictures have`;
   return (
     <p class="alt-wanted">
-      <Icon name="info" /> {which} no alternative text. Buyers who cannot see it, and search engines, go by
-      that: choose a picture to say what it shows.
+      <Icon name="info" /> {which} no alternative text. It is what buyers who cannot see, and search engines,
+      go by: choose a picture to say what it shows.
     </p>
   );
 }
