@@ -239,9 +239,9 @@ async function tellStore(config: Config, log: Shop['log'], say: (line: string) =
     );
   } catch (error) {
     log.error({ err: error }, 'the store for pictures cannot be used');
-    say(
-      `✗ ${(error as Error).message}. The shop runs; pictures are missing until its S3 settings are right.`,
-    );
+    const isDown = error instanceof MediaStoreTrouble && error.passes;
+    const until = isDown ? 'it answers' : 'the S3 settings are right';
+    say(`✗ ${(error as Error).message}. The shop runs; pictures are missing until ${until}.`);
   }
 }
 

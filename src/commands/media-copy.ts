@@ -18,8 +18,10 @@ async function run(): Promise<void> {
   const config = readConfig({ ...process.env, ALLOW_STAND_INS: '1' }); // neither Stripe nor mail is asked
   if (!config.s3)
     throw new ConfigError(['S3_ENDPOINT and the other S3 settings say where pictures go; none is set.']);
+  const bucket = mediaFiles(config);
+  for await (const _ of bucket.list('')) break; // tells by name what is wrong with key or bucket
   let told = Date.now();
-  const done = await copyFiles(diskFiles(config), mediaFiles(config), (now) => {
+  const done = await copyFiles(diskFiles(config), bucket, (now) => {
     if (Date.now() - told < TELL_MS) return;
     told = Date.now();
     console.log(`  ${inWords(now)}`);

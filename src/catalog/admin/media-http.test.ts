@@ -1,10 +1,11 @@
 /** Pictures through the back office: sent, prepared by the loop, put in order, given words, taken away and back. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
+import { v7 as newId } from 'uuid';
 import { addClerk, deskOf } from '../../../test/back-office.ts';
 import type { Sold } from '../../../test/fixtures.ts';
 import { startTestShop } from '../../../test/test-shop.ts';
@@ -319,6 +320,17 @@ test('what nothing shows goes after a day with its files; what is shown or was o
   const kept = await db.rows<{ file: string }>(sql`SELECT file FROM media`);
   const made = files.filter((name) => /\.(avif|webp)$/.test(name));
   assert.ok(made.every((name) => kept.some(({ file }) => name.startsWith(`${file}-`))));
+});
+
+test('an original that a crash left without its row goes after a day', async () => {
+  const originals = path.join(dataDir, 'media/originals');
+  const [fresh, stray] = [newId(), newId({ msecs: Date.now() - 3 * 24 * 60 * 60_000 })];
+  for (const id of [fresh, stray]) await writeFile(path.join(originals, id), 'left behind');
+  const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
+  await utimes(path.join(originals, stray), twoDaysAgo, twoDaysAgo);
+  await sweepPictures(shop);
+  const left = await readdir(originals);
+  assert.deepEqual([left.includes(fresh), left.includes(stray)], [true, false]);
 });
 
 /** A line of an order in which this picture stands, without the order around it. */

@@ -210,6 +210,6 @@ test('media-copy brings a disk’s pictures and originals over, once, and says h
 
   const wrongKey = await copy({ ...store.env, S3_SECRET_ACCESS_KEY: 'another' });
   assert.equal(wrongKey.code, 1);
-  assert.match(wrongKey.said, /✗ The store for pictures failed .*(SignatureDoesNotMatch|status 403)/);
+  assert.match(wrongKey.said, /✗ The store for pictures failed .*SignatureDoesNotMatch/);
   assert.match((await copy({})).said, /none is set/);
 });
