@@ -24,6 +24,7 @@ const programs = {
   discounts: 'src/commands/discounts.ts',
   import: 'src/commands/import.ts',
   mail: 'src/commands/mail.ts',
+  'media-copy': 'src/commands/media-copy.ts',
   orders: 'src/commands/orders.ts',
   'owner-link': 'src/commands/owner-link.ts',
   sales: 'src/commands/sales.ts',

@@ -61,7 +61,7 @@ import { trackingWebhook } from './orders/tracking-webhook.ts';
 import { stripeWebhook } from './payments/http.ts';
 import { isOutOfReach, sql } from './platform/db.ts';
 import { files } from './platform/files.ts';
-import { pageHeaders, securityHeaders } from './platform/headers.ts';
+import { pageHeaders, policyOf, securityHeaders } from './platform/headers.ts';
 import { cartCount } from './platform/kept-pages.ts';
 import { withoutTokens } from './platform/secrets.ts';
 import type { Shop } from './platform/shop.ts';
@@ -88,11 +88,12 @@ const UPLOAD_WITHIN_MS = 290_000;
 export function createApp(shop: Shop, options: { webhookSecret: string; standIn?: Hono }): Hono {
   const app = new Hono();
 
+  const pages = { ...pageHeaders, 'Content-Security-Policy': policyOf(shop.config) };
   app.use(compress()); // what is not kept in memory compressed already
   app.use(async (c, next) => {
     await next();
     const isPage = c.res.headers.get('content-type')?.startsWith('text/html');
-    for (const [name, value] of Object.entries(isPage ? pageHeaders : securityHeaders))
+    for (const [name, value] of Object.entries(isPage ? pages : securityHeaders))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
   });
   // Before the guards of the shop's own forms: Stripe's SDK sends forms too, without an origin.

@@ -9,6 +9,7 @@ import { createApp } from './app.ts';
 import { sweepWaiting, tellBackInStock } from './catalog/back-in-stock/waiting.ts';
 import { runImports } from './catalog/import/run.ts';
 import { sweepImports } from './catalog/import/sweep.ts';
+import { addJpegs } from './catalog/media/add-jpegs.ts';
 import { preparePictures } from './catalog/media/prepare.ts';
 import { sweepPictures } from './catalog/media/sweep.ts';
 import { publishDue } from './catalog/publishing.ts';
@@ -35,10 +36,13 @@ import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { openDatabase, sql } from './platform/db.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.ts';
 import { sweepAccountMail } from './platform/forget-mail.ts';
+import { policyOf } from './platform/headers.ts';
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
 import { createKeptValues } from './platform/kept-values.ts';
 import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
+import { mediaFiles } from './platform/media-files/by-settings.ts';
+import { MediaStoreTrouble } from './platform/media-files/trouble.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import { followSettings, loadSettings, reloadSettings } from './platform/settings.ts';
 import type { Shop } from './platform/shop.ts';
@@ -75,7 +79,7 @@ async function openShop(config: Config, say: (line: string) => void, closing: Cl
   const migrated = await migrate(databaseUrl);
   if (migrated.length > 0) say(`✓ database brought up to date (${migrated.length} migrations)`);
 
-  const keptPages = createKeptPages({ enabled: config.keepPages });
+  const keptPages = createKeptPages({ enabled: config.keepPages, policy: policyOf(config) });
   const keptValues = createKeptValues();
   const kept = [keptValues, keptPages]; // values first: no page is made of what is no longer so
   const settings = followSettings(
@@ -116,6 +120,7 @@ async function openShop(config: Config, say: (line: string) => void, closing: Cl
     wake: (name) => loops.get(name)?.wake(),
   };
   const app = createApp(shop, { webhookSecret: stripe.webhookSecret, standIn: standIn?.app });
+  if (config.s3) void tellStore(config, log, say); // a slow store keeps no shop closed
   if (config.roles.worker) startLoops(shop, loops, closing);
   if (config.roles.web) await serve(shop, app, closing);
   standIn?.start();
@@ -156,7 +161,7 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   loops.set('sales', startLoop({ name: 'sales', seconds, log, turn: sales }));
   const publish = () => publishDue(shop.db);
   loops.set('publishing', startLoop({ name: 'publishing', seconds, log, turn: publish }));
-  loops.set('pictures', startLoop({ name: 'pictures', seconds: 5, log, turn: () => preparePictures(shop) }));
+  loops.set('pictures', startLoop({ name: 'pictures', seconds: 5, log, turn: () => makePictures(shop) }));
   const imports = () => runImports(shop, { setStock: setLevels });
   loops.set('imports', startLoop({ name: 'imports', seconds: 5, log, turn: imports }));
   const search = () => refreshSearch(shop.db, config.shop.locale);
@@ -174,15 +179,19 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
 }
 
+/** New ones first. */
+const makePictures = async (shop: Shop): Promise<number> =>
+  (await preparePictures(shop)) || (await addJpegs(shop));
+
 /** Takes away what opens nothing any more, mail that nobody asks for again, and pictures that nothing shows. */
 async function sweep({ db, config }: Shop): Promise<number> {
   await sweepOrderLinks(db);
   await sweepAccountMail(db);
-  await sweepPictures({ db, config });
   await sweepDrafts(db);
   await sweepImports({ db, config });
   await sweepSearches(db);
   await sweepWaiting(db);
+  await sweepPictures({ db, config }); // last: it may fail by a store that is down
   return 0;
 }
 
@@ -221,8 +230,25 @@ async function fillWhenEmpty(config: Config, db: Shop['db'], say: (line: string)
   const { fillDemoShop } = await import('./dev/demo/fill.ts');
   const started = Date.now();
   say("  drawing the demo shop's pictures; this is done once");
-  await fillDemoShop({ db, mediaDir: path.join(config.dataDir, 'media'), say: showProgress(say) });
+  await fillDemoShop({ db, media: mediaFiles(config), say: showProgress(say) });
   say(`✓ demo shop filled (${Math.round((Date.now() - started) / 1000)} s)`);
+}
+
+/** Whether the store for pictures lets the shop in; the shop runs all the same. */
+async function tellStore(config: Config, log: Shop['log'], say: (line: string) => void): Promise<void> {
+  const { bucket } = config.s3!;
+  try {
+    for await (const _ of mediaFiles(config).list(''))
+      return say(`✓ pictures are kept in the bucket ${bucket}`);
+    say(
+      `✓ pictures are kept in the bucket ${bucket}, which is empty (npx pushcart media-copy fills it from the disk)`,
+    );
+  } catch (error) {
+    log.error({ err: error }, 'the store for pictures cannot be used');
+    const isDown = error instanceof MediaStoreTrouble && error.passes;
+    const until = isDown ? 'it answers' : 'the S3 settings are right';
+    say(`✗ ${(error as Error).message}. The shop runs; pictures are missing until ${until}.`);
+  }
 }
 
 /** A line for every tenth of the way. */
@@ -266,7 +292,8 @@ async function main(): Promise<void> {
 }
 
 function failed(error: NodeJS.ErrnoException): never {
-  if (error instanceof ConfigError || error instanceof MigrationError) console.error(error.message);
+  if (error instanceof ConfigError || error instanceof MigrationError || error instanceof MediaStoreTrouble)
+    console.error(error.message);
   else if (error.code === 'EADDRINUSE')
     console.error(`Port ${process.env.PORT ?? 3000} is taken. Set PORT to another one.`);
   else console.error(error);

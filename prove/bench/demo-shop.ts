@@ -14,6 +14,7 @@ import type { MadePicture } from '../../src/dev/demo/pictures.ts';
 import { type Database, openDatabase } from '../../src/platform/db.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.ts';
 import { freePort } from '../../src/platform/embedded-postgres/postmaster.ts';
+import { diskFiles } from '../../src/platform/media-files/by-settings.ts';
 import { migrate } from '../../src/platform/migrate.ts';
 import { projectRoot } from '../../src/platform/project-root.ts';
 
@@ -54,18 +55,17 @@ export async function makeDemoShop(
   const postgres = await startEmbeddedPostgres({ dataDir });
   await migrate(postgres.url);
   const db = openDatabase({ url: postgres.url, poolMax: 4 });
-  const mediaDir = path.join(dataDir, 'media');
-  if (pictures === 'plain') await insertDemoShop(db, await plainPictures(mediaDir));
-  else await drawnPictures(db, mediaDir, say);
+  if (pictures === 'plain') await insertDemoShop(db, await plainPictures(path.join(dataDir, 'media')));
+  else await drawnPictures(db, dataDir, say);
   await db.close();
   await postgres.stop();
   return { start: (options = {}) => start(dataDir, options), remove: () => removeData(dataDir) };
 }
 
-async function drawnPictures(db: Database, mediaDir: string, say: (line: string) => void): Promise<void> {
+async function drawnPictures(db: Database, dataDir: string, say: (line: string) => void): Promise<void> {
   const kept = path.join(proofs, 'pictures');
   mkdirSync(kept, { recursive: true });
-  symlinkSync(kept, mediaDir);
+  symlinkSync(kept, path.join(dataDir, 'media'));
   const since = Date.now();
   let told = 0;
   const progress = ({ done, of }: { done: number; of: number }) => {
@@ -73,7 +73,7 @@ async function drawnPictures(db: Database, mediaDir: string, say: (line: string)
     told += 1;
     say(`drawing pictures: ${done} of ${of}`);
   };
-  await fillDemoShop({ db, mediaDir: kept, say: progress });
+  await fillDemoShop({ db, media: diskFiles({ dataDir }), say: progress });
 }
 
 const PLAIN_WIDTHS = [320, 960];
@@ -89,7 +89,7 @@ async function plainPictures(mediaDir: string): Promise<Map<string, MadePicture>
     if (!shapes.has(shape)) shapes.set(shape, plainPicture(path.join(mediaDir, shape), height / width));
     const stem = await shapes.get(shape)!;
     for (const width of PLAIN_WIDTHS)
-      for (const format of ['avif', 'webp'])
+      for (const format of ['avif', 'webp', 'jpg'])
         linkSync(`${stem}-${width}.${format}`, path.join(mediaDir, `${key}-${width}.${format}`));
     made.set(key, { file: key, widths: PLAIN_WIDTHS, colour: PLAIN_COLOUR });
   }
@@ -102,6 +102,7 @@ async function plainPicture(stem: string, ratio: number): Promise<string> {
     const image = sharp({ create: area });
     await image.clone().avif({ effort: 0 }).toFile(`${stem}-${width}.avif`);
     await image.clone().webp({ effort: 0 }).toFile(`${stem}-${width}.webp`);
+    await image.clone().jpeg().toFile(`${stem}-${width}.jpg`);
   }
   return stem;
 }

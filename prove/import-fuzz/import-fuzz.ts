@@ -172,7 +172,7 @@ async function takePicture(
   bytes: Buffer,
 ): Promise<string | undefined> {
   const file = { name: `${name}.png`, arrayBuffer: async () => new Uint8Array(bytes).buffer };
-  const arrived = await receivePicture({ config }, file);
+  const arrived = await receivePicture({ config, log: pino({ level: 'silent' }) }, file);
   if (arrived.why !== undefined) return arrived.why;
   await db.transaction((tx) => addUploads(tx, { home: true }, [arrived]));
   await preparePictures({ db, config, log: pino({ level: 'silent' }) });

@@ -7,7 +7,7 @@
  */
 import type { ListedPrice } from '../platform/shown-prices.ts';
 
-/** A row of the table, through to_jsonb. Its files are FILE-<width>.avif and .webp. */
+/** A row of the table, through to_jsonb. Its files are FILE-<width>.avif, .webp and mostly .jpg. */
 export interface Media {
   id: string;
   file: string;
@@ -17,6 +17,8 @@ export interface Media {
   widths: number[];
   /** Shown until the picture is in. */
   colour: string;
+  /** Whether there are JPEGs; null: not yet. */
+  jpeg?: boolean | null;
 }
 
 export interface Collection {

@@ -37,6 +37,7 @@ import type { Shop } from '../platform/shop.ts';
 import type { Totals } from '../pricing/pricing.ts';
 import { claimDiscounts, type LimitReason } from '../promotions/promotions.ts';
 import { routes } from '../routes.ts';
+import { plainUrl } from '../ui/picture.tsx';
 import { settle, settleNothingDue, settleUnpayable } from './confirm-payment.ts';
 import { type Draft, isBought, lockDraft, stateOf, takeOrder, wayBack } from './drafts/drafts.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -390,7 +391,5 @@ export async function openSessionOf(shop: Shop, payment: Payment, newOrder?: Ord
 }
 
 function imageUrl(publicUrl: string, line: LineToPay): string | undefined {
-  return line.media
-    ? `${publicUrl}/media/${line.media.file}-${Math.min(...line.media.widths)}.webp`
-    : undefined;
+  return line.media ? publicUrl + plainUrl(line.media, Math.min(...line.media.widths)) : undefined;
 }

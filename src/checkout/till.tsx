@@ -21,7 +21,7 @@ import {
 } from '../markets/markets.ts';
 import { lookUpVatNumber, parseVatNumber } from '../markets/vat-number.ts';
 import { CAME_BACK } from '../payments/stripe.ts';
-import { contentPolicy, STRIPE_CHECKOUT } from '../platform/headers.ts';
+import { contentPolicy, picturesFrom, STRIPE_CHECKOUT } from '../platform/headers.ts';
 import { cartCount } from '../platform/kept-pages.ts';
 import { readForm } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
@@ -188,7 +188,7 @@ async function showCheckout(
   const typed = shown.typed ?? firstTyped(cart, customer, addresses, await firstCountry(c, shop, till));
   const { quote: quoted, errors } = await quoteTyped(c, shop, till, cart, customer, addresses, typed);
   const handle = quoted.chosen?.handle ?? '';
-  c.header('Content-Security-Policy', contentPolicy(payPages(shop)));
+  c.header('Content-Security-Policy', contentPolicy(payPages(shop), picturesFrom(shop.config)));
   const page = (
     <CheckoutPage
       shop={shop}

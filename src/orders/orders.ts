@@ -18,6 +18,7 @@ export interface OrderMedia {
   width: number;
   height: number;
   widths: number[];
+  jpeg?: boolean | null;
   colour: string;
 }
 

@@ -24,6 +24,32 @@ test('nothing set: the shop tries itself out', () => {
   );
 });
 
+const s3 = {
+  S3_ENDPOINT: 'https://s3.example.com/',
+  S3_BUCKET: 'shop-pictures',
+  S3_REGION: 'eu-central-1',
+  S3_ACCESS_KEY_ID: 'id',
+  S3_SECRET_ACCESS_KEY: 'secret',
+};
+
+test('pictures go to S3 by all of its settings; what is missing of them is named in one message', () => {
+  assert.deepEqual(readConfig({ ...s3, S3_PUBLIC_URL: 'https://cdn.example/x/' }).s3, {
+    endpoint: 'https://s3.example.com',
+    bucket: 'shop-pictures',
+    region: 'eu-central-1',
+    accessKeyId: 'id',
+    secretAccessKey: 'secret',
+    publicUrl: 'https://cdn.example/x',
+  });
+  assert.equal(readConfig({}).s3, undefined);
+  assert.equal(readConfig({ S3_BUCKET: ' ' }).s3, undefined);
+  assert.throws(
+    () => readConfig({ ...s3, S3_REGION: '', S3_SECRET_ACCESS_KEY: '' }),
+    /S3_REGION, S3_SECRET_ACCESS_KEY are missing, but S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID are set.*all of them/,
+  );
+  assert.throws(() => readConfig({ S3_PUBLIC_URL: 'https://cdn.example' }), /but S3_PUBLIC_URL is set/);
+});
+
 const wrong: [name: string, value: string, more?: Record<string, string>][] = [
   ['PORT', '0'],
   ['PORT', '80a'],
@@ -33,6 +59,9 @@ const wrong: [name: string, value: string, more?: Record<string, string>][] = [
   ['DATABASE_URL', 'mysql://db/shop'],
   ['ROLE', 'boss'],
   ['LOG_LEVEL', 'verbose'],
+  ['S3_BUCKET', 'My Bucket', s3],
+  ['S3_ENDPOINT', 's3.example.com', s3],
+  ['S3_PUBLIC_URL', 'https://cdn.example/?x=1', s3],
   ['SHOP_CURRENCY', 'EURO'],
   ['SHOP_LOCALE', 'not a tag'],
   ['SHOP_TIME_ZONE', 'Mars/Olympus'],

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { isDay } from './days.ts';
 import { decimal } from './decimals.ts';
 import { type Look, ownLook } from './look.ts';
+import { readS3, type S3Settings } from './media-files/settings.ts';
 import { exponent } from './money.ts';
 import { fixedBy, ownWords, type ServerSettings } from './server-settings.ts';
 
@@ -15,6 +16,8 @@ export interface Config {
   /** Where buyers reach the shop, without a trailing slash. */
   publicUrl: string;
   dataDir: string;
+  /** Undefined: pictures lie in dataDir. */
+  s3: S3Settings | undefined;
   /** Undefined: the shop starts its own PostgreSQL in dataDir. */
   databaseUrl: string | undefined;
   databasePoolMax: number;
@@ -185,6 +188,7 @@ export function readConfig(env: Env = process.env): Config {
     port,
     publicUrl,
     dataDir: path.resolve(text('PUSHCART_DATA', '.pushcart')),
+    s3: readS3(env, problems),
     databaseUrl,
     databasePoolMax: whole('DATABASE_POOL_MAX', 16, 2, 200),
     roles: { web: role !== 'worker', worker: role !== 'web' },

@@ -1,13 +1,18 @@
 /** The headers of every page: what a browser may load, where a form may lead, who may frame it. */
 
+import type { Config } from './config.ts';
+
 /** Where forms may lead besides the shop: Stripe's page after the checkout's redirect. */
 export const STRIPE_CHECKOUT = 'https://checkout.stripe.com';
 
-/** @param formsLeadTo besides the page's own address; browsers hold redirects after a form to this list too. */
-export const contentPolicy = (formsLeadTo: string[]): string =>
+/**
+ * @param formsLeadTo besides the page's own address; browsers hold redirects after a form to this list too.
+ * @param picturesFrom besides the shop itself, which sends browsers there for them.
+ */
+export const contentPolicy = (formsLeadTo: string[], picturesFrom: string[] = []): string =>
   [
     "default-src 'self'",
-    "img-src 'self' data:",
+    `img-src ${["'self'", 'data:', ...picturesFrom].join(' ')}`,
     "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
@@ -21,6 +26,13 @@ export const securityHeaders: Record<string, string> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
 };
+
+/** The origin of S3_PUBLIC_URL, if it is set. */
+export const picturesFrom = ({ s3 }: Pick<Config, 's3'>): string[] =>
+  s3?.publicUrl ? [new URL(s3.publicUrl).origin] : [];
+
+export const policyOf = (config: Pick<Config, 's3'>): string =>
+  contentPolicy([STRIPE_CHECKOUT], picturesFrom(config));
 
 /** A page that a browser may keep only if it asks again each time: prices and stock change. */
 export const pageHeaders: Record<string, string> = {

@@ -56,6 +56,7 @@ interface Body {
   etag: string;
 }
 
+const POLICY = 'Content-Security-Policy';
 export const CART_COUNT_COOKIE = 'cart_count';
 /** The buyer's choice of country and maybe currency: `DE` or `DE.USD`. What it means is for markets/ to say. */
 export const REGION_COOKIE = 'region';
@@ -69,9 +70,17 @@ function readCount(value: string | undefined): number {
   return value && /^\d{1,3}$/.test(value) ? Math.min(Number(value), 99) : 0;
 }
 
-/** @param enabled false renders every page anew (for measuring). @param pagesMax how many copies are kept. */
-export function createKeptPages(options: { enabled?: boolean; pagesMax?: number } = {}): KeptPages {
-  const { enabled = true, pagesMax = 2_000 } = options;
+interface KeptPagesOptions {
+  /** False renders every page anew: for measuring. */
+  enabled?: boolean;
+  /** How many copies are kept. */
+  pagesMax?: number;
+  /** The content policy of each. */
+  policy?: string;
+}
+
+export function createKeptPages(options: KeptPagesOptions = {}): KeptPages {
+  const { enabled = true, pagesMax = 2_000, policy = pageHeaders[POLICY]! } = options;
   const byKey = new Map<string, Kept>();
   const byUrl = new Map<string, Kept>();
   const byTag = new Map<string, Set<Kept>>();
@@ -99,7 +108,7 @@ export function createKeptPages(options: { enabled?: boolean; pagesMax?: number 
       if (!kept) {
         const page = await render();
         if (page.status === 404 || !enabled) return c.html(page.html, page.status ?? 200);
-        kept = { key: fullKey, tags: page.tags, urls: new Set(), bodies: await encode(page.html) };
+        kept = { key: fullKey, tags: page.tags, urls: new Set(), bodies: await encode(page.html, policy) };
         if (isCurrent()) {
           byKey.set(fullKey, kept);
           for (const tag of kept.tags) tagged(byTag, tag).add(kept);
@@ -185,12 +194,17 @@ function tagged(byTag: Map<string, Set<Kept>>, tag: string): Set<Kept> {
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
-async function encode(html: string): Promise<Kept['bodies']> {
+async function encode(html: string, policy: string): Promise<Kept['bodies']> {
   const bytes = Buffer.from(html);
   const etag = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
   const body = (encoding: Encoding, encoded: Buffer): Body => {
     const weakEtag = `W/"${etag}"`;
-    const headers: Body['headers'] = { ...pageHeaders, ETag: weakEtag, 'Content-Length': encoded.length };
+    const headers: Body['headers'] = {
+      ...pageHeaders,
+      [POLICY]: policy,
+      ETag: weakEtag,
+      'Content-Length': encoded.length,
+    };
     if (encoding !== 'identity') headers['Content-Encoding'] = encoding;
     return { bytes: encoded, headers, etag: weakEtag };
   };
@@ -207,7 +221,11 @@ function bestBody(kept: Kept, acceptEncoding: string | undefined): Body {
   return kept.bodies.identity;
 }
 
-const notModified = (body: Body) => ({ ...pageHeaders, ETag: body.etag });
+const notModified = (body: Body) => ({
+  ...pageHeaders,
+  [POLICY]: String(body.headers[POLICY]),
+  ETag: body.etag,
+});
 
 function respond(c: Context, kept: Kept): Response {
   const body = bestBody(kept, c.req.header('accept-encoding'));

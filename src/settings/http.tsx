@@ -4,6 +4,7 @@ import type { BackOffice } from '../admin/back-office.tsx';
 import type { Desk } from '../admin/desk.ts';
 import type { Config } from '../platform/config.ts';
 import type { EmailKinds } from '../platform/email-kinds.ts';
+import { mediaFiles } from '../platform/media-files/by-settings.ts';
 import { reloadSettings } from '../platform/settings.ts';
 import { routes } from '../routes.ts';
 import { emailAdmin } from './emails-http.tsx';
@@ -47,7 +48,7 @@ export function settingsAdmin(office: BackOffice, { emailKinds, ...hooks }: Sett
     const accepted =
       desk.form.remove === 'yes'
         ? ({ ok: true, logo: null } as const)
-        : await acceptLogo(config.dataDir, desk.files('logo')[0]);
+        : await acceptLogo(mediaFiles(config), desk.files('logo')[0]);
     if (!accepted.ok) return show(desk, { logoError: accepted.why }, 422);
     const entryId = await db.transaction(async (tx) => {
       const entry = await setLogo(tx, config, accepted.logo);

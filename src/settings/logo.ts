@@ -1,8 +1,8 @@
 /** The merchant's logo: looked into, drawn anew as WebP, and kept with the shop's other pictures. */
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Logo } from '../platform/look.ts';
+import type { MediaFiles } from '../platform/media-files/media-files.ts';
+import { MediaStoreTrouble } from '../platform/media-files/trouble.ts';
 import { sharp } from '../platform/sharp.ts';
 
 export const LOGO_BYTES_MAX = 1024 * 1024;
@@ -12,8 +12,8 @@ const PIXELS_MAX = 40_000_000;
 
 export type AcceptedLogo = { ok: true; logo: Logo } | { ok: false; why: string };
 
-/** Nothing of the file itself is kept: what is served was drawn by the shop. @param dataDir of the shop. */
-export async function acceptLogo(dataDir: string, file: File | undefined): Promise<AcceptedLogo> {
+/** Nothing of the file itself is kept: what is served was drawn by the shop. */
+export async function acceptLogo(media: MediaFiles, file: File | undefined): Promise<AcceptedLogo> {
   if (!file) return { ok: false, why: 'Choose a picture first.' };
   if (file.size > LOGO_BYTES_MAX)
     return { ok: false, why: 'This file is larger than 1 MB. Save it smaller, 600 pixels wide at most.' };
@@ -25,11 +25,12 @@ export async function acceptLogo(dataDir: string, file: File | undefined): Promi
     };
   const hash = createHash('sha256').update(drawn.data).digest('base64url').replaceAll('_', '-').slice(0, 16);
   const name = `logo-${hash}.webp`;
-  const folder = path.join(dataDir, 'media');
-  await mkdir(folder, { recursive: true });
-  const draft = path.join(folder, `.${name}.${process.pid}`);
-  await writeFile(draft, drawn.data);
-  await rename(draft, path.join(folder, name)); // whole or not at all
+  try {
+    await media.put(name, drawn.data);
+  } catch (error) {
+    if (!(error instanceof MediaStoreTrouble)) throw error;
+    return { ok: false, why: error.words };
+  }
   return { ok: true, logo: { file: name, width: drawn.info.width, height: drawn.info.height } };
 }
 

@@ -21,7 +21,7 @@ interface InputAttributes {
   value?: string | number;
   /** As the HTML standard names it: "shipping postal-code". */
   autocomplete?: string;
-  inputmode?: 'text' | 'numeric' | 'decimal' | 'tel' | 'email' | 'search';
+  inputmode?: 'text' | 'numeric' | 'decimal' | 'tel' | 'email' | 'search' | 'url';
   autocapitalize?: 'off' | 'words' | 'characters';
   spellcheck?: boolean;
   enterkeyhint?: 'next' | 'done' | 'go';

@@ -73,7 +73,7 @@ test('a reduction says by how much, and what the former price is', () => {
   assert.match(hardly, /Lowest price/);
 });
 
-test('a picture comes in every width and both formats, and keeps its place', () => {
+test('a picture comes in every width and in both good formats, and keeps its place', () => {
   const html = renderToString(<Picture media={media} sizes="50vw" />);
   for (const format of ['avif', 'webp'])
     assert.ok(
@@ -83,6 +83,18 @@ test('a picture comes in every width and both formats, and keeps its place', () 
     );
   assert.match(html, /<img[^>]* alt="A sun" width="1200" height="1500" loading="lazy"/);
   assert.doesNotMatch(html, /style=|fetchpriority/);
+});
+
+test('what knows neither format gets a JPEG, or a WebP where there is none', () => {
+  assert.match(
+    renderToString(<Picture media={{ ...media, jpeg: true }} sizes="50vw" />),
+    /<img src="\/media\/sun-1a2b-640\.jpg"/,
+  );
+  for (const jpeg of [false, null, undefined])
+    assert.match(
+      renderToString(<Picture media={{ ...media, jpeg }} sizes="50vw" />),
+      /<img src="\/media\/sun-1a2b-640\.webp"/,
+    );
 });
 
 test('what is seen first is not lazy', () => {
@@ -103,7 +115,7 @@ test('another picture for wide screens comes first in the list, where the browse
   const sources = html.match(/<source[^>]+>/g)!;
   assert.deepEqual(
     sources.map((source) => source.includes('media="(min-width: 44rem)"')),
-    [true, true, false],
+    [true, true, false, false],
   );
   assert.match(sources[0]!, /width="1920" height="1080"/);
 });

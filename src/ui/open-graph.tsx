@@ -1,6 +1,6 @@
 /** How a page looks where somebody shares it: Open Graph's tags, and the kind of card (https://ogp.me). */
 import type { Config } from '../platform/config.ts';
-import { mediaUrl, type PictureMedia } from './picture.tsx';
+import { type PictureMedia, plainUrl } from './picture.tsx';
 
 export interface Shared {
   config: Pick<Config, 'publicUrl' | 'shop'>;
@@ -28,4 +28,4 @@ export function OpenGraph({ config, path, title, description, media, type = 'web
   );
 }
 
-export const largest = (media: PictureMedia) => mediaUrl(media, Math.max(...media.widths), 'webp');
+export const largest = (media: PictureMedia) => plainUrl(media, Math.max(...media.widths));

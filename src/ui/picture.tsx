@@ -2,7 +2,7 @@
 import { routes } from '../routes.ts';
 
 export interface PictureMedia {
-  /** The stem of its files: FILE-640.avif, FILE-640.webp. */
+  /** The stem of its files: FILE-640.avif, FILE-640.webp, FILE-640.jpg. */
   file: string;
   alt: string;
   width: number;
@@ -10,6 +10,8 @@ export interface PictureMedia {
   widths: number[];
   /** What stands in its place until it has come. */
   colour: string;
+  /** Whether there are JPEGs of it. */
+  jpeg?: boolean | null;
 }
 
 export interface PictureProps {
@@ -34,10 +36,9 @@ export function Picture({ media, sizes, alt, eager, instead }: PictureProps) {
         </>
       )}
       <Sources media={media} sizes={sizes} format="avif" />
+      <Sources media={media} sizes={sizes} format="webp" />
       <img
-        src={mediaUrl(media, middle(media.widths), 'webp')}
-        srcset={srcset(media, 'webp')}
-        sizes={sizes}
+        src={plainUrl(media, middle(media.widths))}
         alt={alt ?? media.alt}
         width={media.width}
         height={media.height}
@@ -50,12 +51,12 @@ export function Picture({ media, sizes, alt, eager, instead }: PictureProps) {
   );
 }
 
-type Format = 'avif' | 'webp';
+type Format = 'avif' | 'webp' | 'jpg';
 
 interface SourcesProps {
   media: PictureMedia;
   sizes: string;
-  format: Format;
+  format: 'avif' | 'webp';
   query?: string;
 }
 
@@ -74,6 +75,10 @@ function Sources({ media, sizes, format, query }: SourcesProps) {
 
 export const mediaUrl = (media: Pick<PictureMedia, 'file'>, width: number, format: Format) =>
   routes.media({ file: `${media.file}-${width}.${format}` });
+
+/** What everything can read: mail programs, readers of feeds, old browsers. */
+export const plainUrl = (media: Pick<PictureMedia, 'file' | 'jpeg'>, width: number) =>
+  mediaUrl(media, width, media.jpeg ? 'jpg' : 'webp');
 
 export const srcset = (media: PictureMedia, format: Format) =>
   media.widths.map((width) => `${mediaUrl(media, width, format)} ${width}w`).join(', ');

@@ -1,15 +1,17 @@
 /** Pictures through the back office: sent, prepared by the loop, put in order, given words, taken away and back. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
+import { v7 as newId } from 'uuid';
 import { addClerk, deskOf } from '../../../test/back-office.ts';
 import type { Sold } from '../../../test/fixtures.ts';
 import { startTestShop } from '../../../test/test-shop.ts';
 import { sql } from '../../platform/db.ts';
 import { routes } from '../../routes.ts';
+import { addJpegs } from '../media/add-jpegs.ts';
 import { preparePictures } from '../media/prepare.ts';
 import { readPictures } from '../media/product-pictures.ts';
 import { sweepPictures } from '../media/sweep.ts';
@@ -88,6 +90,73 @@ test('several files are sent at once, prepared in their order, and shown to buye
   assert.equal(file.headers.get('content-type'), 'image/avif');
   assert.ok((await readdir(path.join(dataDir, 'media/originals'))).length >= 2);
   assert.equal((await fetch(`${running.url}/media/originals`)).status, 404);
+});
+
+test('a picture that has no words for who cannot see it is told on its product’s page', async () => {
+  const product = await withPictures(2);
+  const page = async () => (await desk.get(routes.adminProduct(product))).text();
+  const inOne = (html: string) => html.replace(/\s+/g, ' ');
+  assert.match(inOne(await page()), /2 pictures have no alternative text/);
+  await desk.post(routes.adminProductMediaText({ ...product, mediaId: product.ids[0]! }), {
+    alt: 'A red square',
+  });
+  assert.match(inOne(await page()), /One picture has no alternative text/);
+  await desk.post(routes.adminProductMediaText({ ...product, mediaId: product.ids[1]! }), {
+    alt: 'A green square',
+  });
+  assert.doesNotMatch(await page(), /no alternative text/);
+});
+
+test('a picture is fetched by its address; one that may not be is told', async () => {
+  const product = await running.article();
+  const at = routes.adminProductMedia(product);
+  for (const wrong of [
+    '',
+    'mug.jpg',
+    'ftp://maker.example/mug.jpg',
+    `https://maker.example/${'x'.repeat(2000)}`,
+  ]) {
+    const refused = await desk.post(at, { address: wrong });
+    assert.equal(refused.status, 422);
+    assert.match(await refused.text(), /begins with https:\/\/ or http:\/\//);
+  }
+  const before = await logSize();
+  const taken = await desk.post(at, { address: ' https://maker.example/photos/Green%20mug.jpg ' });
+  assert.equal(taken.status, 303);
+  assert.equal(await logSize(), before + 1);
+  assert.match(await (await desk.get(taken.headers.get('location')!)).text(), /Is being fetched/);
+  const bytes = new Uint8Array(await (await jpeg('#00ff00')).arrayBuffer());
+  await preparePictures(shop, async (address) => {
+    assert.equal(address, 'https://maker.example/photos/Green%20mug.jpg');
+    return { ok: true, bytes };
+  });
+  assert.match((await readPictures(db, product.productId))!.pictures[0]!.file, /-green-mug$/);
+
+  assert.equal((await desk.post(at, { address: 'http://127.0.0.1:5432/x.jpg' })).status, 303);
+  await prepareAll();
+  assert.match(await (await desk.get(at)).text(), /address inside a private network/);
+});
+
+test('pictures from before there were JPEGs get theirs, together; one whose files are gone does without', async () => {
+  const product = await withPictures(2);
+  const { pictures } = (await readPictures(db, product.productId))!;
+  const [first, second] = pictures.map(({ file }) => file) as [string, string];
+  assert.ok((await readdir(path.join(dataDir, 'media'))).includes(`${first}-640.jpg`));
+  for (const name of await readdir(path.join(dataDir, 'media')))
+    if (name.endsWith('.jpg') || name.startsWith(second)) await rm(path.join(dataDir, 'media', name));
+  await db.run(sql`UPDATE media SET jpeg = NULL WHERE id = ANY (${product.ids}::uuid[])`);
+  const page = async () => (await fetch(running.url + routes.product(product))).text();
+  assert.match(await page(), new RegExp(`<img src="/media/${first}-640.webp"`));
+
+  assert.equal(await addJpegs(shop), 2);
+  assert.equal(await addJpegs(shop), 0);
+  const shown = await page();
+  assert.match(shown, new RegExp(`<img src="/media/${first}-640.jpg"`));
+  assert.match(shown, new RegExp(`<img src="/media/${second}-640.webp"`));
+  const served = await fetch(`${running.url}/media/${first}-640.jpg`);
+  assert.equal(served.headers.get('content-type'), 'image/jpeg');
+  const { format, width } = await sharp(Buffer.from(await served.arrayBuffer())).metadata();
+  assert.deepEqual([format, width], ['jpeg', 640]);
 });
 
 test('what is refused says why, by page and by script, and the rest goes in', async () => {
@@ -251,6 +320,17 @@ test('what nothing shows goes after a day with its files; what is shown or was o
   const kept = await db.rows<{ file: string }>(sql`SELECT file FROM media`);
   const made = files.filter((name) => /\.(avif|webp)$/.test(name));
   assert.ok(made.every((name) => kept.some(({ file }) => name.startsWith(`${file}-`))));
+});
+
+test('an original that a crash left without its row goes after a day', async () => {
+  const originals = path.join(dataDir, 'media/originals');
+  const [fresh, stray] = [newId(), newId({ msecs: Date.now() - 3 * 24 * 60 * 60_000 })];
+  for (const id of [fresh, stray]) await writeFile(path.join(originals, id), 'left behind');
+  const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
+  await utimes(path.join(originals, stray), twoDaysAgo, twoDaysAgo);
+  await sweepPictures(shop);
+  const left = await readdir(originals);
+  assert.deepEqual([left.includes(fresh), left.includes(stray)], [true, false]);
 });
 
 /** A line of an order in which this picture stands, without the order around it. */

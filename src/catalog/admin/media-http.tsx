@@ -7,9 +7,10 @@ import { MissingPage } from '../../admin/refusal-pages.tsx';
 import { isUuid } from '../../platform/requests.ts';
 import { routes } from '../../routes.ts';
 import { ErrorSummary } from '../../ui/fields.tsx';
-import { type PicturesOf, readPictures } from '../media/product-pictures.ts';
-import { findUpload, receivePicture } from '../media/uploads.ts';
+import { readPictures } from '../media/product-pictures.ts';
+import { ADDRESS_LENGTH_MAX, findUpload, receivePicture } from '../media/uploads.ts';
 import {
+  addByAddress,
   addPictures,
   changeOrder,
   changeText,
@@ -19,7 +20,7 @@ import {
   takeAway,
   undoPictures,
 } from './picture-changes.ts';
-import { ALT_LENGTH_MAX, ProductPictures } from './pictures.tsx';
+import { ALT_LENGTH_MAX, ProductPictures, type ProductPicturesProps } from './pictures.tsx';
 
 const FILES_MAX = 50;
 
@@ -41,6 +42,7 @@ export function mediaAdmin(office: BackOffice): void {
     const productId = productOf(desk);
     const known = productId && (await readPictures(shop.db, productId));
     if (!productId || !known) return desk.html(<MissingPage />, 404);
+    if (desk.form.address !== undefined) return fromAddress(desk, productId, desk.form.address.trim());
     const files = desk.files('pictures');
     if (files.length === 0) return wrong(desk, productId, 'Choose at least one picture that is not empty.');
     if (files.length > FILES_MAX)
@@ -60,6 +62,18 @@ export function mediaAdmin(office: BackOffice): void {
     if (wantsJson(desk)) return desk.c.json({ error }, 422);
     const pictures = await readPictures(shop.db, productId);
     return desk.html(<PicturesPage productId={productId} pictures={pictures!} error={error} />, 422);
+  }
+
+  async function fromAddress(desk: Desk, productId: string, typed: string): Promise<Response> {
+    const address = URL.canParse(typed) && typed.length <= ADDRESS_LENGTH_MAX ? new URL(typed) : undefined;
+    if (!address || !/^https?:$/.test(address.protocol)) {
+      const error = 'Type the picture’s own address; it begins with https:// or http://.';
+      const pictures = (await readPictures(shop.db, productId))!;
+      return desk.html(<PicturesPage {...{ productId, pictures }} address={{ typed, error }} />, 422);
+    }
+    const { entryId } = await addByAddress(shop.db, desk.staff, productId, address);
+    shop.wake('pictures');
+    return desk.done(backOf(desk, productId), entryId);
   }
 
   office.page(routes.adminUpload, 'products:read', async (desk) => {
@@ -116,20 +130,13 @@ function backOf({ form }: Desk, productId: string): string {
   return /^\/admin\/[\w/-]*$/.test(back) ? back : routes.adminProductMedia({ productId });
 }
 
-function PicturesPage({
-  productId,
-  pictures,
-  error,
-}: {
-  productId: string;
-  pictures: PicturesOf;
-  error?: string;
-}) {
+function PicturesPage({ productId, pictures, error, address }: ProductPicturesProps) {
   return (
     <AdminPage title={`Pictures of ${pictures.title}`} current="products" scripts={['pictures.js']}>
       <PageHead title="Pictures" back={{ href: routes.adminProduct({ productId }), label: pictures.title }} />
       {error && <ErrorSummary errors={[{ field: 'pictures-files', message: error }]} />}
-      <ProductPictures productId={productId} pictures={pictures} error={error} />
+      {address && <ErrorSummary errors={[{ field: 'address', message: address.error }]} />}
+      <ProductPictures {...{ productId, pictures, error, address }} />
     </AdminPage>
   );
 }

@@ -19,7 +19,7 @@ import {
   setVariantPictures,
   type VariantPictures,
 } from '../media/product-pictures.ts';
-import { type Arrived, addUploads, dropUpload, type Upload } from '../media/uploads.ts';
+import { type Arrived, addAddress, addUploads, dropUpload, type Upload } from '../media/uploads.ts';
 
 /** Without a `why`: there is no such thing. Without an entry: nothing was to be changed. */
 export type Done = { ok: true; entryId?: number } | { ok: false; why?: string };
@@ -49,6 +49,26 @@ export function addPictures(
       after: { pictures: taken.map(({ name }) => name) },
     });
     return { uploads, entryId };
+  });
+}
+
+/** It is fetched by the loop; what is wrong with it is told beside the pictures. */
+export function addByAddress(
+  db: Database,
+  staff: StaffMember,
+  productId: string,
+  address: URL,
+): Promise<{ entryId: number }> {
+  return db.transaction(async (tx) => {
+    const { title } = (await lockPictures(tx, productId))!;
+    await addAddress(tx, productId, address);
+    const entryId = await audit(tx, staff, {
+      action: 'product.pictures.add',
+      words: `A picture is being fetched for ${title}`,
+      subject: subjectOf(productId, title),
+      after: { pictures: [address.href] },
+    });
+    return { entryId };
   });
 }
 

@@ -6,26 +6,29 @@ import { useDesk } from '../../admin/desk.ts';
 import { Form } from '../../admin/form.tsx';
 import { Badge, Card } from '../../admin/parts.tsx';
 import { routes } from '../../routes.ts';
-import { Button, Select } from '../../ui/fields.tsx';
+import { Button, Field, Select } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import { ACCEPTED_TYPES } from '../media/formats.ts';
 import type { PicturesOf, ProductPicture } from '../media/product-pictures.ts';
-import type { Upload } from '../media/uploads.ts';
+import { ADDRESS_LENGTH_MAX, type Upload } from '../media/uploads.ts';
 
 export interface ProductPicturesProps {
   productId: string;
   pictures: PicturesOf;
   /** What was wrong with the files that were just sent. */
-  error?: string;
+  error?: string | undefined;
+  /** One that was just typed, and what is wrong with it. */
+  address?: { typed: string; error: string } | undefined;
 }
 
 /** As pages/media.css has its tiles. */
 const SIZES = '(min-width: 40rem) 160px, 45vw';
 
-export function ProductPictures({ productId, pictures: of, error }: ProductPicturesProps) {
+export function ProductPictures({ productId, pictures: of, error, address }: ProductPicturesProps) {
   const { pictures, uploads, variants } = of;
   const mayWrite = useDesk().can('products:write');
+  const wordless = pictures.filter(({ alt }) => alt === '').length;
   return (
     <Card title="Pictures" id="pictures">
       <div class="pictures" data-pictures={routes.adminProductMedia({ productId })}>
@@ -45,14 +48,27 @@ export function ProductPictures({ productId, pictures: of, error }: ProductPictu
             No pictures yet. Buyers look before they read: two or three are a good start.
           </p>
         )}
+        {wordless > 0 && <AltWanted count={wordless} of={pictures.length} />}
         <Uploads uploads={uploads} mayWrite={mayWrite} />
         {mayWrite && pictures.length > 0 && variants.length > 1 && (
           <VariantPictures productId={productId} pictures={pictures} variants={variants} />
         )}
+        {mayWrite && <ByAddress productId={productId} wrong={address} />}
       </div>
       {mayWrite && <UploadForm productId={productId} error={error} />}
       <p class="hidden" role="status" data-pictures-said />
     </Card>
+  );
+}
+
+/** Some pictures have no words for who cannot see them. */
+function AltWanted({ count, of }: { count: number; of: number }) {
+  const which = of === 1 ? 'The picture has' : count === 1 ? 'One picture has' : `${count} pictures have`;
+  return (
+    <p class="alt-wanted">
+      <Icon name="info" /> {which} no alternative text. It is what buyers who cannot see, and search engines,
+      go by: choose a picture to say what it shows.
+    </p>
   );
 }
 
@@ -231,7 +247,7 @@ function DropUpload({ upload: { id, name, status } }: { upload: Upload }) {
   );
 }
 
-function UploadForm({ productId, error }: { productId: string; error?: string }) {
+function UploadForm({ productId, error }: { productId: string; error: string | undefined }) {
   return (
     <Form
       action={routes.adminProductMedia({ productId })}
@@ -265,6 +281,30 @@ function UploadForm({ productId, error }: { productId: string; error?: string })
       />
       <Button look="plain">Upload</Button>
     </Form>
+  );
+}
+
+function ByAddress({ productId, wrong }: { productId: string; wrong: ProductPicturesProps['address'] }) {
+  return (
+    <details class="variant-pictures" open={wrong !== undefined}>
+      <summary>Add a picture by its address</summary>
+      <Form action={routes.adminProductMedia({ productId })} class="form" data-quick>
+        <Back />
+        <Field
+          name="address"
+          label="Address of the picture"
+          hint="On the web, such as https://maker.example/photos/mug.jpg. The shop fetches and keeps it."
+          inputmode="url"
+          required
+          maxlength={ADDRESS_LENGTH_MAX}
+          value={wrong?.typed ?? ''}
+          error={wrong?.error}
+        />
+        <div>
+          <Button look="plain">Fetch picture</Button>
+        </div>
+      </Form>
+    </details>
   );
 }
 

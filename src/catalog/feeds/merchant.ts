@@ -8,7 +8,7 @@ import { type Db, sql } from '../../platform/db.ts';
 import { decimalAmount } from '../../platform/money.ts';
 import type { ListedPrice } from '../../platform/shown-prices.ts';
 import { routes } from '../../routes.ts';
-import { mediaUrl } from '../../ui/picture.tsx';
+import { plainUrl } from '../../ui/picture.tsx';
 import { type CatalogPrices, tagOf } from '../price-tags.ts';
 import { type ComparedWith, listedPrice } from '../reads.ts';
 import { isGtin } from './gtin.ts';
@@ -18,6 +18,7 @@ interface Picture {
   id: string;
   file: string;
   widths: number[];
+  jpeg: boolean | null;
 }
 
 interface FeedVariant extends ListedPrice {
@@ -66,7 +67,7 @@ function productsAfter(db: Db, after: string | undefined, by: ComparedWith): Pro
           'available', coalesce(s.on_hand - s.reserved, 0)) ORDER BY v.position)
         FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
         WHERE v.product_id = p.id AND v.status = 'active'), '[]') AS variants,
-      coalesce((SELECT json_agg(json_build_object('id', m.id, 'file', m.file, 'widths', m.widths) ORDER BY pm.position NULLS LAST)
+      coalesce((SELECT json_agg(json_build_object('id', m.id, 'file', m.file, 'widths', m.widths, 'jpeg', m.jpeg) ORDER BY pm.position NULLS LAST)
         FROM media m LEFT JOIN product_media pm ON pm.media_id = m.id AND pm.product_id = p.id
         WHERE pm.media_id IS NOT NULL
           OR m.id IN (SELECT v.media_id FROM variants v WHERE v.product_id = p.id AND v.status = 'active')), '[]') AS pictures
@@ -99,7 +100,7 @@ function itemsOf(product: FeedProduct, { publicUrl, shop }: Config, prices: Cata
   const { handle, title, options, pictures, variants } = product;
   if (pictures.length === 0) return '';
   const isOwnMake = product.vendor === '' || product.vendor === shop.name;
-  const address = (picture: Picture) => publicUrl + mediaUrl(picture, Math.max(...picture.widths), 'webp');
+  const address = (picture: Picture) => publicUrl + plainUrl(picture, Math.max(...picture.widths));
   return variants
     .map((variant) => {
       const { amountMinor, compareAtMinor, currency } = tagOf(prices, variant);

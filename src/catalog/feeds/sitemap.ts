@@ -2,7 +2,7 @@
 import { type Db, sql } from '../../platform/db.ts';
 import { isUuid } from '../../platform/requests.ts';
 import { routes } from '../../routes.ts';
-import { mediaUrl } from '../../ui/picture.tsx';
+import { plainUrl } from '../../ui/picture.tsx';
 import { element, XML } from './xml.ts';
 
 /** Pages that hold one buyer's own things are not for engines, nor the endless ways to narrow a list. */
@@ -99,16 +99,17 @@ async function productsFrom(db: Db, start: string | undefined, addressesMax: num
     changed: string;
     file: string | null;
     widths: number[] | null;
+    jpeg: boolean | null;
   }>(sql`
-    SELECT p.handle, ${changed} AS changed, m.file, m.widths
+    SELECT p.handle, ${changed} AS changed, m.file, m.widths, m.jpeg
     FROM (SELECT product_id FROM product_search WHERE product_id >= ${start} ORDER BY product_id LIMIT ${addressesMax}) s
     JOIN products p ON p.id = s.product_id AND p.status = 'active'
     LEFT JOIN media m ON m.id =
       (SELECT media_id FROM product_media WHERE product_id = p.id ORDER BY position LIMIT 1)
     ORDER BY p.id`);
-  return rows.map(({ handle, changed, file, widths }) => ({
+  return rows.map(({ handle, changed, file, widths, jpeg }) => ({
     path: routes.product({ handle }),
     changed,
-    picture: file ? mediaUrl({ file }, Math.max(...widths!), 'webp') : undefined,
+    picture: file ? plainUrl({ file, jpeg }, Math.max(...widths!)) : undefined,
   }));
 }

@@ -1,6 +1,7 @@
 /** What every product of an import is written with. */
 import type { Author } from '../../admin/audit.ts';
 import type { Tx } from '../../platform/db.ts';
+import type { MediaFiles } from '../../platform/media-files/media-files.ts';
 import type { KnownProduct } from './known.ts';
 
 export interface WantedLevel {
@@ -26,7 +27,7 @@ export interface ImportContext {
   /** The shop's own. */
   currency: string;
   publicUrl: string;
-  mediaDir: string;
+  media: MediaFiles;
   fetchPictures: boolean;
   /** Of a folder beside the file: where the picture of this address lies, if it is there. */
   localPicture?: ((src: string) => LocalPicture | undefined) | undefined;

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { CsvError, Options } from 'csv-parse';
 import { lazily } from '../../platform/lazily.ts';
-import { writeWhole } from '../media/store.ts';
+import { writeWhole } from '../../platform/whole-files.ts';
 import { readColumns } from './columns.ts';
 import { isSpree, isWooCommerce, looksLikeJson, whyNoProduct } from './looks.ts';
 

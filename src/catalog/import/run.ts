@@ -5,11 +5,11 @@
  */
 import { v7 as newId } from 'uuid';
 import { brokenConstraint, sql, type Tx } from '../../platform/db.ts';
+import { mediaFiles } from '../../platform/media-files/by-settings.ts';
 import { paragraphs } from '../../platform/rich-text.ts';
 import type { Shop } from '../../platform/shop.ts';
 import { refreshRuleCollections } from '../collections.ts';
 import { skuOf } from '../handles.ts';
-import { mediaDirOf } from '../media/store.ts';
 import type { Columns } from './columns.ts';
 import type { ImportContext, SetStock } from './context.ts';
 import { importPath, UnreadableFile } from './file.ts';
@@ -305,7 +305,7 @@ class Run {
       who,
       currency: shop.currency,
       publicUrl,
-      mediaDir: mediaDirOf(config),
+      media: mediaFiles(config),
       fetchPictures,
       maySetStock,
       setStock: this.#hooks.setStock,

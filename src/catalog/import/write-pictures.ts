@@ -7,7 +7,7 @@ import { v7 as newId } from 'uuid';
 import { sql, type Tx } from '../../platform/db.ts';
 import { routes } from '../../routes.ts';
 import { keepOriginal } from '../media/store.ts';
-import { nextPosition } from '../media/uploads.ts';
+import { nameOfAddress, nextPosition } from '../media/uploads.ts';
 import type { Around, Changes, ImportContext } from './context.ts';
 import type { KnownPicture } from './known.ts';
 import type { Finding, WantedImage, WantedProduct } from './wanted.ts';
@@ -27,7 +27,7 @@ export function ownFile(src: string, publicUrl: string): string | undefined {
   const url = new URL(src);
   const start = new URL(routes.media({ file: 'x' }), publicUrl).pathname.slice(0, -1);
   if (url.origin !== new URL(publicUrl).origin || !url.pathname.startsWith(start)) return undefined;
-  return /^([\w-]+)-\d+\.(?:avif|webp)$/.exec(url.pathname.slice(start.length))?.[1];
+  return /^([\w-]+)-\d+\.(?:avif|webp|jpg)$/.exec(url.pathname.slice(start.length))?.[1];
 }
 
 export async function writePictures(tx: Tx, writing: Writing): Promise<Finding[]> {
@@ -115,8 +115,8 @@ async function add(
   );
   const uploadId = newId();
   // Its bytes lie where the loop looks first, so that nothing is fetched.
-  if (local && context.forReal) await keepOriginal(context.mediaDir, uploadId, await readFile(local.path));
-  const name = decodeURIComponentSafely(new URL(src).pathname.split('/').at(-1)!).slice(0, 120) || 'picture';
+  if (local && context.forReal) await keepOriginal(context.media, uploadId, await readFile(local.path));
+  const name = nameOfAddress(new URL(src));
   await tx.run(sql`
     INSERT INTO media_uploads (id, product_id, position, name, alt, source_url, status, import_id, import_line)
     VALUES (${uploadId}, ${productId}, ${position}, ${name}, ${alt}, ${src}, 'to_fetch', ${context.importId}, ${line})`);
@@ -131,14 +131,6 @@ async function add(
     status: 'to_fetch',
     listed: position !== null,
   };
-}
-
-function decodeURIComponentSafely(text: string): string {
-  try {
-    return decodeURIComponent(text).replaceAll('\0', '').toWellFormed();
-  } catch {
-    return text;
-  }
 }
 
 /** One that only a variant showed becomes one of the product's. */

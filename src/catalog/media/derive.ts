@@ -1,10 +1,8 @@
-/** Makes of an original what buyers load: each width as AVIF and WebP, turned as it is looked at, without EXIF. */
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+/** Makes of an original what buyers load: each width as AVIF, WebP and JPEG, turned as it is looked at, without EXIF. */
 import type { Sharp } from 'sharp';
+import type { MediaFiles } from '../../platform/media-files/media-files.ts';
 import { sharp } from '../../platform/sharp.ts';
 import { READING } from './check.ts';
-import { writeWhole } from './store.ts';
 
 /** What the storefront asks for, from a thumbnail to a picture across half of a fine screen (ui/picture.tsx). */
 export const PICTURE_WIDTHS = [320, 640, 960, 1440];
@@ -24,12 +22,11 @@ export interface Derived {
 export async function derive(
   original: Uint8Array,
   stem: string,
-  { wanted, mediaDir }: { wanted: number[]; mediaDir: string },
+  { wanted, media }: { wanted: number[]; media: MediaFiles },
 ): Promise<Derived> {
   const { autoOrient } = await sharp()(original, READING).metadata();
   const { width, height } = autoOrient;
   const widths = widthsFor(width, wanted);
-  await mkdir(mediaDir, { recursive: true });
   // Decoded once, at its largest; the smaller ones are made of that. sRGB and without metadata, as sharp leaves it.
   const { data, info } = await sharp()(original, READING)
     .autoOrient()
@@ -41,12 +38,17 @@ export async function derive(
   for (const each of widths.toReversed()) {
     const image = () => sharp()(data, { raw }).resize({ width: each });
     const save = async (made: Sharp, format: string) =>
-      writeWhole(path.join(mediaDir, `${stem}-${each}.${format}`), await made.toBuffer());
+      media.put(`${stem}-${each}.${format}`, await made.toBuffer());
     await save(image().avif({ quality: 52, effort: 2 }), 'avif');
     await save(image().webp({ quality: 76, effort: 4 }), 'webp');
+    await save(asJpeg(image()), 'jpg');
   }
   return { width, height, widths, colour: await meanColour(sharp()(data, { raw })) };
 }
+
+/** For mail, feeds and old browsers. It knows nothing see-through, so that becomes white. */
+export const asJpeg = (image: Sharp): Sharp =>
+  image.flatten({ background: '#fff' }).jpeg({ quality: 80, progressive: true });
 
 /** A picture that lies between two widths is kept in its own, too: nothing of it is lost. */
 export function widthsFor(width: number, wanted: number[]): number[] {

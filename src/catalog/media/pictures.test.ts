@@ -6,11 +6,14 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { diskFiles } from '../../platform/media-files/by-settings.ts';
 import { checkPicture } from './check.ts';
 import { derive, widthsFor } from './derive.ts';
 import { PICTURE_BYTES_MAX } from './formats.ts';
 
-const mediaDir = await mkdtemp(path.join(tmpdir(), 'pictures-'));
+const dataDir = await mkdtemp(path.join(tmpdir(), 'pictures-'));
+const mediaDir = path.join(dataDir, 'media');
+const media = diskFiles({ dataDir });
 const flat = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#c06030' } });
 const whyNot = async (bytes: Uint8Array) => {
@@ -93,7 +96,7 @@ test('one that is cut short, or full of nonsense behind its header, is found out
   ]) {
     const checked = await checkPicture(broken);
     if (!checked.ok) continue; // its header tells already
-    await assert.rejects(derive(broken, 'broken', { wanted: [32], mediaDir }));
+    await assert.rejects(derive(broken, 'broken', { wanted: [32], media }));
   }
 });
 
@@ -111,8 +114,7 @@ test('random bytes behind a true beginning never get further than a refusal', as
   for (let seed = 1; seed <= 30; seed++) {
     const junk = Buffer.from(Array.from({ length: 300 }, (_, i) => (i * seed * 31 + seed * seed) % 256));
     const bytes = Buffer.concat([starts[seed % 3]!, junk]);
-    if ((await checkPicture(bytes)).ok)
-      await derive(bytes, 'junk', { wanted: [16], mediaDir }).catch(() => {});
+    if ((await checkPicture(bytes)).ok) await derive(bytes, 'junk', { wanted: [16], media }).catch(() => {});
   }
 });
 
@@ -126,12 +128,33 @@ test('what else is in a file does not come along: a page behind a JPEG, its plac
     .toBuffer();
   assert.ok(jpeg.includes('secret-owner'));
   const polyglot = Buffer.concat([jpeg, Buffer.from('<script>alert("polyglot")</script>')]);
-  const made = await derive(polyglot, 'polyglot', { wanted: [64, 128], mediaDir });
+  const made = await derive(polyglot, 'polyglot', { wanted: [64, 128], media });
   assert.deepEqual(made.widths, [64, 128]);
-  for (const file of ['polyglot-64.avif', 'polyglot-128.avif', 'polyglot-64.webp', 'polyglot-128.webp']) {
+  for (const file of [
+    'polyglot-64.avif',
+    'polyglot-128.avif',
+    'polyglot-64.webp',
+    'polyglot-64.jpg',
+    'polyglot-128.jpg',
+  ]) {
     const bytes = await readFile(path.join(mediaDir, file));
     assert.ok(!bytes.includes('script') && !bytes.includes('secret-owner'), file);
     assert.equal((await sharp(bytes).metadata()).exif, undefined, file);
+  }
+});
+
+test('the colours of a wide gamut are brought into sRGB, and its profile does not come along', async () => {
+  const red = { create: { width: 64, height: 64, channels: 3 as const, background: '#f00' } };
+  const wide = await sharp(red).withIccProfile('p3').png().toBuffer();
+  const asWritten = await sharp(wide, { ignoreIcc: true }).raw().toBuffer();
+  assert.ok(asWritten[1]! > 30, 'the same red has other numbers there');
+  const made = await derive(wide, 'wide', { wanted: [64], media });
+  assert.match(made.colour, /^#f[d-f]0[0-4]0[0-4]$/);
+  for (const format of ['avif', 'webp', 'jpg']) {
+    const file = path.join(mediaDir, `wide-64.${format}`);
+    assert.equal((await sharp(file).metadata()).icc, undefined, format);
+    const [r, g, b] = await sharp(file).raw().toBuffer();
+    assert.ok(r! > 248 && g! < 8 && b! < 8, `${format}: ${r} ${g} ${b}`);
   }
 });
 
@@ -141,7 +164,7 @@ test('a picture that a camera turned stands upright', async () => {
     .jpeg({ quality: 95 })
     .withMetadata({ orientation: 6 })
     .toBuffer();
-  const made = await derive(lying, 'turned', { wanted: [40], mediaDir });
+  const made = await derive(lying, 'turned', { wanted: [40], media });
   assert.deepEqual([made.width, made.height], [40, 80]);
   const { data, info } = await sharp(path.join(mediaDir, 'turned-40.webp'))
     .raw()
@@ -169,13 +192,15 @@ test('one pixel, a print’s CMYK, a moving GIF, grey and see-through ones are a
 
   const colourOf = async (bytes: Buffer, stem: string) => {
     assert.ok((await checkPicture(bytes)).ok, stem);
-    return (await derive(bytes, stem, { wanted: [320], mediaDir })).colour;
+    return (await derive(bytes, stem, { wanted: [320], media })).colour;
   };
   assert.match(await colourOf(cmyk, 'cmyk'), /^#[b-d][0-9a-f][4-7]/);
   assert.match(await colourOf(moving, 'moving'), /^#f[0-9a-f]0/); // its first frame alone
   assert.equal((await sharp(path.join(mediaDir, 'moving-20.avif')).metadata()).height, 20);
   assert.equal(await colourOf(clear, 'clear'), '#ffffff');
   assert.equal((await sharp(path.join(mediaDir, 'clear-20.webp')).metadata()).hasAlpha, true);
+  const white = await sharp(path.join(mediaDir, 'clear-20.jpg')).raw().toBuffer();
+  assert.ok(white.every((value) => value > 250));
   assert.match(await colourOf(grey, 'grey'), /^#(..)\1\1$/);
   await colourOf(one, 'one');
   assert.equal((await sharp(path.join(mediaDir, 'one-1.avif')).metadata()).width, 1);

@@ -6,12 +6,14 @@
 import { createHash } from 'node:crypto';
 import { v7 as newId } from 'uuid';
 import { sql, type Tx } from '../../platform/db.ts';
+import { mediaFiles } from '../../platform/media-files/by-settings.ts';
+import { MediaStoreTrouble } from '../../platform/media-files/trouble.ts';
 import type { Shop } from '../../platform/shop.ts';
 import { BROKEN, checkPicture } from './check.ts';
 import { type Derived, derive, PICTURE_WIDTHS } from './derive.ts';
 import { type FetchPicture, fetchPicture } from './fetch-picture.ts';
 import { setHomePicture } from './single-pictures.ts';
-import { keepOriginal, mediaDirOf, readOriginal } from './store.ts';
+import { keepOriginal, readOriginal } from './store.ts';
 import { insertMedia, stemOf } from './uploads.ts';
 
 interface Claimed {
@@ -27,16 +29,22 @@ interface Claimed {
 
 const ATTEMPTS_MAX = 3;
 
-/** @returns how many were looked at: 0 or 1. */
+/** @returns how many were looked at: 0 or 1; 0 too where the store for pictures fails. */
 export async function preparePictures(
   shop: Pick<Shop, 'db' | 'config' | 'log'>,
   fetching: FetchPicture = fetchPicture,
 ): Promise<number> {
   const claimed = await claim(shop);
   if (!claimed) return 0;
-  const refused = claimed.attempts > ATTEMPTS_MAX ? TOO_OFTEN : await prepare(shop, claimed, fetching);
-  if (refused !== undefined) await refuse(shop, claimed, refused);
-  return 1;
+  try {
+    const refused = claimed.attempts > ATTEMPTS_MAX ? TOO_OFTEN : await prepare(shop, claimed, fetching);
+    if (refused !== undefined) await refuse(shop, claimed, refused);
+    return 1;
+  } catch (error) {
+    if (!(error instanceof MediaStoreTrouble)) throw error;
+    await putOff(shop, claimed, error);
+    return 0; // the next would fare no better
+  }
 }
 
 const TOO_OFTEN = 'Preparing it did not succeed in three attempts. Save it smaller, or in another format.';
@@ -56,22 +64,22 @@ async function prepare(
   upload: Claimed,
   fetching: FetchPicture,
 ): Promise<string | undefined> {
-  const mediaDir = mediaDirOf(config);
-  const original = await readOriginal(mediaDir, upload.id);
+  const media = mediaFiles(config);
+  const original = await readOriginal(media, upload.id);
   let bytes: Uint8Array | undefined = original;
   if (!bytes && upload.status === 'to_fetch') {
     const fetched = await fetching(upload.sourceUrl!);
     if (!fetched.ok) return fetched.why;
     bytes = fetched.bytes;
   }
-  if (!bytes) return 'Its file is gone from the data folder. Upload it again.';
+  if (!bytes) return 'Its file is gone. Upload it again.';
   const checked = await checkPicture(bytes);
   if (!checked.ok) return checked.why;
-  if (!original) await keepOriginal(mediaDir, upload.id, bytes);
+  if (!original) await keepOriginal(media, upload.id, bytes);
   const stem = stemOf(upload.id, upload.name);
-  const made = await derive(bytes, stem, { wanted: PICTURE_WIDTHS, mediaDir }).catch(
+  const made = await derive(bytes, stem, { wanted: PICTURE_WIDTHS, media }).catch(
     (error: NodeJS.ErrnoException) => {
-      if (error.code !== undefined) throw error; // the disk's
+      if (error.code !== undefined || error instanceof MediaStoreTrouble) throw error; // of the disk or the store
       return undefined;
     },
   );
@@ -108,6 +116,18 @@ async function finish(
   if (forHome) await setHomePicture(tx, mediaId);
   await tx.run(sql`
     UPDATE media_uploads SET status = 'done', media_id = ${mediaId}, sha256 = ${sha256} WHERE id = ${id}`);
+}
+
+/** The picture can do nothing for it, so it counts as no attempt. */
+async function putOff(
+  { db, log }: Pick<Shop, 'db' | 'log'>,
+  { id, name }: Claimed,
+  error: MediaStoreTrouble,
+): Promise<void> {
+  await db.run(sql`
+    UPDATE media_uploads SET attempts = attempts - 1, next_attempt_at = now() + interval '30 seconds'
+    WHERE id = ${id} AND attempts > 0`);
+  log.warn({ err: error, upload: id, name }, 'a picture waits for the store');
 }
 
 async function refuse(

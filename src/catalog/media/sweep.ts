@@ -4,7 +4,9 @@
  * which refer without one, are asked.
  */
 import { brokenConstraint, type Database, sql } from '../../platform/db.ts';
-import { mediaDirOf, oldOriginals, removeFiles } from './store.ts';
+import { type MediaSettings, mediaFiles } from '../../platform/media-files/by-settings.ts';
+import type { MediaFiles } from '../../platform/media-files/media-files.ts';
+import { oldOriginals, removeFiles } from './store.ts';
 
 const isShown = sql`(
   EXISTS (SELECT FROM product_media WHERE media_id = u.media_id)
@@ -18,19 +20,19 @@ export async function sweepPictures({
   config,
 }: {
   db: Database;
-  config: { dataDir: string };
+  config: MediaSettings;
 }): Promise<number> {
   await noteUnused(db);
   const gone = await removeUnused(db);
-  const mediaDir = mediaDirOf(config);
+  const media = mediaFiles(config);
   const left = await db.rows<{ id: string }>(sql`
     SELECT id FROM media_uploads
     WHERE (status = 'done' AND media_id IS NULL) OR (status = 'refused' AND created_at < now() - interval '30 days')`);
   for (const { id } of left) {
-    await removeFiles(mediaDir, id); // first the files: after a crash the row still knows of them
+    await removeFiles(media, id); // first the files: after a crash the row still knows of them
     await db.run(sql`DELETE FROM media_uploads WHERE id = ${id}`);
   }
-  await removeStrays(db, mediaDir);
+  await removeStrays(db, media);
   return gone;
 }
 
@@ -68,11 +70,11 @@ async function removeOne(db: Database, mediaId: string): Promise<number> {
 }
 
 /** What was kept on disk and never written down, or called off before it was made. */
-async function removeStrays(db: Database, mediaDir: string): Promise<void> {
-  const old = await oldOriginals(mediaDir);
+async function removeStrays(db: Database, media: MediaFiles): Promise<void> {
+  const old = await oldOriginals(media);
   const known = await db.rows<{ id: string }>(
     sql`SELECT id FROM media_uploads WHERE id = ANY (${old}::uuid[])`,
   );
   const ids = new Set(known.map(({ id }) => id));
-  for (const id of old) if (!ids.has(id)) await removeFiles(mediaDir, id);
+  for (const id of old) if (!ids.has(id)) await removeFiles(media, id);
 }

@@ -5,10 +5,12 @@
 import { createHash } from 'node:crypto';
 import { v7 as newId } from 'uuid';
 import { type Db, type Sql, sql, type Tx } from '../../platform/db.ts';
+import { mediaFiles } from '../../platform/media-files/by-settings.ts';
+import { MediaStoreTrouble } from '../../platform/media-files/trouble.ts';
 import type { Shop } from '../../platform/shop.ts';
 import type { Media } from '../catalog.ts';
 import { checkPicture } from './check.ts';
-import { keepOriginal, mediaDirOf } from './store.ts';
+import { keepOriginal } from './store.ts';
 
 /** What a picture is for. */
 export type PictureFor = { productId: string } | { collectionId: string } | { home: true };
@@ -32,14 +34,23 @@ export interface Arrived {
 
 type Sendable = Pick<File, 'name' | 'arrayBuffer'>;
 
-/** Looks at a file that was sent. Nothing is written down: that is for the caller's transaction (addUploads). */
-export async function receivePicture(shop: Pick<Shop, 'config'>, file: Sendable): Promise<Arrived> {
+/**
+ * Looks at a file that was sent. Nothing is written down: that is for the caller's transaction (addUploads). Where the
+ * store for pictures fails, it is not taken, and says so.
+ */
+export async function receivePicture(shop: Pick<Shop, 'config' | 'log'>, file: Sendable): Promise<Arrived> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const id = newId();
   const name = nameOf(file.name);
   const checked = await checkPicture(bytes);
   if (!checked.ok) return { id, name, why: checked.why, sha256: undefined };
-  await keepOriginal(mediaDirOf(shop.config), id, bytes);
+  try {
+    await keepOriginal(mediaFiles(shop.config), id, bytes);
+  } catch (error) {
+    if (!(error instanceof MediaStoreTrouble)) throw error;
+    shop.log.error({ err: error, name }, 'a picture could not be kept');
+    return { id, name, why: error.words, sha256: undefined };
+  }
   return { id, name, why: undefined, sha256: createHash('sha256').update(bytes).digest() };
 }
 
@@ -70,6 +81,28 @@ export async function addUploads(tx: Tx, of: PictureFor, arrived: Arrived[]): Pr
     uploads.push({ id, name, status, why: why ?? null });
   }
   return uploads;
+}
+
+export const ADDRESS_LENGTH_MAX = 2_000;
+
+/** One that the loop fetches (fetch-picture.ts). Of the product its row is locked. @param address of the web. */
+export async function addAddress(tx: Tx, productId: string, address: URL): Promise<Upload> {
+  const id = newId();
+  const name = nameOfAddress(address);
+  const position = await nextPosition(tx, productId);
+  await tx.run(sql`
+    INSERT INTO media_uploads (id, product_id, position, name, source_url, status)
+    VALUES (${id}, ${productId}, ${position}, ${name}, ${address.href}, 'to_fetch')`);
+  return { id, name, status: 'to_fetch', why: null };
+}
+
+export function nameOfAddress({ pathname }: URL): string {
+  const last = pathname.split('/').at(-1)!;
+  try {
+    return nameOf(decodeURIComponent(last));
+  } catch {
+    return nameOf(last);
+  }
 }
 
 /** Behind its pictures and those that are being prepared. */
@@ -106,8 +139,8 @@ export const insertMedia = (
   { id, file, alt, width, height, widths, colour }: Media,
 ): Promise<number> =>
   tx.run(sql`
-    INSERT INTO media (id, file, alt, width, height, widths, colour)
-    VALUES (${id}, ${file}, ${alt}, ${width}, ${height}, ${widths}, ${colour})`);
+    INSERT INTO media (id, file, alt, width, height, widths, colour, jpeg)
+    VALUES (${id}, ${file}, ${alt}, ${width}, ${height}, ${widths}, ${colour}, true)`);
 
 /**
  * The stem of a picture's files: what nobody else has, then its name, for people and for search engines. It begins
@@ -115,7 +148,7 @@ export const insertMedia = (
  */
 export function stemOf(uploadId: string, name: string): string {
   const words = name
-    .replace(/^[0-9a-f]{12}-(.*)-\d+\.(?:avif|webp)$/, '$1') // from a shop like this one, which named it so
+    .replace(/^[0-9a-f]{12}-(.*)-\d+\.(?:avif|webp|jpg)$/, '$1') // from a shop like this one, which named it so
     .replace(/\.\w{1,5}$/, '')
     .normalize('NFKD')
     .toLowerCase()

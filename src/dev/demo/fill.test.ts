@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { testDatabase } from '../../../test/database.ts';
 import { type Database, openDatabase, sql } from '../../platform/db.ts';
+import { diskFiles } from '../../platform/media-files/by-settings.ts';
 import { demoCatalogue } from './catalogue.ts';
 import { fillDemoShop, insertDemoShop } from './fill.ts';
 import { makePicture } from './pictures.ts';
@@ -60,20 +61,24 @@ test('what is reduced has cost as much before, and is announced with it', async 
 
 test('a shop that has products is left alone', async () => {
   const untouched = path.join(tmpdir(), 'pictures-that-nobody-makes');
-  await fillDemoShop({ db, mediaDir: untouched, say: () => assert.fail('nothing to do') });
+  const media = diskFiles({ dataDir: untouched });
+  await fillDemoShop({ db, media, say: () => assert.fail('nothing to do') });
   await assert.rejects(readdir(untouched), { code: 'ENOENT' });
 });
 
-test('a picture is made at each width in both formats, and kept when it is there', async () => {
-  const dir = await mkdtemp(path.join(tmpdir(), 'pictures-'));
+test('a picture is made at each width in every format, and kept when it is there', async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'pictures-'));
+  const [dir, media] = [path.join(dataDir, 'media'), diskFiles({ dataDir })];
   try {
-    const first = await makePicture('last-ferry-oak', pictures['last-ferry-oak']!, [160, 320], dir);
+    const first = await makePicture('last-ferry-oak', pictures['last-ferry-oak']!, [160, 320], media);
     assert.match(first.file, /^last-ferry-oak-[0-9a-f]{10}$/);
     assert.match(first.colour, /^#[0-9a-f]{6}$/);
     const files = (await readdir(dir)).sort();
     assert.deepEqual(
       files,
-      ['160.avif', '160.webp', '320.avif', '320.webp'].map((end) => `${first.file}-${end}`),
+      ['160.avif', '160.jpg', '160.webp', '320.avif', '320.jpg', '320.webp'].map(
+        (end) => `${first.file}-${end}`,
+      ),
     );
     for (const file of files) {
       const { width, height } = await sharp(path.join(dir, file)).metadata();
@@ -81,11 +86,11 @@ test('a picture is made at each width in both formats, and kept when it is there
     }
     await rm(path.join(dir, files[0]!));
     assert.deepEqual(
-      await makePicture('last-ferry-oak', pictures['last-ferry-oak']!, [160, 320], dir),
+      await makePicture('last-ferry-oak', pictures['last-ferry-oak']!, [160, 320], media),
       first,
     );
-    assert.equal((await readdir(dir)).length, 3, 'what exists is not made again');
+    assert.equal((await readdir(dir)).length, 5, 'what exists is not made again');
   } finally {
-    await rm(dir, { recursive: true });
+    await rm(dataDir, { recursive: true });
   }
 });

@@ -2,9 +2,9 @@
  * Fills an empty shop with Plain Geometry's catalogue. Pictures first, as files; then every row in one
  * transaction, so that a crash leaves either an empty shop or a full one.
  */
-import { mkdir } from 'node:fs/promises';
 import { v7 as newId } from 'uuid';
 import { type Database, sql, type Tx } from '../../platform/db.ts';
+import type { MediaFiles } from '../../platform/media-files/media-files.ts';
 import { type DemoProduct, demoCatalogue } from './catalogue.ts';
 import { insertSelling } from './fill-selling.ts';
 import { type MadePicture, makePicture } from './pictures.ts';
@@ -23,14 +23,14 @@ function widthsOf(key: string): number[] {
 
 export interface FillOptions {
   db: Database;
-  mediaDir: string;
+  media: MediaFiles;
   say(progress: { done: number; of: number; what: string }): void;
 }
 
 /** Does nothing where there are products already. */
-export async function fillDemoShop({ db, mediaDir, say }: FillOptions): Promise<void> {
+export async function fillDemoShop({ db, media, say }: FillOptions): Promise<void> {
   if (await hasProducts(db)) return;
-  const made = await makePictures(mediaDir, say);
+  const made = await makePictures(media, say);
   await insertDemoShop(db, made);
 }
 
@@ -54,15 +54,14 @@ const hasProducts = async (db: Pick<Database, 'row'>) =>
   (await db.row(sql`SELECT 1 FROM products LIMIT 1`)) !== undefined;
 
 /** Two at once: a start has two processors at least, and more would only crowd the memory. */
-async function makePictures(mediaDir: string, say: FillOptions['say']): Promise<Map<string, MadePicture>> {
-  await mkdir(mediaDir, { recursive: true });
+async function makePictures(media: MediaFiles, say: FillOptions['say']): Promise<Map<string, MadePicture>> {
   const waiting = Object.entries(pictures);
   const of = waiting.length;
   const made = new Map<string, MadePicture>();
   const painter = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [key, picture] = next;
-      made.set(key, await makePicture(key, picture, widthsOf(key), mediaDir));
+      made.set(key, await makePicture(key, picture, widthsOf(key), media));
       say({ done: made.size, of, what: key });
     }
   };
@@ -76,8 +75,8 @@ async function insertMedia(tx: Tx, made: Map<string, MadePicture>): Promise<Map<
     const { file, widths, colour } = made.get(key)!;
     const id = newId();
     ids.set(key, id);
-    await tx.run(sql`INSERT INTO media (id, file, alt, width, height, widths, colour)
-      VALUES (${id}, ${file}, ${alt}, ${width}, ${height}, ${widths}, ${colour})`);
+    await tx.run(sql`INSERT INTO media (id, file, alt, width, height, widths, colour, jpeg)
+      VALUES (${id}, ${file}, ${alt}, ${width}, ${height}, ${widths}, ${colour}, true)`);
   }
   return ids;
 }

@@ -1,17 +1,16 @@
 /**
  * Makes picture files: a drawing is rasterised once at its largest width, given the grain of film,
- * and saved at each width as AVIF and WebP. A file's name holds a hash of the drawing, so a file
+ * and saved at each width as AVIF, WebP and JPEG. A file's name holds a hash of the drawing, so a file
  * that exists is the right one and is kept.
  */
 import { createHash } from 'node:crypto';
-import { access, rename } from 'node:fs/promises';
-import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
+import type { MediaFiles } from '../../platform/media-files/media-files.ts';
 import { seeded } from './random.ts';
 import type { DemoPicture } from './types.ts';
 
 /** Part of every hash: raise it when grain, quality or light change, so that old files are not taken for new. */
-const RECIPE = '1';
+const RECIPE = '2';
 
 export interface MadePicture {
   file: string;
@@ -24,39 +23,28 @@ export async function makePicture(
   key: string,
   picture: DemoPicture,
   widths: number[],
-  mediaDir: string,
+  media: MediaFiles,
 ): Promise<MadePicture> {
   const svg = picture.svg();
   const file = `${key}-${createHash('sha256')
     .update(RECIPE + widths.join() + svg)
     .digest('hex')
     .slice(0, 10)}`;
-  const target = (width: number, format: string) => path.join(mediaDir, `${file}-${width}.${format}`);
-  const smallest = target(Math.min(...widths), 'webp');
+  const nameOf = (width: number, format: string) => `${file}-${width}.${format}`;
+  const save = async (image: Sharp, name: string) => media.put(name, await image.toBuffer());
+  const smallest = nameOf(Math.min(...widths), 'webp');
   // The smallest is written last: where it is, all are.
-  if (!(await exists(smallest))) {
+  if ((await media.sizeOf(smallest)) === undefined) {
     let pixels = await rasterise(svg, picture.width, Math.max(...widths));
     for (const width of widths.toSorted((a, b) => b - a)) {
       pixels = await resized(pixels, width);
       const image = () => sharp(pixels.data, { raw: pixels.info });
-      await save(image().avif({ quality: 47, effort: 0, chromaSubsampling: '4:2:0' }), target(width, 'avif'));
-      await save(image().webp({ quality: 68, effort: 0 }), target(width, 'webp'));
+      await save(image().avif({ quality: 47, effort: 0, chromaSubsampling: '4:2:0' }), nameOf(width, 'avif'));
+      await save(image().jpeg({ quality: 72 }), nameOf(width, 'jpg'));
+      await save(image().webp({ quality: 68, effort: 0 }), nameOf(width, 'webp'));
     }
   }
-  return { file, widths, colour: await meanColour(smallest) };
-}
-
-const exists = (file: string) =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
-
-/** A crash leaves a stray temporary file, never half a picture under its final name. */
-async function save(image: Sharp, file: string): Promise<void> {
-  const unfinished = `${file}.${process.pid}.tmp`;
-  await image.toFile(unfinished);
-  await rename(unfinished, file);
+  return { file, widths, colour: await meanColour((await media.read(smallest))!) };
 }
 
 interface Pixels {
@@ -105,7 +93,7 @@ function addGrain(pixels: Buffer, width: number): void {
   }
 }
 
-async function meanColour(file: string): Promise<string> {
+async function meanColour(file: Buffer): Promise<string> {
   const { channels } = await sharp(file).stats();
   return `#${channels
     .slice(0, 3)

@@ -6,6 +6,7 @@ import { formatMoney } from '../../platform/money.ts';
 import { sumRows, taxNotes } from '../../pricing/sum-rows.ts';
 import { routes } from '../../routes.ts';
 import { formatDateTime } from '../../ui/date-time.ts';
+import { plainUrl } from '../../ui/picture.tsx';
 import { type OrderLine, type OrderMedia, orderName, type Pieces, shippingTitle } from '../orders.ts';
 import type { PlacedOrder } from './read.ts';
 
@@ -98,9 +99,10 @@ function article(line: OrderLine, config: Config, details: string[], forStaff = 
   };
 }
 
-function picture({ file, alt, width, height, widths, colour }: OrderMedia, { publicUrl }: Config) {
+function picture(media: OrderMedia, { publicUrl }: Config) {
+  const { alt, width, height, widths, colour } = media;
   const best = widths.toSorted((a, b) => a - b).find((candidate) => candidate >= 320) ?? Math.max(...widths);
-  return { src: publicUrl + routes.media({ file: `${file}-${best}.webp` }), alt, width, height, colour };
+  return { src: publicUrl + plainUrl(media, best), alt, width, height, colour };
 }
 
 function sums(order: PlacedOrder, money: About['money']): LetterSum[] {

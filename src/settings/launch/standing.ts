@@ -122,11 +122,11 @@ export function secondFactor({ ownersWithoutFactor }: Facts): Finding {
       );
 }
 
-export const backup = ({ databaseUrl }: Config, confirmed: string | undefined): Finding =>
+export const backup = ({ databaseUrl, s3 }: Config, confirmed: string | undefined): Finding =>
   confirmed
     ? good(`You have one. ${confirmed}`)
     : notYet(
         databaseUrl
-          ? 'No backup is known yet. Have the database dumped every day (pg_dump), keep the media folder of PUSHCART_DATA with it, somewhere else than the shop, and try once to restore it.'
+          ? `No backup is known yet. Have the database dumped every day (pg_dump), keep ${s3 ? `a copy of the bucket ${s3.bucket}` : 'the media folder of PUSHCART_DATA'} with it, somewhere else than the shop, and try once to restore it.`
           : 'No backup is known yet. Everything is in the folder PUSHCART_DATA: stop the shop, copy that folder somewhere else, and start it again. For daily backups while it runs, use a PostgreSQL server of its own and pg_dump.',
       );
