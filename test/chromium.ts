@@ -1,7 +1,8 @@
 /** A Chromium for the browser tests: the one named, the machine's own, Debian's, else one from npm. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { debianProgram } from './debian.ts';
 
 export interface Chromium {
   executablePath: string;
@@ -21,21 +22,11 @@ export const chromiumPath = (): Promise<Chromium> => (found ??= findChromium());
 async function findChromium(): Promise<Chromium> {
   const named = process.env.CHROMIUM_PATH;
   if (named === 'npm') return await fromNpm();
-  const executablePath = named ?? installed() ?? fromDebian();
+  const executablePath = named ?? installed() ?? debianProgram('chromium'); // Debian's is newer than npm's
   return executablePath ? { executablePath, args: ARGS } : await fromNpm();
 }
 
 const installed = () => INSTALLED.find((file) => existsSync(file));
-
-/** Debian's is newer and brings its libraries; it takes root and a network. */
-function fromDebian(): string | undefined {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
-  console.log('Installing Chromium with apt-get for the browser tests.');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('apt-get', ['update'], { env });
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env });
-  return installed();
-}
 
 /** Another test file may be unpacking it at this moment, so it gets some seconds. */
 async function starts(executablePath: string, args: string[], attempts = 20): Promise<void> {
