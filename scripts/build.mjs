@@ -29,6 +29,7 @@ const programs = {
   'owner-link': 'src/commands/owner-link.ts',
   sales: 'src/commands/sales.ts',
   selling: 'src/commands/selling.ts',
+  settings: 'src/commands/settings.ts',
   tax: 'src/commands/tax.ts',
   'db-reset': 'src/commands/db-reset.ts',
 };

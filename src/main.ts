@@ -45,6 +45,8 @@ import { mediaFiles } from './platform/media-files/by-settings.ts';
 import { MediaStoreTrouble } from './platform/media-files/trouble.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import { followSettings, loadSettings, reloadSettings } from './platform/settings.ts';
+import { misspelt } from './platform/settings-table/near.ts';
+import { surroundings, UnreadableEnvFile } from './platform/settings-table/surroundings.ts';
 import type { Shop } from './platform/shop.ts';
 import { addUpDays } from './reports/days.ts';
 import { routes } from './routes.ts';
@@ -285,15 +287,24 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  const { shop, url } = await startShop(readConfig(), console.log, closing);
+  const { shop, url } = await startShop(settingsAtStart(), console.log, closing);
   console.log(`\n  ${shop.config.shop.name} is open: ${url}\n`);
   const ownerUrl = shop.config.roles.web ? await firstOwnerUrl(shop) : undefined;
   if (ownerUrl) console.log(`  Create the first owner: ${ownerUrl}\n`);
 }
 
+/** What says in words what to do. */
+const EXPECTED = [ConfigError, UnreadableEnvFile, MigrationError, MediaStoreTrouble];
+
+/** Warns of names that look like settings and are none. */
+function settingsAtStart(): Config {
+  const env = surroundings();
+  for (const line of misspelt(env)) console.warn(`! ${line}`);
+  return readConfig(env);
+}
+
 function failed(error: NodeJS.ErrnoException): never {
-  if (error instanceof ConfigError || error instanceof MigrationError || error instanceof MediaStoreTrouble)
-    console.error(error.message);
+  if (EXPECTED.some((each) => error instanceof each)) console.error(error.message);
   else if (error.code === 'EADDRINUSE')
     console.error(`Port ${process.env.PORT ?? 3000} is taken. Set PORT to another one.`);
   else console.error(error);

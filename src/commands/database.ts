@@ -4,11 +4,11 @@ import { type Database, openDatabase } from '../platform/db.ts';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres/embedded-postgres.ts';
 import { MigrationError, migrate } from '../platform/migrate.ts';
 import { loadSettings } from '../platform/settings.ts';
+import { surroundings } from '../platform/settings-table/surroundings.ts';
 
 export async function withDatabase(work: (db: Database, config: Config) => Promise<void>): Promise<void> {
   try {
-    // Commands touch neither Stripe nor mail, so those settings need not be there.
-    const config = readConfig({ ...process.env, ALLOW_STAND_INS: '1' });
+    const config = readConfig(surroundings(), { isCommand: true });
     const embedded = config.databaseUrl
       ? undefined
       : await startEmbeddedPostgres({ dataDir: config.dataDir });
