@@ -37,6 +37,7 @@ import { openDatabase, sql } from './platform/db.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.ts';
 import { sweepAccountMail } from './platform/forget-mail.ts';
 import { policyOf } from './platform/headers.ts';
+import { createHostGuard } from './platform/hosts.ts';
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
 import { createKeptValues } from './platform/kept-values.ts';
@@ -202,7 +203,9 @@ const FINISH_WITHIN_MS = 10_000;
 
 async function serve(shop: Shop, app: Hono, closing: Closing): Promise<void> {
   const listener = getRequestListener(app.fetch);
+  const isOfAnotherHost = createHostGuard(shop.config);
   const server = createServer((request, response) => {
+    if (isOfAnotherHost(request, response)) return;
     if (!shop.keptPages.answer(request, response)) void listener(request, response);
   });
   server.headersTimeout = 30_000;

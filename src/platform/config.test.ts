@@ -57,6 +57,8 @@ const wrong: [name: string, value: string, more?: Record<string, string>][] = [
   ['PUBLIC_URL', 'shop.example'],
   ['PUBLIC_URL', 'ftp://shop.example'],
   ['PUBLIC_URL', 'https://shop.example/shop'],
+  ['ALLOWED_HOSTS', 'https://shop.example'],
+  ['ALLOWED_HOSTS', 'shop.example:443'],
   ['NODE_ENV', 'prod'],
   ['SHOP_MODE', 'on'],
   ['KEEP_PAGES', 'maybe'],

@@ -21,6 +21,8 @@ export interface Config {
   port: number;
   /** Where buyers reach the shop, without a trailing slash. */
   publicUrl: string;
+  /** By which names it answers, in small letters and without port; none: by the host of publicUrl. */
+  allowedHosts: string[];
   dataDir: string;
   /** Undefined: pictures lie in dataDir. */
   s3: S3Settings | undefined;
@@ -123,6 +125,7 @@ export function readConfig(env: Env, { isCommand = false } = {}): Config {
     production: v.NODE_ENV,
     port: v.PORT,
     publicUrl,
+    allowedHosts: v.ALLOWED_HOSTS,
     dataDir: path.resolve(v.PUSHCART_DATA),
     s3: s3Of(v),
     databaseUrl: v.DATABASE_URL && withPassword(v.DATABASE_URL, v.DATABASE_PASSWORD),

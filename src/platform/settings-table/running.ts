@@ -1,5 +1,5 @@
 /** Settings of the program itself: where it runs, what it stores, who stands before it. */
-import { databaseUrl, nodeEnv, publicUrl } from './readers/addresses.ts';
+import { allowedHosts, databaseUrl, nodeEnv, publicUrl } from './readers/addresses.ts';
 import { baseAddress, type Group, maybe, oneOf, text, whole, yes } from './setting.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -29,6 +29,13 @@ export const running = {
     without: '`http://localhost:PORT`',
     example: 'https://shop.example',
     read: maybe(publicUrl),
+  },
+  ALLOWED_HOSTS: {
+    meaning:
+      'by which names the shop answers, parted by commas; to others it says 421 (not so at `/health`). Outside production only where it is set, and `localhost` always',
+    without: 'the host of `PUBLIC_URL`',
+    example: 'shop.example,www.shop.example',
+    read: allowedHosts,
   },
   TRUSTED_PROXIES: {
     meaning: 'how many proxies of yours stand before the shop, each adding to `X-Forwarded-For` (0 to 10)',

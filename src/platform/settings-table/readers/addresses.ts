@@ -39,7 +39,7 @@ export function allowedHosts(given: Given): string[] {
 
 const isHost = (name: string) => {
   const url = `http://${name}/`;
-  return URL.canParse(url) && new URL(url).host === name;
+  return URL.canParse(url) && new URL(url).hostname === name;
 };
 
 /** Those that pg understands; libpq's allow and prefer fall back to a line that anybody may read. */
