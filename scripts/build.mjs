@@ -22,6 +22,7 @@ const programs = {
   main: 'src/main.ts',
   'check-books': 'src/commands/check-books.ts',
   discounts: 'src/commands/discounts.ts',
+  doctor: 'src/commands/doctor.ts',
   import: 'src/commands/import.ts',
   mail: 'src/commands/mail.ts',
   'media-copy': 'src/commands/media-copy.ts',

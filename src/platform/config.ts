@@ -45,6 +45,8 @@ export interface Config {
   smtpUrl: string | undefined;
   /** Whom mail comes from, whom answers go to where that is somebody else, and where mail for staff goes. */
   mail: { from: { name: string; address: string }; replyTo: string | undefined; staff: string };
+  /** By which DKIM signs its mail; only looked at by the doctor. */
+  dkimSelector: string | undefined;
   /** How long a buyer has to pay. Stripe takes 30 minutes to 24 hours. */
   holdMinutes: number;
   /** How often pending payments, refunds and mail are looked at again. */
@@ -156,6 +158,7 @@ export function readConfig(env: Env, { isCommand = false } = {}): Config {
       replyTo: v.MAIL_REPLY_TO,
       staff: v.STAFF_EMAIL ?? shop.email,
     },
+    dkimSelector: v.MAIL_DKIM_SELECTOR,
     holdMinutes: v.CHECKOUT_HOLD_MINUTES,
     sweepSeconds: v.SWEEP_SECONDS,
     logLevel: v.LOG_LEVEL ?? (v.NODE_ENV ? 'info' : 'warn'),

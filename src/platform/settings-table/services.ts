@@ -90,6 +90,16 @@ export const mail = {
     example: 'help@shop.example',
     read: maybe(mailAddress),
   },
+  MAIL_DKIM_SELECTOR: {
+    meaning:
+      'under which name your mail provider keeps the key that signs your mail; `npx pushcart doctor` looks for it',
+    without: 'DKIM is not looked at',
+    example: 'mail2026',
+    read: maybe((given) => {
+      if (!/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(given.text)) given.mustBe('a selector such as mail2026');
+      return given.text;
+    }),
+  },
   STAFF_EMAIL: {
     meaning: 'where mail for staff goes: new orders, low stock, failed refunds, disputes',
     without: '`SHOP_EMAIL`',
