@@ -176,8 +176,8 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   const days = () => addUpDays(shop.db, shop.config.shop.timeZone);
   loops.set('days', startLoop({ name: 'days', seconds: 600, log, turn: days }));
   loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: () => sweep(shop) }));
-  loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
-  loops.set('staff', startLoop({ name: 'staff', seconds: 3600, log, turn: () => sweepStaff(shop.db) }));
+  loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop) }));
+  loops.set('staff', startLoop({ name: 'staff', seconds: 3600, log, turn: () => sweepStaff(shop) }));
   closing.add(() => mailer.close());
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
 }

@@ -55,6 +55,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   const searches = createSearchLog(shop.db, (error) =>
     shop.log.warn({ err: error }, 'searches could not be counted'),
   );
+  const noteSearch = shop.config.features.searchLog ? searches.note : () => {};
   const framed =
     (c: Context, prices: PagePrices): Framed =>
     (collections) => ({ shop, collections, cartCount: cartCount(c), prices: { ...prices, comparedWith } });
@@ -128,14 +129,14 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
       planOf(shop.db, shop.config.shop.locale, query.q),
     ]);
     if (plan.exact && !isNarrowed(query)) {
-      searches.note(plan.words, 1);
+      noteSearch(plan.words, 1);
       const { handle, variantId } = plan.exact;
       return c.redirect(`${routes.product({ handle })}?variant=${variantId}`, 302);
     }
     const search = (narrowed?: string) => rankedBy(plan, narrowed);
     const wanted = { query, collections: idsOf(collections, query), search };
     const listing = await listProducts(shop.db, wanted, comparedWith);
-    if (!isNarrowed(query) && query.page === 1) searches.note(plan.words, listing.total);
+    if (!isNarrowed(query) && query.page === 1) noteSearch(plan.words, listing.total);
     const bestSellers =
       listing.total === 0 && !isNarrowed(query) ? await bestSelling(shop.db, comparedWith) : [];
     const { didYouMean, corrected } = plan;

@@ -56,6 +56,10 @@ export interface Config {
   keepPages: boolean;
   /** Fill an empty shop with the demo catalogue; always so outside production. */
   demo: boolean;
+  /** What a merchant may not want: a form for who waits, the log of what was looked for. */
+  features: { backInStock: boolean; searchLog: boolean };
+  /** How long somebody stays signed in who does not come back: buyers in days, staff in hours. */
+  sessions: { buyerDays: number; staffHours: number };
   /** How many proxies of ours stand before the shop, each adding to X-Forwarded-For; 0: the socket tells who asks. */
   trustedProxies: number;
   /** Who may use the staff's API; none: there is no such API. */
@@ -164,6 +168,8 @@ export function readConfig(env: Env, { isCommand = false } = {}): Config {
     logLevel: v.LOG_LEVEL ?? (v.NODE_ENV ? 'info' : 'warn'),
     keepPages: v.KEEP_PAGES,
     demo: v.DEMO_SHOP,
+    features: { backInStock: v.BACK_IN_STOCK, searchLog: v.SEARCH_LOG },
+    sessions: { buyerDays: v.SESSION_DAYS, staffHours: v.STAFF_SESSION_HOURS },
     trustedProxies: v.TRUSTED_PROXIES,
     staffKeys: v.STAFF_API_KEY,
     trackingWebhookSecret: v.TRACKING_WEBHOOK_SECRET,

@@ -86,6 +86,34 @@ export const selling = {
   },
 } satisfies Group;
 
+export const features = {
+  BACK_IN_STOCK: {
+    meaning: '`0` takes the form "Tell me when it is back" away; who has asked before is still told',
+    default: '1',
+    example: '1',
+    read: yes,
+  },
+  SEARCH_LOG: {
+    meaning: '`0` counts no longer what is looked for ([Search](SEARCH.md)); who looked is kept in no case',
+    default: '1',
+    example: '1',
+    read: yes,
+  },
+  SESSION_DAYS: {
+    meaning:
+      'a buyer who does not come back is signed out after so many days (1 to 180); after 180 in any case',
+    default: '30',
+    example: '30',
+    read: whole(1, 180),
+  },
+  STAFF_SESSION_HOURS: {
+    meaning: 'the same of staff, in hours (1 to 336); after two weeks in any case',
+    default: '72',
+    example: '12',
+    read: whole(1, 336),
+  },
+} satisfies Group;
+
 export const parcels = {
   SHIP_DAYS: {
     meaning: 'the days on which parcels leave',

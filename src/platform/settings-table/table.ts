@@ -3,7 +3,7 @@
  * config.ts, and write docs/SETTINGS.md and .env.example anew with `npx pushcart settings --write`.
  */
 import { database, pictures, running } from './running.ts';
-import { parcels, selling, shop } from './selling.ts';
+import { features, parcels, selling, shop } from './selling.ts';
 import { mail, payments, programs } from './services.ts';
 import type { Group, Setting } from './setting.ts';
 
@@ -16,6 +16,7 @@ export const groups: { title: string; settings: Group }[] = [
   { title: 'Other programs', settings: programs },
   { title: 'The shop', settings: shop },
   { title: 'Selling', settings: selling },
+  { title: 'Features and sign-in', settings: features },
   { title: 'Parcels and returns', settings: parcels },
 ];
 
@@ -28,6 +29,7 @@ export const table = {
   ...programs,
   ...shop,
   ...selling,
+  ...features,
   ...parcels,
 };
 
