@@ -148,10 +148,8 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
 
   app.get(routes.searchSuggestions.pattern, async (c) => {
     const words = storable(c.req.query('q') ?? '', SUGGEST_FOR_MAX);
-    const [suggestions, prices] = await Promise.all([
-      suggest(shop.db, shop.config.shop.locale, words, comparedWith),
-      pricesFor(c),
-    ]);
+    const [collections, prices] = await Promise.all([collectionsOf(shop), pricesFor(c)]);
+    const suggestions = await suggest(shop.db, shop.config.shop.locale, words, collections, comparedWith);
     c.header('Cache-Control', 'private, max-age=30');
     const list = <SuggestionList suggestions={suggestions} prices={{ ...prices, comparedWith }} />;
     return c.html(renderToString(list));

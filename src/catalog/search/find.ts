@@ -108,7 +108,7 @@ function steps(plan: Plan, narrowed: string | undefined, looked: number): Sql {
         : sql`(${join(
             list.slice(0, at).map((_, before) => count(before)),
             ' + ',
-          )}) < ${below} AND`;
+          )}) < ${Math.min(below, looked)} AND`;
     const selects = tiers.map(
       ({ query, without }) => sql`
         SELECT product_id, doc, ${isAll}::boolean AS all_words, ${listed} FROM product_search
