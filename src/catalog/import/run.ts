@@ -4,14 +4,16 @@
  * A check is the same work, taken back at the end of each piece (docs/decisions/0018-imports-run-in-pieces.md).
  */
 import { v7 as newId } from 'uuid';
-import { brokenConstraint, sql, type Tx } from '../../platform/db.ts';
+import { sql, type Tx } from '../../platform/db.ts';
 import { mediaFiles } from '../../platform/media-files/by-settings.ts';
 import { paragraphs } from '../../platform/rich-text.ts';
 import type { Shop } from '../../platform/shop.ts';
 import { refreshRuleCollections } from '../collections.ts';
 import { skuOf } from '../handles.ts';
 import type { Columns } from './columns.ts';
-import type { ImportContext, SetStock } from './context.ts';
+import type { Around, ImportContext, SetStock } from './context.ts';
+import { ownFile } from './draft-pictures.ts';
+import { skipped, type Written } from './draft-product.ts';
 import { importPath, UnreadableFile } from './file.ts';
 import { productsOf } from './group.ts';
 import { asNew, FINDINGS_MAX, type Import, importColumns } from './imports.ts';
@@ -20,8 +22,7 @@ import { ProductReader, type ProductRows } from './read-product.ts';
 import { Seen } from './seen.ts';
 import { openTable } from './table.ts';
 import type { Finding, WantedProduct } from './wanted.ts';
-import { ownFile } from './write-pictures.ts';
-import { skipped, type Written, writeProduct } from './write-product.ts';
+import { writePiece } from './write-piece.ts';
 
 export interface ImportHooks {
   setStock: SetStock;
@@ -194,31 +195,16 @@ class Run {
   }
 
   async #writeProducts(tx: Tx, { products }: Piece): Promise<Written[]> {
-    const wanted = products.flatMap((product) => product.wanted ?? []);
-    const skus = wanted.flatMap(({ handle, variants }) =>
-      variants.map(({ sku, choices }) => sku || skuOf(handle, choices)),
-    );
     const context = this.#context();
-    const files = wanted.flatMap((each) => filesOf(each, context.publicUrl));
-    const known = await lockKnown(
-      tx,
-      wanted.map(({ handle }) => handle),
-      paragraphs,
-    );
-    const owners = await ownersOf(tx, skus);
-    const media = await mediaByFile(tx, files);
-    const written: Written[] = [];
-    for (const product of products) {
-      const { findings } = product;
-      if (!product.wanted) written.push(skipped(findings));
-      else {
-        const around = { known: known.get(product.wanted.handle), owners, media };
-        const done = await this.#guarded(tx, product.wanted, () =>
-          writeProduct(tx, product.wanted!, around, context),
-        );
-        written.push({ ...done, findings: [...findings, ...done.findings] });
-      }
-    }
+    const wanted = products.flatMap((product) => product.wanted ?? []);
+    const around = await this.#around(tx, wanted, context);
+    const done = wanted.length > 0 ? await writePiece(tx, wanted, around, context) : [];
+    let next = 0;
+    const written = products.map(({ wanted, findings }) => {
+      if (!wanted) return skipped(findings);
+      const each = done[next++]!;
+      return { ...each, findings: [...findings, ...each.findings] };
+    });
     await this.#stock(tx, written, context);
     const changed = written.flatMap(({ outcome, productId }) =>
       outcome === 'made' || outcome === 'changed' ? productId! : [],
@@ -227,24 +213,18 @@ class Run {
     return written;
   }
 
-  /** A product that the schema refuses is left as it was, and the others of the piece go in. */
-  async #guarded(tx: Tx, { line }: WantedProduct, work: () => Promise<Written>): Promise<Written> {
-    await tx.run(sql`SAVEPOINT product`);
-    try {
-      const written = await work();
-      await tx.run(sql`RELEASE SAVEPOINT product`);
-      return written;
-    } catch (error) {
-      const constraint = brokenConstraint(error);
-      if (constraint === undefined) throw error;
-      await tx.run(sql`ROLLBACK TO SAVEPOINT product`);
-      const what = constraint.includes('sku')
-        ? 'One of its SKUs is that of another variant.'
-        : constraint.includes('choices')
-          ? 'Two of its variants would have the same choices.'
-          : `It breaks a rule of the database (${constraint}).`;
-      return skipped([{ line, column: '', kind: 'error', what, done: 'The product was left out.' }]);
-    }
+  async #around(tx: Tx, wanted: WantedProduct[], { publicUrl }: ImportContext): Promise<Around> {
+    const handles = wanted.map(({ handle }) => handle);
+    const skus = wanted.flatMap(({ handle, variants }) =>
+      variants.map(({ sku, choices }) => sku || skuOf(handle, choices)),
+    );
+    const files = wanted.flatMap((each) => filesOf(each, publicUrl));
+    const [known, owners, media] = await Promise.all([
+      lockKnown(tx, handles, paragraphs),
+      ownersOf(tx, skus),
+      files.length > 0 ? mediaByFile(tx, files) : new Map(),
+    ]);
+    return { known, owners, media };
   }
 
   async #stock(tx: Tx, written: Written[], { fileName, who, setStock }: ImportContext): Promise<void> {
