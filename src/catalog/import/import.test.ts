@@ -10,7 +10,7 @@ import { setLevels } from '../../inventory/set-levels.ts';
 import { sql } from '../../platform/db.ts';
 import { routes } from '../../routes.ts';
 import { findImport, type Import, listFindings } from './imports.ts';
-import { runImports } from './run.ts';
+import { PIECE_PRODUCTS, runImports } from './run.ts';
 
 const dataDir = await mkdtemp(path.join(tmpdir(), 'imports-'));
 const running = await startTestShop({ PUSHCART_DATA: dataDir, ROLE: 'web' });
@@ -161,8 +161,9 @@ test('broken rows are left out with their lines, and the rest goes in; or nothin
 });
 
 test('a process that dies on the way loses nothing: another goes on, and nothing is made twice', async () => {
+  const count = 3 * PIECE_PRODUCTS + 5;
   const rows = Array.from(
-    { length: 80 },
+    { length: count },
     (_, i) => `crash-${i},Crash ${i},Title,Default Title,CRASH-${i},5.00,2,,active`,
   );
   const id = await send([HEAD, ...rows].join('\n'), { afterwards: 'what_is_right' });
@@ -173,14 +174,14 @@ test('a process that dies on the way loses nothing: another goes on, and nothing
   };
   await assert.rejects(runImports(shop, dying), /killed/); // four pieces were checked, one was written
   const midway = (await findImport(db, id))!;
-  assert.equal(counts(midway), 'running: +25 ~0 =0 -0 !0');
+  assert.equal(counts(midway), `running: +${PIECE_PRODUCTS} ~0 =0 -0 !0`);
   assert.equal(await runImports(shop, hooks), 0, 'the one that died holds it for a while');
   await db.run(sql`UPDATE imports SET lease_until = now() WHERE id = ${id}`);
-  assert.equal(counts(await run(id)), 'done: +80 ~0 =0 -0 !0');
+  assert.equal(counts(await run(id)), `done: +${count} ~0 =0 -0 !0`);
   const made = await db.row<{ n: number }>(
     sql`SELECT count(*)::int AS n FROM products WHERE handle LIKE 'crash-%'`,
   );
-  assert.equal(made!.n, 80);
+  assert.equal(made!.n, count);
 });
 
 test('one that is taken over writes no more, and two loops never share one', async () => {

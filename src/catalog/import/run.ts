@@ -33,8 +33,9 @@ export interface ImportHooks {
 
 type Able = Pick<Shop, 'db' | 'config' | 'log' | 'wake'>;
 
-const PIECE_PRODUCTS = 25;
-const PIECE_ROWS = 200;
+/** A piece is written within some hundredths of a second, for as long as whose stock it changes cannot be bought. */
+export const PIECE_PRODUCTS = 100;
+const PIECE_ROWS = 400;
 const LEASE = sql`now() + interval '30 seconds'`;
 
 /** Takes up one import that is due, and brings it to its end. @returns how many: 0 or 1. */
@@ -117,24 +118,37 @@ class Run {
       };
       await this.#write({ ...emptyPiece(), products: [aboutFile], lastLine: headLines });
     }
-    let piece = emptyPiece();
-    for await (const product of productsOf(rows, columns)) {
-      const { lastLine, bytes } = product.rows.at(-1)!;
-      const read = this.#interpret(product, columns);
-      if (lastLine <= this.#import.lineDone) continue; // in already; its names are remembered all the same
-      piece.products.push({ rows: product, ...read });
-      piece.rows += product.rows.length;
-      Object.assign(piece, { lastLine, bytes });
-      if (piece.products.length >= PIECE_PRODUCTS || piece.rows >= PIECE_ROWS) {
-        await this.#write(piece);
-        piece = emptyPiece();
-      }
-    }
+    const rest = await this.#writePieces(productsOf(rows, columns), columns);
     await this.#write({
-      ...piece,
-      lastLine: piece.lastLine || this.#import.lineDone,
+      ...rest,
+      lastLine: rest.lastLine || this.#import.lineDone,
       bytes: this.#import.bytes,
     });
+  }
+
+  /** While one piece is being written, the next is read. @returns what is left for the last piece. */
+  async #writePieces(products: AsyncIterable<ProductRows>, columns: Columns): Promise<Piece> {
+    const doneBefore = this.#import.lineDone;
+    let piece = emptyPiece();
+    let writing = Promise.resolve();
+    try {
+      for await (const product of products) {
+        const { lastLine, bytes } = product.rows.at(-1)!;
+        const read = this.#interpret(product, columns);
+        if (lastLine <= doneBefore) continue; // in already; its names are remembered all the same
+        piece.products.push({ rows: product, ...read });
+        piece.rows += product.rows.length;
+        Object.assign(piece, { lastLine, bytes });
+        if (piece.products.length < PIECE_PRODUCTS && piece.rows < PIECE_ROWS) continue;
+        await writing;
+        writing = this.#write(piece);
+        writing.catch(() => {}); // it is thrown below, or before the next piece
+        piece = emptyPiece();
+      }
+    } finally {
+      await writing;
+    }
+    return piece;
   }
 
   /** What the rows say, and whether something before them in the file says otherwise. */
