@@ -190,6 +190,8 @@ class Run {
   async #write(piece: Piece): Promise<void> {
     this.#import = await this.#shop.db.transaction(async (tx) => {
       const { forReal, id } = this.#import;
+      // Statements are planned once, and a table that is empty then may have millions of rows soon.
+      await tx.run(sql`SET LOCAL enable_seqscan = off`);
       const ours = await tx.row(sql`
         SELECT FROM imports WHERE id = ${id} AND worker = ${this.#worker} AND status IN ('checking', 'running') FOR UPDATE`);
       if (!ours) throw new NoLongerOurs();

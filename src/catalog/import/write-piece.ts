@@ -69,7 +69,7 @@ async function writeTogether(
     originals.push(...draft.originals);
     return draft;
   });
-  await writeRows(tx, rows, context.importId, context.who);
+  await writeRows(tx, rows, context);
   if (context.forReal) await keepOriginals(originals, context);
   return written;
 }
