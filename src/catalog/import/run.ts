@@ -36,6 +36,8 @@ type Able = Pick<Shop, 'db' | 'config' | 'log' | 'wake'>;
 /** A piece is written within some hundredths of a second, for as long as whose stock it changes cannot be bought. */
 export const PIECE_PRODUCTS = 100;
 const PIECE_ROWS = 400;
+/** Where pictures of a folder are put into the store meanwhile, which may be a slow one. */
+const PIECE_PRODUCTS_WITH_PICTURES = 25;
 const LEASE = sql`now() + interval '30 seconds'`;
 
 /** Takes up one import that is due, and brings it to its end. @returns how many: 0 or 1. */
@@ -129,6 +131,7 @@ class Run {
   /** While one piece is being written, the next is read. @returns what is left for the last piece. */
   async #writePieces(products: AsyncIterable<ProductRows>, columns: Columns): Promise<Piece> {
     const doneBefore = this.#import.lineDone;
+    const most = this.#hooks.localPicture ? PIECE_PRODUCTS_WITH_PICTURES : PIECE_PRODUCTS;
     let piece = emptyPiece();
     let writing = Promise.resolve();
     try {
@@ -139,7 +142,7 @@ class Run {
         piece.products.push({ rows: product, ...read });
         piece.rows += product.rows.length;
         Object.assign(piece, { lastLine, bytes });
-        if (piece.products.length < PIECE_PRODUCTS && piece.rows < PIECE_ROWS) continue;
+        if (piece.products.length < most && piece.rows < PIECE_ROWS) continue;
         await writing;
         writing = this.#write(piece);
         writing.catch(() => {}); // it is thrown below, or before the next piece
