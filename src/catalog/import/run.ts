@@ -39,6 +39,8 @@ const PIECE_ROWS = 400;
 /** Where pictures of a folder are put into the store meanwhile, which may be a slow one. */
 const PIECE_PRODUCTS_WITH_PICTURES = 25;
 const LEASE = sql`now() + interval '30 seconds'`;
+/** Of what is in already a million rows take longer to read than a lease lasts. */
+const RENEWED_AFTER_MS = 5_000;
 
 /** Takes up one import that is due, and brings it to its end. @returns how many: 0 or 1. */
 export async function runImports(shop: Able, hooks: ImportHooks): Promise<number> {
@@ -72,6 +74,7 @@ class Run {
   readonly #hooks: ImportHooks;
   readonly #worker: string;
   #import: Import;
+  #renewedAt = Date.now();
   /** Of this file: which line has it. */
   readonly #handles = new Seen();
   readonly #skus = new Seen();
@@ -138,7 +141,10 @@ class Run {
       for await (const product of products) {
         const { lastLine, bytes } = product.rows.at(-1)!;
         const read = this.#interpret(product, columns);
-        if (lastLine <= doneBefore) continue; // in already; its names are remembered all the same
+        if (lastLine <= doneBefore) {
+          await this.#renew(); // in already; its names are remembered all the same
+          continue;
+        }
         piece.products.push({ rows: product, ...read });
         piece.rows += product.rows.length;
         Object.assign(piece, { lastLine, bytes });
@@ -152,6 +158,16 @@ class Run {
       await writing;
     }
     return piece;
+  }
+
+  /** Now and then, while nothing is written. */
+  async #renew(): Promise<void> {
+    if (Date.now() - this.#renewedAt < RENEWED_AFTER_MS) return;
+    this.#renewedAt = Date.now();
+    const renewed = await this.#shop.db.run(sql`
+      UPDATE imports SET lease_until = ${LEASE}
+      WHERE id = ${this.#import.id} AND worker = ${this.#worker} AND status IN ('checking', 'running')`);
+    if (renewed === 0) throw new NoLongerOurs();
   }
 
   /** What the rows say, and whether something before them in the file says otherwise. */
