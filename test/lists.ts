@@ -21,5 +21,9 @@ export async function listed(
     ? await db.row<{ id: string }>(sql`SELECT id FROM collections WHERE handle = ${collection}`)
     : undefined;
   const asked: ListQuery = { q: '', sort: 'featured', filters: NO_FILTERS, page: 1, ...query };
-  return await listProducts(db, { query: asked, within: found?.id, collections: [] }, by);
+  return await listProducts(
+    db,
+    { query: asked, within: found?.id, collections: [], price: asked.filters },
+    by,
+  );
 }

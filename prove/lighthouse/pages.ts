@@ -14,7 +14,7 @@ export interface Page {
   shows: RegExp;
   /** By Lighthouse too. */
   isJudged?: boolean;
-  /** A buyer's own pages may be closed to search engines. */
+  /** A buyer's own pages and what a list was narrowed to may be closed to search engines. */
   isPrivate?: boolean;
   /** Looked at after the form has been sent with nothing filled in. */
   sentEmpty?: boolean;
@@ -33,6 +33,29 @@ export async function pagesToSee(shop: RunningShop): Promise<Page[]> {
   return [
     { name: 'home', url: at(routes.home()), ...visitors, shows: /class="hero/, isJudged: true },
     { name: 'collection', url: at(collection), ...visitors, shows: /class="cards/, isJudged: true },
+    {
+      name: 'narrowed collection',
+      url: `${at(collection)}?${new URLSearchParams({ stock: 'in', min: '1', sort: 'price-up' })}`,
+      ...visitors,
+      shows: /class="chip"/,
+      isJudged: true,
+      isPrivate: true,
+    },
+    {
+      name: 'search',
+      url: `${at(routes.search())}?${new URLSearchParams({ q: await commonWord(shop) })}`,
+      ...visitors,
+      shows: /Results for .*class="cards/s,
+      isJudged: true,
+      isPrivate: true,
+    },
+    {
+      name: 'nothing found',
+      url: `${at(routes.search())}?q=nothinglikeit`,
+      ...visitors,
+      shows: /Nothing found for/,
+      isPrivate: true,
+    },
     { name: 'product', url: at(product), ...visitors, shows: /id="offer"/, isJudged: true },
     { name: 'cart', url: at(routes.cart()), ...shoppers, shows: /class="cart-controls/, isJudged: true },
     { name: 'checkout', url: at(routes.checkout()), ...shoppers, shows: /id="checkout"/, isJudged: true },
@@ -61,6 +84,14 @@ async function withLines(shop: RunningShop): Promise<Buyer> {
   const buyer = new Buyer(shop.url);
   for (const { id } of variants) await buyer.add(id);
   return buyer;
+}
+
+/** The word that most products have in what lists show of them. */
+async function commonWord(shop: RunningShop): Promise<string> {
+  const row = await shop.db.row<{ word: string }>(
+    sql`SELECT word FROM search_words ORDER BY products DESC, word LIMIT 1`,
+  );
+  return row!.word;
 }
 
 /** The product with most combinations, the collection with most products. */

@@ -76,6 +76,8 @@ export interface Card {
   handle: string;
   title: string;
   media: Media | null;
+  /** The one that a list was narrowed to: its picture is shown, and the card leads to it. */
+  variantId?: string | null;
   /** Of each variant. Which is the lowest depends on the buyer's region. */
   prices: ListedPrice[];
   /** Of all variants together, each of which has none at least. */

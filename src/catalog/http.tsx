@@ -16,13 +16,14 @@ import { backInStockPages } from './back-in-stock/http.tsx';
 import type { Collection } from './catalog.ts';
 import { feedPages } from './feeds/http.ts';
 import { robots } from './feeds/sitemap.ts';
-import { isNarrowed, type ListQuery, listUrl, readListQuery, storable } from './list-query.ts';
+import { fromTheStart, isNarrowed, type ListQuery, listUrl, readListQuery, storable } from './list-query.ts';
 import type { PageFrame } from './pages/frame.tsx';
 import { HomePage } from './pages/home.tsx';
 import { ListPage } from './pages/list.tsx';
 import { ProductPage } from './pages/product.tsx';
 import { SearchPage } from './pages/search.tsx';
 import { SuggestionList } from './pages/suggestions.tsx';
+import { listedRange } from './price-range.ts';
 import { bestSelling, collectionsOf, findProduct, homePage, relatedTo } from './reads.ts';
 import { listProducts } from './search/browse.ts';
 import { rankedBy } from './search/find.ts';
@@ -76,27 +77,30 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     return serveList(c, routes.collection({ handle }), handle);
   });
 
-  const { currency } = shop.config.shop;
-  const askedFor = (c: Context) => readListQuery(new URL(c.req.url).searchParams, currency);
+  const askedFor = (c: Context, { region }: PagePrices) =>
+    readListQuery(new URL(c.req.url).searchParams, region.currency);
 
   /** The beginning of a list is kept; what it is narrowed by can be put together in too many ways. */
   async function serveList(c: Context, path: string, handle?: string): Promise<Response> {
-    const query = { ...askedFor(c), q: '' };
-    const render = (frame: Framed) => renderList(frame, path, query, handle);
-    const isBeginning = !isNarrowed(query) && !query.after && !query.before;
-    const answer = isBeginning
-      ? await servePage(c, listUrl(path, query, currency), render)
-      : await serveUnkept(c, render);
-    return answer ?? (handle === undefined ? c.notFound() : await moved(c, 'collection', handle));
+    const prices = await pricesFor(c);
+    const query = { ...askedFor(c, prices), q: '' };
+    const isPlace = query.after !== undefined || query.before !== undefined;
+    const render = (frame: Framed) => renderList(frame, { path, query, prices }, handle);
+    const { currency } = prices.region;
+    if (!isNarrowed(query) && !isPlace) {
+      const answer = await servePage(c, listUrl(path, query, currency), async (frame) => {
+        return (await render(frame))?.page;
+      });
+      return answer ?? (await noList(c, handle));
+    }
+    const found = await render(framed(c, prices));
+    if (!found) return await noList(c, handle);
+    if (isPlace && found.isEmpty) return c.redirect(listUrl(path, fromTheStart(query), currency), 302);
+    return c.html(found.page.html);
   }
 
-  async function serveUnkept(
-    c: Context,
-    render: (frame: Framed) => Promise<RenderedPage | undefined>,
-  ): Promise<Response | undefined> {
-    const page = await render(framed(c, await pricesFor(c)));
-    return page && c.html(page.html);
-  }
+  const noList = (c: Context, handle: string | undefined) =>
+    handle === undefined ? c.notFound() : moved(c, 'collection', handle);
 
   /** On to where it is now, or not found. */
   async function moved(c: Context, kind: 'product' | 'collection', handle: string): Promise<Response> {
@@ -108,24 +112,31 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
 
   async function renderList(
     frame: Framed,
-    path: string,
-    query: ListQuery,
-    handle?: string,
-  ): Promise<RenderedPage | undefined> {
+    { path, query, prices }: { path: string; query: ListQuery; prices: PagePrices },
+    handle: string | undefined,
+  ): Promise<{ page: RenderedPage; isEmpty: boolean } | undefined> {
     const collections = await collectionsOf(shop);
     const collection = collections.find((one) => one.handle === handle);
     if (handle !== undefined && !collection) return undefined;
-    const wanted = { query, within: collection?.id, collections: idsOf(collections, query) };
+    const wanted = { ...narrowedIn(query, collections, prices), query, within: collection?.id };
     const listing = await listProducts(shop.db, wanted, comparedWith);
     const page = <ListPage {...frame(collections)} {...{ path, query, collection, listing }} />;
-    return { html: renderPage(page), tags: listTags(collections, listing.cards) };
+    return {
+      page: { html: renderPage(page), tags: listTags(collections, listing.cards) },
+      isEmpty: listing.cards.length === 0,
+    };
   }
 
+  const narrowedIn = (query: ListQuery, collections: Collection[], prices: PagePrices) => ({
+    collections: idsOf(collections, query),
+    price: listedRange(query.filters, prices, shop.config.shop.currency),
+  });
+
   app.get(routes.search.pattern, async (c) => {
-    const query = askedFor(c);
-    const [collections, prices, plan] = await Promise.all([
+    const prices = await pricesFor(c);
+    const query = askedFor(c, prices);
+    const [collections, plan] = await Promise.all([
       collectionsOf(shop),
-      pricesFor(c),
       planOf(shop.db, shop.config.shop.locale, query.q),
     ]);
     if (plan.exact && !isNarrowed(query)) {
@@ -134,8 +145,10 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
       return c.redirect(`${routes.product({ handle })}?variant=${variantId}`, 302);
     }
     const search = (narrowed?: string) => rankedBy(plan, narrowed);
-    const wanted = { query, collections: idsOf(collections, query), search };
+    const wanted = { ...narrowedIn(query, collections, prices), query, search };
     const listing = await listProducts(shop.db, wanted, comparedWith);
+    if (query.page > 1 && listing.cards.length === 0)
+      return c.redirect(listUrl(routes.search(), fromTheStart(query), prices.region.currency), 302);
     if (!isNarrowed(query) && query.page === 1) noteSearch(plan.words, listing.total);
     const bestSellers =
       listing.total === 0 && !isNarrowed(query) ? await bestSelling(shop.db, comparedWith) : [];

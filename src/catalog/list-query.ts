@@ -15,7 +15,7 @@ export interface Filters {
   /** Of each option, by its name, the choices wanted. */
   options: Record<string, string[]>;
   inStock: boolean;
-  /** In the shop's currency, as listed. */
+  /** As the buyer sees prices, in his currency. */
   minMinor?: number | undefined;
   maxMinor?: number | undefined;
 }
@@ -41,7 +41,7 @@ const VALUES_MAX = 20;
 const LENGTH_MAX = 200;
 const PAGE_MAX = 40;
 
-/** What is unknown counts as not said. @param currency the shop's */
+/** What is unknown counts as not said. @param currency the buyer's */
 export function readListQuery(query: URLSearchParams, currency: string): ListQuery {
   const one = (name: string) => query.get(name) ?? '';
   const many = (name: string) =>
@@ -101,7 +101,7 @@ function isTime(key: string): boolean {
 
 const writePlace = ({ key, id }: Place) => `${key}~${id}`;
 
-/** The parameters that say this, in one order; those that say nothing are left out. @param currency the shop's */
+/** The parameters that say this, in one order; those that say nothing are left out. @param currency the buyer's */
 export function listParameters(query: ListQuery, currency: string): URLSearchParams {
   const { q, sort, filters, page, after, before } = query;
   const parameters = new URLSearchParams();

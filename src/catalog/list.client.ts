@@ -1,6 +1,12 @@
 /** Above a list: choosing how it is sorted sorts it; an open panel of filters closes by Escape or a press beside it. */
 const form = document.querySelector<HTMLFormElement>('#filters');
-const open = () => form?.querySelector<HTMLDetailsElement>('details[open]');
+/** On a phone panels stand in a row, and stay as they are. */
+const open = () => {
+  const panel = form?.querySelector<HTMLDetailsElement>('.facet[open]');
+  return panel?.lastElementChild && getComputedStyle(panel.lastElementChild).position === 'absolute'
+    ? panel
+    : undefined;
+};
 
 form?.querySelector('#sort')?.addEventListener('change', () => form.requestSubmit());
 

@@ -105,9 +105,13 @@ const productWhere = (which: Sql, by: ComparedWith) => sql`
     WHERE ${which}`;
 
 /** The products of the ids in `chosen (id, place)`, as cards in that order. */
-export const cardsOf = (chosen: Sql, by: ComparedWith) => sql`
+export const cardsOf = (chosen: Sql, by: ComparedWith): Sql =>
+  variantCardsOf(sql`SELECT id, place, NULL::uuid AS variant_id FROM (${chosen}) product`, by);
+
+/** Likewise of `chosen (id, place, variant_id)`: with the picture of the variant, if it is one. */
+export const variantCardsOf = (chosen: Sql, by: ComparedWith) => sql`
   SELECT coalesce(json_agg(json_build_object(
-      'id', p.id, 'handle', p.handle, 'title', p.title, 'media', to_jsonb(m),
+      'id', p.id, 'handle', p.handle, 'title', p.title, 'media', to_jsonb(m), 'variantId', chosen.variant_id,
       'prices', offered.prices, 'available', offered.available, 'backorders', offered.backorders
     ) ORDER BY chosen.place), '[]')
   FROM (${chosen}) chosen
@@ -118,8 +122,9 @@ export const cardsOf = (chosen: Sql, by: ComparedWith) => sql`
       coalesce(bool_or(s.allow_backorders), false) AS backorders
     FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
     WHERE v.product_id = p.id AND v.status = 'active') offered
-  LEFT JOIN media m ON m.id =
-    (SELECT media_id FROM product_media WHERE product_id = p.id ORDER BY position LIMIT 1)
+  LEFT JOIN media m ON m.id = coalesce(
+    (SELECT media_id FROM variants WHERE id = chosen.variant_id),
+    (SELECT media_id FROM product_media WHERE product_id = p.id ORDER BY position LIMIT 1))
   WHERE p.status = 'active' AND offered.variants > 0`;
 
 /** These products as cards. @param chosen rows of id and place */

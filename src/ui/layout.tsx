@@ -24,6 +24,8 @@ export interface LayoutProps {
   /** The path of the link in the navigation that leads here. */
   current?: string;
   noindex?: boolean;
+  /** What was searched for: it stays in the field of search. */
+  searched?: string;
   /** Where the buyer is; else that of the request at hand. */
   region?: ShownRegion;
   /** Besides all products. None on pages that should not tempt away, such as the checkout. */
@@ -43,7 +45,7 @@ export function renderPage(page: VNode): string {
 const LINKS_BESIDE_MAX = 7;
 
 export function Layout(props: LayoutProps) {
-  const { shop, cartCount, collections, current, region = regionAtHand(), children } = props;
+  const { shop, cartCount, collections, current, searched, region = regionAtHand(), children } = props;
   const { config } = shop;
   const links = headerLinks(config.look, collections);
   const standIns = config.stripe === undefined || config.smtpUrl === undefined;
@@ -65,7 +67,7 @@ export function Layout(props: LayoutProps) {
               <Wordmark look={config.look} name={config.shop.name} />
             </a>
             <Navigation links={links} current={current} />
-            {collections && <SearchForm />}
+            {collections && <SearchForm searched={searched} />}
             <RegionLink region={region} />
             <a
               class="account-link"
@@ -183,7 +185,7 @@ function Navigation({ links, current }: { links: NavLink[]; current?: string }) 
 }
 
 /** Works without script; with it, suggestions come as one types. */
-function SearchForm() {
+function SearchForm({ searched }: Pick<LayoutProps, 'searched'>) {
   return (
     <search class="search">
       <form action={routes.search()}>
@@ -195,6 +197,7 @@ function SearchForm() {
           name="q"
           type="search"
           placeholder="Search"
+          value={searched}
           autocomplete="off"
           autocapitalize="off"
           maxlength={200}

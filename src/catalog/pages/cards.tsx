@@ -37,12 +37,12 @@ interface CardProps {
 
 /** One link over the whole card: its name; the picture is beside it and says nothing new. */
 function CardContent({ card, prices, eager, heading: Heading }: CardProps) {
-  const { handle, title, media } = card;
+  const { handle, title, media, variantId } = card;
   return (
     <>
       <div class="card-picture">{media && <Picture media={media} alt="" sizes={SIZES} eager={eager} />}</div>
       <Heading class="card-title">
-        <a href={routes.product({ handle })}>{title}</a>
+        <a href={routes.product({ handle }) + (variantId ? `?variant=${variantId}` : '')}>{title}</a>
       </Heading>
       <p class="card-price">
         <Price {...lowestTag(prices, card.prices)} />

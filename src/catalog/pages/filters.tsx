@@ -1,11 +1,13 @@
 /** Above a list: what it can be narrowed by, how it is sorted, what is chosen. One form; without script each panel has its button. */
 import { useContext } from 'preact/hooks';
-import { exponent, formatMoney } from '../../platform/money.ts';
+import { decimalAmount, formatMoney } from '../../platform/money.ts';
+import type { PagePrices } from '../../platform/shown-prices.ts';
 import { Button } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Locale } from '../../ui/locale.tsx';
 import { type Collection, sorts } from '../catalog.ts';
 import { type Filters, fromTheStart, type ListQuery, listUrl, NO_FILTERS } from '../list-query.ts';
+import { shownIn } from '../price-range.ts';
 import type { Listing } from '../search/browse.ts';
 import { chipsOf, type Facet, type FacetValue, facetsOf, inStockOf } from '../search/facets.ts';
 
@@ -16,28 +18,38 @@ export interface FilterBarProps {
   collections: Collection[];
   /** The id of the collection whose page it is. */
   within?: string | undefined;
-  /** The shop's own, in which prices are narrowed. */
-  currency: string;
-  taxWords: string;
+  /** As the buyer sees them: in his currency he narrows them too. */
+  prices: PagePrices;
 }
 
 export function FilterBar(props: FilterBarProps) {
   const { path, query, listing, collections, within } = props;
   const facets = facetsOf(query, listing.counts, collections, within);
   const stock = inStockOf(query, listing.counts);
+  const chosen = chipsOf(query, collections, () => 'price').length;
   return (
     <>
       <form class="filter-bar" action={path} id="filters">
         {query.q && <input type="hidden" name="q" value={query.q} />}
-        <div class="facets">
-          {(stock.isChosen || (stock.products > 0 && stock.products < listing.total)) && (
-            <FacetPanel facet={{ name: 'stock', label: 'Availability', values: [stock] }} />
-          )}
-          <PricePanel {...props} />
-          {facets.map((facet) => (
-            <FacetPanel key={facet.name} facet={facet} />
-          ))}
-        </div>
+        {/* On a phone the way to all of them; where there is room they stand open, and this is not seen. */}
+        <details class="filters">
+          <summary>
+            <Icon name="filter" /> Filters
+            <Chosen count={chosen} />
+          </summary>
+          <div class="facets">
+            {(stock.isChosen || (stock.products > 0 && stock.products < listing.total)) && (
+              <FacetPanel facet={{ name: 'stock', label: 'Availability', values: [stock] }} />
+            )}
+            <PricePanel {...props} />
+            {facets.map((facet) => (
+              <FacetPanel key={facet.name} facet={facet} />
+            ))}
+            <div class="show-all">
+              <Button>Show results</Button>
+            </div>
+          </div>
+        </details>
         <div class="sort">
           <label for="sort">Sort by</label>
           <select id="sort" name="sort">
@@ -57,18 +69,22 @@ export function FilterBar(props: FilterBarProps) {
   );
 }
 
+function Chosen({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <span class="count">
+      {count}
+      <span class="hidden"> chosen</span>
+    </span>
+  );
+}
+
 function FacetPanel({ facet: { name, label, values } }: { facet: Facet }) {
-  const chosen = values.filter(({ isChosen }) => isChosen).length;
   return (
     <details class="facet" name="facet">
       <summary>
         {label}
-        {chosen > 0 && (
-          <span class="count">
-            {chosen}
-            <span class="hidden"> chosen</span>
-          </span>
-        )}
+        <Chosen count={values.filter(({ isChosen }) => isChosen).length} />
       </summary>
       <fieldset class="facet-panel">
         <legend class="hidden">{label}</legend>
@@ -100,30 +116,28 @@ function FacetCheck({
   );
 }
 
-function PricePanel({ query: { filters }, listing, currency }: FilterBarProps) {
+function PricePanel({ query: { filters }, listing, prices }: FilterBarProps) {
+  const { currency } = prices.region;
   const { minMinor, maxMinor } = filters;
-  const { prices } = listing;
   const isChosen = minMinor !== undefined || maxMinor !== undefined;
-  if (!isChosen && (!prices || prices.minMinor === prices.maxMinor)) return null;
+  if (!isChosen && (!listing.prices || listing.prices.minMinor === listing.prices.maxMinor)) return null;
   const amount = (minor: number | undefined) =>
-    minor === undefined ? undefined : String(minor / 10 ** exponent(currency));
+    minor === undefined ? undefined : decimalAmount(minor, currency);
+  const hint = (listed: number | undefined) =>
+    amount(listed === undefined ? undefined : shownIn(prices)(listed));
   return (
     <details class="facet" name="facet">
       <summary>
         Price
-        {isChosen && (
-          <span class="count">
-            1<span class="hidden"> chosen</span>
-          </span>
-        )}
+        <Chosen count={isChosen ? 1 : 0} />
       </summary>
       <fieldset class="facet-panel">
         <legend class="hidden">Price</legend>
         <div class="price-range">
           {[
-            { name: 'min', label: `From, ${currency}`, value: minMinor, hint: prices?.minMinor },
-            { name: 'max', label: `To, ${currency}`, value: maxMinor, hint: prices?.maxMinor },
-          ].map(({ name, label, value, hint }) => (
+            { name: 'min', label: `From, ${currency}`, value: minMinor, listed: listing.prices?.minMinor },
+            { name: 'max', label: `To, ${currency}`, value: maxMinor, listed: listing.prices?.maxMinor },
+          ].map(({ name, label, value, listed }) => (
             <div class="field" key={name}>
               <label for={`price-${name}`}>{label}</label>
               <input
@@ -132,7 +146,7 @@ function PricePanel({ query: { filters }, listing, currency }: FilterBarProps) {
                 inputmode="decimal"
                 autocomplete="off"
                 value={amount(value)}
-                placeholder={amount(hint)}
+                placeholder={hint(listed)}
               />
             </div>
           ))}
@@ -143,7 +157,11 @@ function PricePanel({ query: { filters }, listing, currency }: FilterBarProps) {
   );
 }
 
-function Chips({ path, query, listing, collections, currency, taxWords }: FilterBarProps) {
+function Chips({ path, query, listing, collections, prices }: FilterBarProps) {
+  const {
+    taxWords,
+    region: { currency },
+  } = prices;
   const locale = useContext(Locale);
   const start = fromTheStart(query);
   const price = (filters: Filters) => priceWords(filters, currency, locale);

@@ -25,9 +25,10 @@ export function ListPage({ path, query, collection, listing, ...frame }: ListPag
   const title = collection?.title ?? 'All products';
   const intro = collection?.description ?? `Everything that ${config.shop.name} sells, in one place.`;
   const isPlain = !isNarrowed(query);
+  const { currency } = frame.prices.region;
   const head = (
     <>
-      <PageLinks path={path} query={query} listing={listing} currency={config.shop.currency} />
+      <PageLinks path={path} query={query} listing={listing} currency={currency} />
       <OpenGraph
         config={config}
         path={path}
@@ -41,7 +42,7 @@ export function ListPage({ path, query, collection, listing, ...frame }: ListPag
     </>
   );
   const isLater = Boolean(query.after ?? query.before);
-  const canonical = isPlain ? listUrl(path, { ...query, sort: 'featured' }, config.shop.currency) : path;
+  const canonical = isPlain ? listUrl(path, { ...query, sort: 'featured' }, currency) : path;
   return (
     <Frame
       {...frame}
@@ -79,11 +80,11 @@ export type ListBodyProps = PageFrame & {
 
 /** What is below the heading of any list. */
 export function ListBody({ path, query, listing, within, ...frame }: ListBodyProps) {
-  const { currency } = frame.shop.config.shop;
-  const bar = { path, query, listing, within, currency, collections: frame.collections };
+  const { prices, collections } = frame;
+  const { currency } = prices.region;
   return (
     <>
-      <FilterBar {...bar} taxWords={frame.prices.taxWords} />
+      <FilterBar {...{ path, query, listing, within, collections, prices }} />
       {listing.cards.length === 0 ? (
         <div class="nothing-left">
           <h2>Nothing matches all of that</h2>
@@ -96,7 +97,7 @@ export function ListBody({ path, query, listing, within, ...frame }: ListBodyPro
           </p>
         </div>
       ) : (
-        <Cards cards={listing.cards} prices={frame.prices} eager={2} />
+        <Cards cards={listing.cards} prices={prices} eager={2} />
       )}
       <Paging path={path} query={query} listing={listing} currency={currency} />
     </>

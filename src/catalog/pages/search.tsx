@@ -28,7 +28,7 @@ export function SearchPage({
   const isFound = listing.total > 0 || isNarrowed(query);
   const title = query.q ? `Results for “${query.q}”` : 'Search';
   return (
-    <Frame {...frame} title={title} noindex scripts={['list.js']}>
+    <Frame {...frame} title={title} searched={query.q} noindex scripts={['list.js']}>
       {query.q && isFound ? (
         <>
           <header class="list-head search-head">

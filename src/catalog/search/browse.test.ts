@@ -65,7 +65,8 @@ test('counts are those of all that matches, and of a thing that is chosen as if 
   const red = await listed(db, { collection: 'rugs', filters: filters({ options: { Colour: ['Red'] } }) });
   assert.equal(red.total, 25);
   assert.equal(countOf(red.counts, 'o.colour', 'o:Colour=Blue'), 50);
-  assert.equal(countOf(red.counts, '', 'o:Size=Small'), 25);
+  assert.equal(countOf(red.counts, '', 'o:Size=Large'), 25);
+  assert.equal(countOf(red.counts, '', 'o:Size=Small'), undefined, 'none is red and small');
 });
 
 test('a combination is wanted of one variant', async () => {

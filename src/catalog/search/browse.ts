@@ -8,11 +8,12 @@
 import { type Db, empty, join, raw, type Sql, sql } from '../../platform/db.ts';
 import { type Card, PAGE_SIZE, type Sort } from '../catalog.ts';
 import type { ListQuery, Place } from '../list-query.ts';
-import { type ComparedWith, cardsOf } from '../reads.ts';
+import type { PriceRange } from '../price-range.ts';
+import { type ComparedWith, variantCardsOf } from '../reads.ts';
 import { SAMPLES } from './document.ts';
 import { order, type Ranked } from './find.ts';
 import { ALL, stemCounts } from './known.ts';
-import { type Choice, conditionsOf, type Narrowing, narrowingOf, queryOf } from './narrowing.ts';
+import { afterwards, type Choice, conditionsOf, type Narrowing, narrowingOf, queryOf } from './narrowing.ts';
 
 export interface Listing {
   total: number;
@@ -36,6 +37,8 @@ export interface Wanted {
   within?: string | undefined;
   /** The ids of the collections filtered by. */
   collections: string[];
+  /** What the bounds of its prices are as listed (price-range.ts). */
+  price: PriceRange;
   /** Of a search. */
   search?: ((narrowed?: string) => Ranked) | undefined;
 }
@@ -84,9 +87,7 @@ const keyOf = ({ query: { sort }, within }: Wanted): Key =>
 export async function listProducts(db: Db, wanted: Wanted, by: ComparedWith): Promise<Listing> {
   if (wanted.search) return await searched(db, wanted, wanted.search, by);
   const narrowing = narrowingOf(wanted.query.filters, wanted);
-  const less = chosenOf(wanted.query).map((except) =>
-    narrowingOf(wanted.query.filters, { ...wanted, except }),
-  );
+  const less = chosenOf(wanted.query).map((except) => narrowingOf(wanted.query.filters, wanted, except));
   const sizes = await sizesOf(db, [narrowing, ...less]);
   const sample = sampleFor(expected(narrowing, sizes));
   let counted = await countsOf(db, wanted, sizes, sample);
@@ -99,7 +100,8 @@ export async function listProducts(db: Db, wanted: Wanted, by: ComparedWith): Pr
   const about = counted.matched * factor;
   const isPlain = narrowing.choices.length === (wanted.within ? 1 : 0) && narrowing.also.length === 0;
   const isInOrder = isPlain && (wanted.within === undefined || wanted.query.sort === 'featured');
-  const isLong = isInOrder || about > Math.sqrt(PAGE_SIZE * (sizes.get(ALL) ?? 0));
+  const many = Math.sqrt(PAGE_SIZE * (sizes.get(ALL) ?? 0));
+  const isLong = isInOrder || about > (isFromPrice(wanted) ? Math.max(many, SORTED_MAX) : many);
   const page = await pageOf(db, wanted, narrowing, isLong, by);
   return {
     total: isWhole ? counted.matched : isPlain ? Math.round(expected(narrowing, sizes)) : roughly(about),
@@ -110,6 +112,12 @@ export async function listProducts(db: Db, wanted: Wanted, by: ComparedWith): Pr
   };
 }
 
+/** The index of prices would be gone through from the cheapest on: it does not know those set by hand. */
+const isFromPrice = ({ query, price }: Wanted) =>
+  query.sort === 'price-up' && price.own?.minMinor !== undefined;
+/** So many are sorted as a whole in that case. */
+const SORTED_MAX = 20_000;
+
 /** How many products have each of what is asked for, with and without each of its parts, by token. */
 async function sizesOf(db: Db, narrowings: Narrowing[]): Promise<Map<string, number>> {
   const tokens = narrowings.flatMap(({ choices }) => choices.flatMap((choice) => choice.tokens));
@@ -117,15 +125,12 @@ async function sizesOf(db: Db, narrowings: Narrowing[]): Promise<Map<string, num
   return new Map([...counts].map(([token, { products }]) => [token, products]));
 }
 
-/** Prices and combinations keep about so much. */
-const ALSO_KEEPS = 0.4;
-
 /** How many there would be if the one said nothing about the other. */
-function expected({ choices, also }: Narrowing, sizes: Map<string, number>): number {
+function expected({ choices, keeps }: Narrowing, sizes: Map<string, number>): number {
   const all = Math.max(1, sizes.get(ALL) ?? 0);
   const part = ({ tokens }: Choice) =>
     Math.min(1, tokens.reduce((sum, token) => sum + (sizes.get(token) ?? 0), 0) / all);
-  return all * choices.reduce((product, choice) => product * part(choice), 1) * ALSO_KEEPS ** also.length;
+  return all * choices.reduce((product, choice) => product * part(choice), 1) * keeps;
 }
 
 /** How often the list is halved before it is counted. */
@@ -166,22 +171,24 @@ async function countsOf(
   sample: number,
 ): Promise<Counted> {
   const rowsOf = (narrowing: Narrowing, halvings: number) => sql`
-    SELECT s.facets, s.price_min_minor, s.price_max_minor FROM product_search s
+    SELECT s.facets, s.offers, s.price_min_minor, s.price_max_minor FROM product_search s
     WHERE ${conditionsOf(narrowing, halvings)} LIMIT ${COUNTED_MAX}`;
   const others = chosenOf(wanted.query).map((of): Other => {
-    const narrowing = narrowingOf(wanted.query.filters, { ...wanted, except: of });
+    const narrowing = narrowingOf(wanted.query.filters, wanted, of);
     // Without one of its conditions it is longer, and of one thing alone fewer rows say enough.
     const halvings = Math.max(sample, sampleFor(expected(narrowing, sizes), COUNTED / 2));
-    return { of, rows: rowsOf(narrowing, halvings), factor: 2 ** halvings };
+    return { of, rows: rowsOf(narrowing, halvings), path: narrowing.path, factor: 2 ** halvings };
   });
-  const main = { rows: rowsOf(narrowingOf(wanted.query.filters, wanted), sample), factor: 2 ** sample };
-  const rows = await db.rows<CountRow>(countAll(main.rows, others));
-  return readCounts(rows, main.factor, others);
+  const narrowing = narrowingOf(wanted.query.filters, wanted);
+  const rows = await db.rows<CountRow>(countAll(rowsOf(narrowing, sample), narrowing.path, others));
+  return readCounts(rows, 2 ** sample, others);
 }
 
 interface Other {
   of: string;
   rows: Sql;
+  /** Of its variants those that count. */
+  path: string | undefined;
   /** Each of the rows stands for so many. */
   factor: number;
 }
@@ -195,19 +202,28 @@ interface CountRow {
 }
 
 /** @param main rows of facets and prices, all that match; @param others those that match without one choice */
-const countAll = (main: Sql, others: Other[]): Sql => sql`
+const countAll = (main: Sql, path: string | undefined, others: Other[]): Sql => sql`
   WITH matched AS MATERIALIZED (${main})
   SELECT '' AS of, facet, count(*)::int AS products, 0::bigint AS min, 0::bigint AS max
-  FROM matched, unnest(facets) facet GROUP BY facet
+  FROM matched, ${facetsBy(path)} GROUP BY facet
   UNION ALL
   SELECT ${ALL}, '', count(*)::int, min(price_min_minor), max(price_max_minor) FROM matched
   ${others.length > 0 ? sql`UNION ALL ${join(others.map(countOther), ' UNION ALL ')}` : empty}`;
 
 /** Sorted out after they are counted: there are fewer then. */
-const countOther = ({ of, rows }: Other): Sql => sql`
+const countOther = ({ of, rows, path }: Other): Sql => sql`
   (SELECT ${of}::text, facet, products, 0::bigint, 0::bigint FROM (
-      SELECT facet, count(*)::int AS products FROM (${rows}) r, unnest(r.facets) facet GROUP BY facet OFFSET 0) counted
+      SELECT facet, count(*)::int AS products FROM (${rows}) r, ${facetsBy(path)} GROUP BY facet OFFSET 0) counted
     WHERE ${facetsOf(of)})`;
+
+/** A choice counts where a variant has it that meets the rest: of what is blue, the sizes that there are in blue. */
+const facetsBy = (path: string | undefined): Sql =>
+  path === undefined
+    ? sql`unnest(facets) facet`
+    : sql`LATERAL (
+      SELECT facet FROM unnest(facets) facet WHERE left(facet, 2) NOT IN ('o:', 'a:')
+      UNION ALL
+      SELECT DISTINCT facets[place::int] FROM jsonb_path_query(offers, ${`${path}.facets[*]`}::jsonpath) place) of_it (facet)`;
 
 function readCounts(rows: CountRow[], factor: number, others: Other[]): Counted {
   const factors = new Map([
@@ -256,28 +272,34 @@ async function pageOf(
     ? sql`AND (${key.column}, ${id}) ${raw(isDescending ? '<' : '>')} (${edge.key}::${key.type}, ${edge.id}::uuid)`
     : empty;
   const rows = sql`
-    SELECT s.product_id AS id, ${key.text} AS key, row_number() OVER (ORDER BY ${key.column} ${direction}, ${id} ${direction}) AS place
+    SELECT s.product_id AS id, ${variantBy(narrowing.path)} AS variant_id, ${key.text} AS key, row_number() OVER (ORDER BY ${key.column} ${direction}, ${id} ${direction}) AS place
     FROM ${source(wanted, narrowing, isLong)} ${beyond}
     ORDER BY ${key.column} ${direction}, ${id} ${direction} LIMIT ${PAGE_SIZE + 1}`;
   const found = await db.row<{ edges: Edge[]; cards: Card[] }>(sql`
     WITH page AS MATERIALIZED (${rows})
     SELECT coalesce((SELECT json_agg(json_build_object('id', id, 'key', key) ORDER BY place) FROM page), '[]') AS edges,
-      (${cardsOf(sql`SELECT id, place FROM page`, by)}) AS cards`);
+      (${variantCardsOf(sql`SELECT id, place, variant_id FROM page`, by)}) AS cards`);
   return cut(found!, { isUp, isMoved: edge !== undefined });
 }
+
+/** Of the row's variants that meet it all the first. */
+const variantBy = (path: string | undefined): Sql =>
+  path === undefined
+    ? sql`NULL::uuid`
+    : sql`(jsonb_path_query_first(offers, ${`${path}.id`}::jsonpath) #>> '{}')::uuid`;
 
 /** `s`, narrowed; the part after FROM with a WHERE. */
 function source({ query, within }: Wanted, narrowing: Narrowing, isLong: boolean): Sql {
   const byPlace = within !== undefined && query.sort === 'featured';
   if (isLong) {
     // Along the index of the sort; that of the words would bring them all.
+    const tokens = queryOf(narrowing);
     const conditions = [
-      ...(queryOf(narrowing) && !(byPlace && narrowing.choices.length === 1)
-        ? [sql`(s.doc @@ ${queryOf(narrowing)}::tsquery) IS TRUE`]
-        : []),
       ...narrowing.also,
+      ...(tokens && !(byPlace && narrowing.choices.length === 1) ? [sql`s.doc @@ ${tokens}::tsquery`] : []),
     ];
-    const where = conditions.length > 0 ? join(conditions, ' AND ') : sql`true`;
+    const indexed = query.sort.startsWith('price') ? narrowing.bounds : [];
+    const where = join([...indexed, afterwards(conditions)], ' AND ');
     return byPlace
       ? sql`collection_products cp JOIN product_search s ON s.product_id = cp.product_id WHERE cp.collection_id = ${within} AND ${where}`
       : sql`product_search s WHERE ${where}`;
@@ -318,21 +340,24 @@ async function searched(
   by: ComparedWith,
 ): Promise<Listing> {
   const { query } = wanted;
-  const rowsOf = (except?: string) => {
-    const narrowing = narrowingOf(query.filters, { ...wanted, ...(except && { except }) });
+  const rowsOf = (narrowing: Narrowing) => {
     const also = narrowing.also.length > 0 ? join(narrowing.also, ' AND ') : sql`true`;
     return sql`
       SELECT s.* FROM (${search(queryOf(narrowing)).rows}) s WHERE ${also}`;
   };
-  const others = chosenOf(query).map((of): Other => ({ of, rows: rowsOf(of), factor: 1 }));
+  const narrowing = narrowingOf(query.filters, wanted);
+  const others = chosenOf(query).map((of): Other => {
+    const without = narrowingOf(query.filters, wanted, of);
+    return { of, rows: rowsOf(without), path: without.path, factor: 1 };
+  });
   const sorted = query.sort === 'featured' ? order : sortOfSearch(query.sort);
   const found = await db.row<{ counts: CountRow[]; cards: Card[] }>(sql`
-    WITH found AS MATERIALIZED (${rowsOf()}),
+    WITH found AS MATERIALIZED (${rowsOf(narrowing)}),
     page AS MATERIALIZED (
-      SELECT ranked.product_id AS id, row_number() OVER (ORDER BY ${sorted}) AS place FROM found ranked
+      SELECT ranked.product_id AS id, ${variantBy(narrowing.path)} AS variant_id, row_number() OVER (ORDER BY ${sorted}) AS place FROM found ranked
       ORDER BY place LIMIT ${PAGE_SIZE + 1} OFFSET ${(query.page - 1) * PAGE_SIZE})
-    SELECT (SELECT json_agg(c) FROM (${countAll(sql`SELECT * FROM found`, others)}) c) AS counts,
-      (${cardsOf(sql`SELECT id, place FROM page`, by)}) AS cards`);
+    SELECT (SELECT json_agg(c) FROM (${countAll(sql`SELECT * FROM found`, narrowing.path, others)}) c) AS counts,
+      (${variantCardsOf(sql`SELECT id, place, variant_id FROM page`, by)}) AS cards`);
   const { matched, counts, prices } = readCounts(found!.counts, 1, others);
   return {
     total: matched,

@@ -2,13 +2,18 @@
 import { joins, pair, plain, type Token, tokensOf } from './analyse.ts';
 import { filterToken, pairToken, quoted } from './filters.ts';
 import { FIELDS, type Field, impactOf, positionsOf } from './impacts.ts';
+import { hasOf, type Offer } from './offers.ts';
+import { priceLexemes } from './price-lexemes.ts';
 import type { Stem } from './stems.ts';
 
 export interface SearchedVariant {
+  id: string;
   sku: string;
   barcode: string;
   choices: string[];
   priceMinor: number;
+  /** By currency, where the merchant has set one by hand. */
+  own: Record<string, number>;
   /** There is some, or it can be ordered. */
   canBeBought: boolean;
 }
@@ -33,7 +38,7 @@ export interface SearchDocument {
   doc: string;
   words: string[];
   facets: string[];
-  offers: Record<string, string | boolean>[];
+  offers: Offer[];
   /** Its stems and filters, each counted once a product; whether it is shown in lists. */
   counted: Map<string, boolean>;
 }
@@ -112,11 +117,12 @@ export function documentOf(
   const counted = new Map<string, boolean>([[':all', true]]);
   for (const { stem, isShown } of terms) if (!stem.startsWith('+')) counted.set(stem, isShown);
   for (const filter of filters) counted.set(filter, true);
+  const facets = facetsOf(product);
   return {
     doc: lexemes.join(' '),
     words: shownWords(tokens, stemOf),
-    facets: facetsOf(product),
-    offers: offersOf(product),
+    facets,
+    offers: offersOf(product, facets),
     counted,
   };
 }
@@ -172,7 +178,16 @@ function filtersOf({ vendor, type, collections, options, variants }: SearchedPro
         filters.add(
           pairToken([options[first]!, choices[first] ?? ''], [options[second]!, choices[second] ?? '']),
         );
-  if (variants.some(({ canBeBought }) => canBeBought)) filters.add(filterToken('available', 'in'));
+  for (const { choices, canBeBought, priceMinor, own } of variants) {
+    if (canBeBought) {
+      filters.add(filterToken('available', 'in'));
+      for (const [at, name] of options.entries())
+        filters.add(filterToken('option in stock', `${name}=${choices[at]}`));
+    }
+    for (const price of priceLexemes(priceMinor)) filters.add(price);
+    for (const [currency, amountMinor] of Object.entries(own))
+      for (const price of priceLexemes(amountMinor, currency)) filters.add(price);
+  }
   return [...filters];
 }
 
@@ -206,12 +221,21 @@ function facetsOf({ vendor, type, collections, options, variants }: SearchedProd
   return [...facets];
 }
 
-/** Case does not matter where they are compared. */
-const offersOf = ({ options, variants }: SearchedProduct) =>
-  variants.map(({ choices, canBeBought }) => ({
-    ...Object.fromEntries(options.map((name, at) => [name.toLowerCase(), (choices[at] ?? '').toLowerCase()])),
+/** @param facets of the product */
+function offersOf({ options, variants }: SearchedProduct, facets: string[]): Offer[] {
+  const places = new Map(facets.map((facet, at) => [facet, at + 1]));
+  return variants.map(({ id, choices, canBeBought, priceMinor, own }) => ({
+    id,
+    has: options.map((name, at) => hasOf(name, choices[at] ?? '')),
+    facets: [
+      ...options.map((name, at) => places.get(`o:${name}=${choices[at]}`)!),
+      ...(canBeBought ? [places.get('a:in')!] : []),
+    ],
     in: canBeBought,
+    price: priceMinor,
+    ...(Object.keys(own).length > 0 && { own }),
   }));
+}
 
 /** What was asked, so that the same is the same: for pins, and for what was looked for. */
 export const normalised = (words: string): string => plain(words).replace(/\s+/g, ' ').trim().slice(0, 200);

@@ -9,18 +9,19 @@ export function pairToken(
   return `p:${both.join('&')}`.slice(0, 400);
 }
 
-export type FilterKind = 'vendor' | 'collection' | 'option' | 'type' | 'available';
+export type FilterKind = 'vendor' | 'collection' | 'option' | 'option in stock' | 'type' | 'available';
 
 const LETTER: Record<FilterKind, string> = {
   vendor: 'v',
   collection: 'c',
   option: 'o',
+  'option in stock': 'i',
   type: 'y',
   available: 'a',
 };
 
 /**
- * @param value a vendor, a collection's id, `Name=Choice` of an option, a type; `in` of what can be bought. Case does
+ * @param value a vendor, a collection's id, `Name=Choice` of an option, or of one that a variant in stock has, a type; `in` of what can be bought. Case does
  * not matter.
  */
 export function filterToken(kind: FilterKind, value: string): string {

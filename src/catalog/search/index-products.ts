@@ -115,7 +115,8 @@ function read(tx: Tx, ids: string[]): Promise<Read[]> {
         FROM collection_products cp JOIN collections c ON c.id = cp.collection_id WHERE cp.product_id = p.id), '[]') AS collections,
       ARRAY(SELECT o.name FROM product_options o WHERE o.product_id = p.id ORDER BY o.position) AS options,
       (SELECT json_agg(json_build_object(
-          'sku', v.sku, 'barcode', v.barcode, 'choices', v.choices, 'priceMinor', v.price_minor,
+          'id', v.id, 'sku', v.sku, 'barcode', v.barcode, 'choices', v.choices, 'priceMinor', v.price_minor,
+          'own', coalesce((SELECT json_object_agg(vp.currency, vp.price_minor) FROM variant_prices vp WHERE vp.variant_id = v.id), '{}'),
           'canBeBought', coalesce(s.on_hand > s.reserved OR s.allow_backorders, false)) ORDER BY v.position)
         FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
         WHERE v.product_id = p.id AND v.status = 'active') AS variants
@@ -130,7 +131,7 @@ function rowsBefore(tx: Tx, ids: string[]): Promise<{ stems: string[]; shown: st
     SELECT ARRAY[':all'] || ARRAY(
         SELECT l FROM unnest(tsvector_to_array(doc)) l WHERE l !~ '^([+^]|b\\^|[sh]:|\\d+(\\^|[a-z]:))') AS stems,
       ARRAY[':all'] || ARRAY(
-        SELECT ltrim(l, '^') FROM unnest(tsvector_to_array(doc)) l WHERE l ~ '^(\\^|[acopvy]:)') AS shown, words
+        SELECT ltrim(l, '^') FROM unnest(tsvector_to_array(doc)) l WHERE l ~ '^(\\^|[acimopvy]:)') AS shown, words
     FROM product_search WHERE product_id = ANY (${ids})`);
 }
 

@@ -191,7 +191,10 @@ async function correct(db: Db, { groups, products }: Plan): Promise<Pick<Plan, '
     .filter((group) => group.pieces.length === 1 && group.products <= rare && canBeMistyped(group.word))
     .slice(0, AT_MOST);
   if (doubtful.length === 0) return {};
-  const meant = await Promise.all(doubtful.map((group) => meantBy(db, group.word)));
+  const meant = await meantBy(
+    db,
+    doubtful.map((group) => group.word),
+  );
   const instead = new Map<Group, string>();
   let isUnknown = false;
   for (const [at, group] of doubtful.entries()) {

@@ -1,5 +1,5 @@
 /** Words that were meant: for a word that no product has, those near it that some have. */
-import { type Db, sql } from '../../platform/db.ts';
+import { type Db, join, type Sql, sql } from '../../platform/db.ts';
 
 export interface Known {
   word: string;
@@ -22,27 +22,38 @@ const LENGTH_OF_TWO = 8;
 
 export const canBeMistyped = (word: string): boolean => word.length >= LENGTH_MIN && /^\p{L}+$/u.test(word);
 
-/** Two letters swapped, one wrong, one missing, one too many; two of those in a long word. */
-export async function meantBy(db: Db, word: string): Promise<Meant> {
-  const halves = halvesOf(word);
-  const far = word.length >= LENGTH_OF_TWO;
-  const rows = await db.rows<Known>(sql`
-    SELECT word, stem, products FROM search_words WHERE word = ANY (${[...oneOff(word), ...halves.flat()]})
-    UNION
-    (SELECT word, stem, products FROM search_words
-      WHERE ${far} AND word % ${word} AND length(word) BETWEEN ${word.length - 2} AND ${word.length + 2}
-      ORDER BY similarity(word, ${word}) DESC LIMIT 30)
-    UNION
-    (SELECT word, stem, products FROM search_words WHERE word LIKE ${`${word}%`} AND word <> ${word}
-      ORDER BY products DESC LIMIT 5)`);
+/** Of each word: two letters swapped, one wrong, one missing, one too many; two of those in a long word. One query. */
+export async function meantBy(db: Db, words: string[]): Promise<Meant[]> {
+  const rows = await db.rows<Known & { of: string }>(sql`
+    SELECT of, word, stem, products FROM (${join(words.map(near), ' UNION ALL ')}) near`);
+  return words.map((word) => {
+    const found = new Map(rows.filter(({ of }) => of === word).map((row) => [row.word, row]));
+    return amongThem(word, [...found.values()]);
+  });
+}
+
+const isLong = (word: string) => word.length >= LENGTH_OF_TWO;
+
+const near = (word: string): Sql => sql`
+  SELECT ${word}::text AS of, word, stem, products FROM search_words
+    WHERE word = ANY (${[...oneOff(word), ...halvesOf(word).flat()]})
+  UNION ALL
+  (SELECT ${word}, word, stem, products FROM search_words
+    WHERE ${isLong(word)} AND word % ${word} AND length(word) BETWEEN ${word.length - 2} AND ${word.length + 2}
+    ORDER BY similarity(word, ${word}) DESC LIMIT 30)
+  UNION ALL
+  (SELECT ${word}, word, stem, products FROM search_words WHERE word LIKE ${`${word}%`} AND word <> ${word}
+    ORDER BY products DESC LIMIT 5)`;
+
+function amongThem(word: string, rows: Known[]): Meant {
   const known = new Map(rows.map((row) => [row.word, row]));
   const words = rows
     .map((row) => ({ row, off: distance(word, row.word) }))
-    .filter(({ off }) => off > 0 && off <= (far ? 2 : 1))
+    .filter(({ off }) => off > 0 && off <= (isLong(word) ? 2 : 1))
     .map(({ row, off }) => ({ row, likely: likeliness(word, row, off) }))
     .sort((one, other) => other.likely - one.likely)
     .map(({ row }) => row);
-  const splits = halves.flatMap(([one, other]) => {
+  const splits = halvesOf(word).flatMap(([one, other]) => {
     const parts: [Known | undefined, Known | undefined] = [known.get(one), known.get(other)];
     return parts[0] && parts[1] ? [parts as [Known, Known]] : [];
   });
