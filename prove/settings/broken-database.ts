@@ -10,7 +10,7 @@ export async function brokenDatabases({ good, env, listen, after }: Breaker): Pr
   const name = (purpose: string) => `test_${process.pid}_doctor_${purpose}`;
   const role = name('role');
   const run = (text: string) => asking(server, (client) => client.query(text));
-  await run(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  await run(`CREATE ROLE ${role} LOGIN PASSWORD 'secret' CONNECTION LIMIT 100`);
   after(() => run(`DROP ROLE ${role}`));
   const make = async (purpose: string, more = '') => {
     await run(`CREATE DATABASE ${name(purpose)} ${more}`);
@@ -41,7 +41,13 @@ export async function brokenDatabases({ good, env, listen, after }: Breaker): Pr
     'latin',
     "ENCODING 'LATIN1' TEMPLATE template0 LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'",
   );
-  const readOnly = `${url}?options=-c%20default_transaction_read_only%3Don`;
+  const and = (option: string, value: string) => {
+    const other = new URL(url);
+    other.searchParams.set(option, value);
+    return other.href;
+  };
+  const readOnly = and('options', '-c default_transaction_read_only=on');
+  const verified = and('sslmode', 'verify-full');
   const silent = await listen(silentServer());
   const due = 'DELETE FROM schema_migrations WHERE name = (SELECT max(name) FROM schema_migrations)';
   const newer = "INSERT INTO schema_migrations VALUES ('9999_later.sql')";
@@ -75,7 +81,7 @@ export async function brokenDatabases({ good, env, listen, after }: Breaker): Pr
       '✗',
       /cannot be reached: .*timeout/,
     ),
-    env('database', 'no TLS there', { [db]: `${url}?sslmode=verify-full` }, '✗', /does not support SSL/),
+    env('database', 'no TLS there', { [db]: verified }, '✗', /does not support SSL/),
     env(
       'database',
       'may not make tables',
@@ -110,7 +116,7 @@ export async function brokenDatabases({ good, env, listen, after }: Breaker): Pr
     env(
       'database',
       'no room for the pool',
-      { DATABASE_POOL_MAX: '200' },
+      { [db]: limited, DATABASE_POOL_MAX: '200' },
       '✗',
       /up to 201 connections.*lower DATABASE_POOL_MAX/,
     ),

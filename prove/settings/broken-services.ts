@@ -3,6 +3,7 @@ import http from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { space } from '../../src/commands/doctor/storage.ts';
 import type { Webhook } from '../../src/dev/stripe/deliveries.ts';
+import { freePort } from '../../test/test-shop.ts';
 import { type Breaker, type Broken, told } from './breaker.ts';
 
 export async function brokenServices(breaker: Breaker): Promise<Broken[]> {
@@ -68,7 +69,7 @@ export async function brokenServices(breaker: Breaker): Promise<Broken[]> {
     env(
       'pictures',
       'nothing listens',
-      { S3_ENDPOINT: 'http://127.0.0.1:1' },
+      { S3_ENDPOINT: `http://127.0.0.1:${await freePort()}` },
       '✗',
       /pictures: The store for pictures failed.*S3_ENDPOINT/,
     ),

@@ -41,8 +41,8 @@ export const prove: Prove = async ({ size }, say) => {
   }
 };
 
-const envWords = ({ env }: Wrong) => {
-  const [name, value] = Object.entries(env).at(-1)!;
+const envWords = ({ env, name }: Wrong) => {
+  const value = env[name]!;
   return `${name}=${value.length > 40 ? `${value.slice(0, 39)}…` : value}`;
 };
 

@@ -1,6 +1,8 @@
 /** Settings that are wrong, each with what has to be said of it. */
 
 export interface Wrong {
+  /** Which of them is wrong. */
+  name: string;
   env: Record<string, string>;
   /** The whole message, or a part of it. */
   says: string;
@@ -24,6 +26,7 @@ const s3 = {
 const without = (env: Record<string, string>, name: string) => ({ ...env, [name]: '' });
 
 const one = (name: string, value: string, says: string, more: Record<string, string> = {}): Wrong => ({
+  name,
   env: { ...more, [name]: value },
   says,
 });
