@@ -4,7 +4,7 @@ import { type Database, openDatabase } from '../platform/db.ts';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres/embedded-postgres.ts';
 import { MigrationError, migrate } from '../platform/migrate.ts';
 import { loadSettings } from '../platform/settings.ts';
-import { surroundings } from '../platform/settings-table/surroundings.ts';
+import { surroundings, UnreadableEnvFile } from '../platform/settings-table/surroundings.ts';
 
 export async function withDatabase(work: (db: Database, config: Config) => Promise<void>): Promise<void> {
   try {
@@ -23,7 +23,8 @@ export async function withDatabase(work: (db: Database, config: Config) => Promi
       await embedded?.stop();
     }
   } catch (error) {
-    console.error(error instanceof ConfigError || error instanceof MigrationError ? error.message : error);
+    const isExpected = [ConfigError, UnreadableEnvFile, MigrationError].some((each) => error instanceof each);
+    console.error(isExpected ? (error as Error).message : error);
     process.exitCode = 2;
   }
 }

@@ -5,7 +5,7 @@ import { ConfigError, readConfig } from '../platform/config.ts';
 import { projectRoot } from '../platform/project-root.ts';
 import { misspelt } from '../platform/settings-table/near.ts';
 import { asEnv, asMarkdown, asSet } from '../platform/settings-table/printed.ts';
-import { surroundings } from '../platform/settings-table/surroundings.ts';
+import { surroundings, UnreadableEnvFile } from '../platform/settings-table/surroundings.ts';
 
 const USAGE = `npx pushcart settings [--write]
 
@@ -34,7 +34,7 @@ try {
     process.exitCode = flag === '--help' ? 0 : 2;
   }
 } catch (error) {
-  console.error((error as Error).message);
-  if (!(error instanceof ConfigError)) console.error(error);
+  const isExpected = error instanceof ConfigError || error instanceof UnreadableEnvFile;
+  console.error(isExpected ? error.message : error);
   process.exitCode = 1;
 }

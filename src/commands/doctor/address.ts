@@ -53,20 +53,19 @@ function isOk(body: string): boolean {
   }
 }
 
+const OWN_SIGNATURE =
+  'is signed by nobody whom browsers trust: get one from an authority such as Let’s Encrypt';
 const REASONS: Record<string, string> = {
-  CERT_HAS_EXPIRED: 'has run out',
-  CERT_NOT_YET_VALID: 'is not valid yet',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another name',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by nobody whom browsers trust',
-  SELF_SIGNED_CERT_IN_CHAIN: 'is signed by nobody whom browsers trust',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'comes without the ones between: serve the whole chain (fullchain.pem)',
+  CERT_HAS_EXPIRED: 'has run out: renew it, and see why that did not happen by itself',
+  CERT_NOT_YET_VALID: 'is not valid yet: look at this machine’s clock',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another name: get one for the host of PUBLIC_URL',
+  DEPTH_ZERO_SELF_SIGNED_CERT: OWN_SIGNATURE,
+  SELF_SIGNED_CERT_IN_CHAIN: OWN_SIGNATURE,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'comes without those between it and its root: serve the whole chain',
 };
 
 export function certificate(tls: NonNullable<Answer['tls']>, now: number): Finding {
-  if (!tls.trusted)
-    return bad(
-      `its certificate ${REASONS[tls.error] ?? `is not trusted (${tls.error})`}: renew it, or look at the proxy's`,
-    );
+  if (!tls.trusted) return bad(`its certificate ${REASONS[tls.error] ?? `is not trusted: ${tls.error}`}`);
   const days = Math.floor((tls.validTo.getTime() - now) / DAY_MS);
   const words = `its certificate is valid for ${days} days (${tls.protocol})`;
   return days < DAYS_ODD ? odd(`${words}: see to its renewal`) : good(words);

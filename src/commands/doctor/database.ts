@@ -59,8 +59,9 @@ const FACTS = `SELECT current_setting('server_version') AS version,
   (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user) AS "roleLimit",
   current_setting('max_connections')::int AS "connectionsMax",
   current_setting('superuser_reserved_connections')::int AS reserved,
-  (SELECT count(*)::int FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'
-    AND application_name NOT LIKE 'pushcart%') AS others,
+  (SELECT count(*)::int FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usesysid IS NOT NULL
+    AND coalesce(backend_type, 'client backend') = 'client backend'
+    AND coalesce(application_name, '') NOT LIKE 'pushcart%') AS others,
   coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS encrypted`;
 
 async function looked(url: string, around: Around): Promise<Finding[]> {
@@ -144,7 +145,11 @@ async function tables(client: pg.Client, { role }: Facts): Promise<Finding[]> {
     );
   else if (applied === 0) found.push(good('is empty: the first start makes the tables'));
   else if (left.length > 0)
-    found.push(odd(`${left.length} migrations are due (${left[0]} …): the next start applies them`));
+    found.push(
+      odd(
+        `${left.length} ${left.length === 1 ? 'migration is' : 'migrations are'} due (from ${left[0]}): the next start applies them`,
+      ),
+    );
   else found.push(good(`all ${applied} migrations are applied`));
   return [...found, ...(await extensions(client, role))];
 }
@@ -184,7 +189,7 @@ function room(facts: Facts, { config }: Around): Finding {
   const limit = facts.roleLimit >= 0 ? facts.roleLimit : Number.POSITIVE_INFINITY;
   const free = Math.min(facts.connectionsMax - facts.reserved - facts.others, limit);
   const processes = Math.floor(free / each);
-  const words = `a process takes up to ${each} connections, and ${free} are free`;
+  const words = `a process takes up to ${each} connections, and the shop may have ${free}`;
   if (processes < 1)
     return bad(`${words}: lower DATABASE_POOL_MAX, or raise max_connections (${facts.connectionsMax})`);
   if (processes < 2)

@@ -51,6 +51,8 @@ export async function limited(check: Check, around: Around, withinMs = WITHIN_MS
 /** One that tried several addresses has no words of its own. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  const { detail } = error as { detail?: unknown };
+  if (detail instanceof Error) return reasonOf(detail); // Stripe's library keeps what happened there
   const { message, code } = error as NodeJS.ErrnoException;
   return (message || code || String(error)).replace(/[.\s]+$/, '');
 }

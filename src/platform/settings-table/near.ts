@@ -5,7 +5,7 @@ const known = settings.map(([name]) => name as string);
 /** Names that begin so are the shop's. */
 const OURS = /^(PUSHCART|STRIPE|SMTP|S3|SHOP|SHIP|MAIL)_/;
 /** Of this program, but no settings; and what Kubernetes tells each container of a service called pushcart. */
-const NOT_MEANT = /^PUSHCART_(DEV|ENV_FILE|SERVICE_.*|PORT(_\d+_.*)?)$/;
+const NOT_MEANT = /^PUSHCART_(DEV|ENV_FILE|TEST_SERVER|SERVICE_.*|PORT(_\d+_.*)?)$/;
 /** A short name is near to too much else: HOME is two letters from ROLE. */
 const LONG = 8;
 

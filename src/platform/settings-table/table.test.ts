@@ -134,7 +134,7 @@ test('names near to a setting, or that begin as one, are warned of; others are n
   assert.match(warned('SMPT_URL'), /Is SMTP_URL meant\?/);
   assert.match(warned('PUBLIC_ULR'), /Is PUBLIC_URL meant\?/);
   assert.match(warned('public_url'), /Is PUBLIC_URL meant\?/);
-  assert.match(warned('TRUSTED_PROXY'), /^$|Is TRUSTED_PROXIES meant\?/);
+  assert.match(warned('ALLOWED_HOST'), /Is ALLOWED_HOSTS meant\?/);
   assert.match(warned('STRIPE_SECRETKEY_FILE'), /Is STRIPE_SECRET_KEY meant\?/);
   assert.match(warned('SMTP_HOST'), /There is SMTP_URL, SMTP_PASSWORD/);
   assert.match(warned('PUSHCART_DIR'), /PUSHCART_DATA/);

@@ -61,8 +61,10 @@ test('Stripe is asked with the shop’s key; a key it refuses is told', async ()
 });
 
 test('the webhook is called from outside, and has to refuse a forged message itself', async () => {
+  const url = config.publicUrl + routes.stripeWebhook();
+  running.standIn.control.setWebhook({ url, secret: 'whsec_test' });
   await attempt('webhook');
-  assert.match(await row('Messages from Stripe'), /Ready.*refuses a forged message.*look in the dashboard/);
+  assert.match(await row('Messages from Stripe'), /Ready.*refuses a forged message.*has it as an endpoint/);
   const at = (publicUrl: string) => trials.webhook({ ...running.shop, config: { ...config, publicUrl } });
   assert.match((await at(`http://127.0.0.1:${await freePort()}`)).words, /cannot be reached: ECONNREFUSED/);
   assert.match((await at(`${running.url}/elsewhere`)).words, /answers with 404, not as the shop would/);
@@ -78,6 +80,9 @@ test('an endpoint that Stripe does not have, or has switched off, is told', asyn
   assert.match((await having([])).words, /Stripe does not know it/);
   assert.match((await having([{ url, status: 'disabled' }])).words, /switched off/);
   assert.equal((await having([{ url, status: 'enabled' }])).outcome, 'good');
+  const list = () => Promise.reject(new Error('The provided key does not have the required permissions'));
+  const unseen = await trials.webhook({ ...running.shop, stripe: { webhookEndpoints: { list } } } as never);
+  assert.deepEqual([unseen.outcome, /look in the dashboard/.test(unseen.words)], ['good', true]);
 });
 
 test('a mail is really sent to who asks; the mailbox of the shop is no mail yet', async () => {

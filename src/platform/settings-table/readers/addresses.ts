@@ -32,7 +32,7 @@ export function allowedHosts(given: Given): string[] {
   const wrong = names.filter((name) => !isHost(name));
   if (wrong.length > 0)
     given.wrong(
-      `must be names alone, such as shop.example,www.shop.example, without http:// and port; it holds ${inWords(wrong, 'and')}.`,
+      `must be names alone, such as shop.example,www.shop.example, without http:// and port; it holds "${wrong.join(', ')}".`,
     );
   return names;
 }

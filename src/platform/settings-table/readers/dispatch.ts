@@ -26,7 +26,7 @@ export function holidays(given: Given): string[] {
   const wrong = days.filter((day) => !isDay(day.length === 5 ? `2000-${day}` : day)); // 2000 has a 29 February
   if (wrong.length > 0)
     given.wrong(
-      `must be a list of days such as 2026-12-25, or 12-25 for every year; it holds ${inWords(wrong, 'and')}.`,
+      `must be a list of days such as 2026-12-25, or 12-25 for every year; it holds "${wrong.join(', ')}".`,
     );
   if (days.length > HOLIDAYS_MAX) given.wrong(`can hold ${HOLIDAYS_MAX} days at most.`);
   return days;
