@@ -66,14 +66,18 @@ export interface RunningShop {
   stop(): Promise<void>;
 }
 
-/** @param closing what the start has opened so far, for a caller who may have to stop it half-way. */
+/**
+ * @param closing what the start has opened so far, for a caller who may have to stop it half-way.
+ * @param log for a test that reads it.
+ */
 export async function startShop(
   config: Config,
   say: (line: string) => void = console.log,
   closing = createClosing(),
+  log = openLog(config.logLevel),
 ): Promise<RunningShop> {
   try {
-    const shop = await openShop(config, say, closing);
+    const shop = await openShop(config, say, closing, log);
     return { url: config.publicUrl, shop, stop: closing.run };
   } catch (error) {
     await closing.run().catch(() => {});
@@ -81,8 +85,12 @@ export async function startShop(
   }
 }
 
-async function openShop(config: Config, say: (line: string) => void, closing: Closing): Promise<Shop> {
-  const log = openLog(config.logLevel);
+async function openShop(
+  config: Config,
+  say: (line: string) => void,
+  closing: Closing,
+  log: Shop['log'],
+): Promise<Shop> {
   const { tracesTo } = config.watching;
   if (tracesTo) closing.add(openTraces(tracesTo));
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, say, closing));

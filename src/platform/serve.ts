@@ -16,14 +16,18 @@ const FINISH_WITHIN_MS = 10_000;
  * each answer tells its connection to close.
  */
 export async function serve(shop: Shop, app: Hono, closing: Closing): Promise<void> {
-  const { config, keptPages, life } = shop;
+  const { config, keptPages, life, log } = shop;
+  const isTalkative = log.isLevelEnabled('debug');
   const atHand = new Set<ServerResponse>();
   const listener = getRequestListener(app.fetch);
   const isOfAnotherHost = createHostGuard(config);
   const server = createServer((request, response) => {
     if (life.isStopping) response.shouldKeepAlive = false;
     if (isOfAnotherHost(request, response)) return;
-    if (keptPages.answer(request, response)) return;
+    if (keptPages.answer(request, response)) {
+      if (isTalkative) log.debug({ method: request.method, status: response.statusCode }, 'kept page');
+      return;
+    }
     atHand.add(response);
     response.once('close', () => atHand.delete(response));
     void listener(request, response);

@@ -14,7 +14,10 @@ export function openLog(level: string, to?: DestinationStream): Logger {
     level,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      log: (entry: Entry) => withoutPersonsIn(entry),
+    },
     serializers: { err: describeError },
     mixin() {
       const requestId = doing()?.requestId;
@@ -62,6 +65,18 @@ export function describeError(error: unknown, depth = 0): ToldError {
     ...Object.fromEntries(told),
     ...(error.cause !== undefined && depth < 3 && { cause: describeError(error.cause, depth + 1) }),
   };
+}
+
+type Entry = Record<string, unknown>;
+
+/** Every text of an entry, and of what stands in it; errors are described by themselves. */
+function withoutPersonsIn(entry: Entry, depth = 0): Entry {
+  const cleaned = Object.entries(entry).map(([name, value]) => {
+    if (typeof value === 'string' && name !== 'requestId') return [name, withoutPersons(value)];
+    const isPlain = typeof value === 'object' && value !== null && !(value instanceof Error);
+    return [name, isPlain && depth < 3 ? withoutPersonsIn(value as Entry, depth + 1) : value];
+  });
+  return Object.fromEntries(cleaned);
 }
 
 const EMAIL = /[\p{L}\p{N}._+%-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;

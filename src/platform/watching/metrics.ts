@@ -87,6 +87,11 @@ function counted(register: Registry): Meters {
     registers,
   });
   const turnedAway = counter('pushcart_turned_away_total', 'Requests answered 429, by the limit.', 'door');
+  for (const state of ['paid', 'processing', 'failed', 'expired']) settled.inc({ state }, 0);
+  for (const result of ['sent', 'postponed', 'failed', 'dropped']) emails.inc({ result }, 0);
+  for (const outcome of ['to_payment', 'stripe_unavailable', 'stripe_refused', 'short'])
+    pressed.inc({ outcome }, 0);
+  for (const door of ['search', 'checkout', 'unpaid']) turnedAway.inc({ door }, 0);
   return {
     requestAnswered: (route, method, status, seconds) =>
       pages.observe({ method, route, status: String(status) }, seconds),
@@ -97,8 +102,8 @@ function counted(register: Registry): Meters {
     emailTried: (result) => emails.inc({ result }),
     loopTurned(loop, seconds, failed) {
       turns.observe({ loop }, seconds);
-      if (failed) failures.inc({ loop });
-      else lastTurn.set({ loop }, Date.now() / 1000);
+      failures.inc({ loop }, failed ? 1 : 0); // what never failed is 0, not missing: alerts count from there
+      if (!failed) lastTurn.set({ loop }, Date.now() / 1000);
     },
     turnedAway: (door) => turnedAway.inc({ door }),
   };
@@ -181,9 +186,10 @@ function waiting(register: Registry, { figures, read }: Queues): void {
         await current();
         const value = values[name];
         this.reset();
+        if (value === undefined && !label) this.remove();
         if (typeof value === 'number') this.set(value);
-        else if (value === undefined) this.remove();
-        else for (const [of, each] of Object.entries(value)) this.set({ [label!]: of }, each);
+        else if (value !== undefined)
+          for (const [of, each] of Object.entries(value)) this.set({ [label!]: of }, each);
       },
     });
   new Gauge({
