@@ -65,7 +65,7 @@ import { headersOf } from './platform/headers.ts';
 import { cartCount } from './platform/kept-pages.ts';
 import { senderOf } from './platform/rate-limits.ts';
 import { withoutTokens } from './platform/secrets.ts';
-import { CHECKOUTS, type Flow, SEARCHES } from './platform/sender-limits.ts';
+import { CHECKOUT_FORMS, CHECKOUTS, type Flow, SEARCHES } from './platform/sender-limits.ts';
 import type { Shop } from './platform/shop.ts';
 import type { PagePrices } from './platform/shown-prices.ts';
 import { healthPages, readiness } from './platform/watching/health.ts';
@@ -170,7 +170,10 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   return app;
 }
 
-/** What costs much is not had as often as one likes. Pay itself is counted where the form can come back as typed. */
+/**
+ * What costs much is not had as often as one likes. A press on Pay is counted once more in checkout/till.tsx, where the
+ * form can come back as it was typed.
+ */
 function slowDown(app: Hono, shop: Shop): void {
   const slow =
     (flow: Flow): MiddlewareHandler =>
@@ -183,6 +186,7 @@ function slowDown(app: Hono, shop: Shop): void {
   app.get(routes.search.pattern, slow(SEARCHES));
   app.get(routes.searchSuggestions.pattern, slow(SEARCHES));
   app.get(routes.checkout.pattern, slow(CHECKOUTS));
+  app.post(routes.checkout.pattern, slow(CHECKOUT_FORMS));
 }
 
 /** What prices are for whoever asks, as his cookies say. */

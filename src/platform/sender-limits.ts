@@ -14,6 +14,8 @@ export interface Flow {
 /** A person who types, or a household; the search suggests with each letter. */
 export const SEARCHES: Flow = { name: 'search', burst: 120, perSecond: 4 };
 export const CHECKOUTS: Flow = { name: 'checkout', burst: 40, perSecond: 0.5 };
+/** The form is sent with each change of country or method too. */
+export const CHECKOUT_FORMS: Flow = { name: 'checkout_form', burst: 200, perSecond: 3 };
 
 /** Payment pages that one sender opened within an hour and has not paid: cards are tried out so, by the thousand. */
 const UNPAID_MAX = 30;

@@ -91,7 +91,7 @@ function counted(register: Registry): Meters {
   for (const result of ['sent', 'postponed', 'failed', 'dropped']) emails.inc({ result }, 0);
   for (const outcome of ['to_payment', 'stripe_unavailable', 'stripe_refused', 'short'])
     pressed.inc({ outcome }, 0);
-  for (const door of ['search', 'checkout', 'unpaid']) turnedAway.inc({ door }, 0);
+  for (const door of ['search', 'checkout', 'checkout_form', 'unpaid']) turnedAway.inc({ door }, 0);
   return {
     requestAnswered: (route, method, status, seconds) =>
       pages.observe({ method, route, status: String(status) }, seconds),
