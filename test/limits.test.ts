@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from '../src/platform/db.ts';
+import { SEARCHES } from '../src/platform/sender-limits.ts';
 import { Buyer } from './buyer.ts';
 import { payAndLand } from './faults/rig.ts';
 import { startTestShop, type TestShop } from './test-shop.ts';
@@ -12,21 +13,24 @@ before(async () => {
 });
 after(() => running.stop());
 
-/** Asked so many at once that no patience helps. */
-const statuses = async (times: number, ask: () => Promise<Response>): Promise<number[]> =>
-  (await Promise.all(Array.from({ length: times }, ask))).map(({ status }) => status);
+/** Once his patience is used up, which on a slow machine comes back between two requests. */
+async function afterFlood(sender: string, path: string): Promise<Response> {
+  const buyer = new Buyer(running.url, sender);
+  for (let tries = 0; tries < 50; tries++) {
+    while (running.shop.senders.take(SEARCHES, sender) === undefined);
+    const answer = await buyer.get(path);
+    if (answer.status !== 200) return answer;
+  }
+  throw new Error(`${path} is open without end`);
+}
 
 test('who searches without end is asked to wait; others, and pages that cost little, are not', async () => {
-  const flood = new Buyer(running.url, '203.0.113.1');
-  const answers = await statuses(300, () => flood.get('/search/suggestions?q=blue'));
-  const refusals = answers.filter((status) => status === 429).length;
-  assert.equal(answers.filter((status) => status === 200).length + refusals, 300);
-  assert.ok(refusals > 50 && refusals <= 180, `${refusals} of 300`);
-  const refused = await flood.get('/search?q=blue');
+  const refused = await afterFlood('203.0.113.1', '/search?q=blue');
   assert.equal(refused.status, 429);
   assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
   assert.match(await refused.text(), /A little slower, please/);
-  assert.equal((await flood.get('/products')).status, 200);
+  assert.equal((await afterFlood('203.0.113.1', '/search/suggestions?q=blue')).status, 429);
+  assert.equal((await new Buyer(running.url, '203.0.113.1').get('/products')).status, 200);
   assert.equal((await new Buyer(running.url, '203.0.113.2').get('/search?q=blue')).status, 200);
 });
 

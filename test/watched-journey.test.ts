@@ -73,7 +73,10 @@ async function journey(mail: Awaited<ReturnType<typeof startMailServer>>): Promi
   const visitor = new Buyer(url, SENDER);
   const article = await running.article();
   mail.instead = Object.assign(new Error(`<${buyer.email}> does not want it`), { responseCode: 451 });
-  for (let n = 0; n < 3; n++) await (await visitor.get(`/products/${article.handle}`)).text();
+  await until('a kept page', async () => {
+    await (await visitor.get(`/products/${article.handle}`)).text();
+    return log.some((line) => line.includes('"kept page"'));
+  });
   await visitor.get(`/search?q=${encodeURIComponent(buyer.email)}`);
   await visitor.add(article.variantId);
   await (await visitor.get('/checkout')).text();
