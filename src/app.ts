@@ -59,20 +59,25 @@ import { lookupPages } from './orders/lookup-http.tsx';
 import { refuse, staffApi } from './orders/staff-api.ts';
 import { trackingWebhook } from './orders/tracking-webhook.ts';
 import { stripeWebhook } from './payments/http.ts';
-import { isOutOfReach, sql } from './platform/db.ts';
+import { isOutOfReach } from './platform/db.ts';
 import { files } from './platform/files.ts';
-import { pageHeaders, policyOf, securityHeaders } from './platform/headers.ts';
+import { headersOf } from './platform/headers.ts';
 import { cartCount } from './platform/kept-pages.ts';
+import { senderOf } from './platform/rate-limits.ts';
 import { withoutTokens } from './platform/secrets.ts';
+import { CHECKOUT_FORMS, CHECKOUTS, type Flow, SEARCHES } from './platform/sender-limits.ts';
 import type { Shop } from './platform/shop.ts';
 import type { PagePrices } from './platform/shown-prices.ts';
+import { healthPages, readiness } from './platform/watching/health.ts';
+import { meters } from './platform/watching/meters.ts';
+import { watchRequests } from './platform/watching/requests.ts';
 import { discountAdmin } from './promotions/admin/http.tsx';
 import { overviewAdmin } from './reports/http.tsx';
 import { routes } from './routes.ts';
 import { settingsAdmin } from './settings/http.tsx';
 import { shippingAdmin } from './shipping/admin/http.tsx';
 import { askToSignIn, isOnTheWayToSecondFactor, staffAdmin, staffDoors } from './staff/http.tsx';
-import { answerBusy, answerError, answerNotFound } from './ui/answers.tsx';
+import { answerBusy, answerError, answerNotFound, answerTooOften } from './ui/answers.tsx';
 import { inRegion } from './ui/region.tsx';
 import { theme } from './ui/theme.tsx';
 
@@ -88,12 +93,13 @@ const UPLOAD_WITHIN_MS = 290_000;
 export function createApp(shop: Shop, options: { webhookSecret: string; standIn?: Hono }): Hono {
   const app = new Hono();
 
-  const pages = { ...pageHeaders, 'Content-Security-Policy': policyOf(shop.config) };
+  const headers = headersOf(shop.config);
+  app.use(watchRequests(shop));
   app.use(compress()); // what is not kept in memory compressed already
   app.use(async (c, next) => {
     await next();
     const isPage = c.res.headers.get('content-type')?.startsWith('text/html');
-    for (const [name, value] of Object.entries(isPage ? pages : securityHeaders))
+    for (const [name, value] of Object.entries(isPage ? headers.page : headers.other))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
   });
   // Before the guards of the shop's own forms: Stripe's SDK sends forms too, without an origin.
@@ -118,12 +124,10 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   trackingWebhook(app, shop);
   app.use(csrf({ origin: (origin, c) => fromThisShop(origin, c, shop) }));
 
-  app.get(routes.health.pattern, async (c) => {
-    await shop.db.row(sql`SELECT 1`);
-    return c.json({ ok: true });
-  });
+  healthPages(app, readiness(shop));
   files(app, shop);
   theme(app, shop);
+  slowDown(app, shop);
   const customers = customerHooks(shop);
   backOffice(app, shop, customers);
   catalogPages(app, shop, { pricesFor: (c) => pricesFor(c, shop) });
@@ -164,6 +168,25 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
     return busy ? answerBusy(c, shop, cartCount(c)) : answerError(c, shop, cartCount(c), reference);
   });
   return app;
+}
+
+/**
+ * What costs much is not had as often as one likes. A press on Pay is counted once more in checkout/till.tsx, where the
+ * form can come back as it was typed.
+ */
+function slowDown(app: Hono, shop: Shop): void {
+  const slow =
+    (flow: Flow): MiddlewareHandler =>
+    async (c, next) => {
+      const seconds = shop.senders.take(flow, senderOf(c, shop.config));
+      if (seconds === undefined) return await next();
+      meters().turnedAway(flow.name);
+      return answerTooOften(c, shop, cartCount(c), seconds);
+    };
+  app.get(routes.search.pattern, slow(SEARCHES));
+  app.get(routes.searchSuggestions.pattern, slow(SEARCHES));
+  app.get(routes.checkout.pattern, slow(CHECKOUTS));
+  app.post(routes.checkout.pattern, slow(CHECKOUT_FORMS));
 }
 
 /** What prices are for whoever asks, as his cookies say. */

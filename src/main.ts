@@ -1,10 +1,7 @@
 /** Starts the shop: settings, database, migrations, demo shop, loops, listen. */
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
+import { constants } from 'node:os';
 import path from 'node:path';
-import { getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
-import pino from 'pino';
 import { createApp } from './app.ts';
 import { sweepWaiting, tellBackInStock } from './catalog/back-in-stock/waiting.ts';
 import { runImports } from './catalog/import/run.ts';
@@ -36,8 +33,7 @@ import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { openDatabase, sql } from './platform/db.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.ts';
 import { sweepAccountMail } from './platform/forget-mail.ts';
-import { policyOf } from './platform/headers.ts';
-import { createHostGuard } from './platform/hosts.ts';
+import { headersOf } from './platform/headers.ts';
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
 import { createKeptValues } from './platform/kept-values.ts';
@@ -45,11 +41,20 @@ import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
 import { mediaFiles } from './platform/media-files/by-settings.ts';
 import { MediaStoreTrouble } from './platform/media-files/trouble.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
+import { createSenderLimits } from './platform/sender-limits.ts';
+import { serve } from './platform/serve.ts';
 import { followSettings, loadSettings, reloadSettings } from './platform/settings.ts';
 import { misspelt } from './platform/settings-table/near.ts';
 import { surroundings, UnreadableEnvFile } from './platform/settings-table/surroundings.ts';
 import type { Shop } from './platform/shop.ts';
+import { readiness } from './platform/watching/health.ts';
+import { createLife } from './platform/watching/life.ts';
+import { openLog } from './platform/watching/log.ts';
+import { openMetrics } from './platform/watching/metrics.ts';
+import { metricsPages, serveMetrics } from './platform/watching/metrics-server.ts';
+import { openTraces } from './platform/watching/traces.ts';
 import { addUpDays } from './reports/days.ts';
+import { queuesOf } from './reports/queues.ts';
 import { routes } from './routes.ts';
 import { firstOwnerUrl } from './staff/first-owner.ts';
 import { sweepStaff } from './staff/sweep.ts';
@@ -61,14 +66,18 @@ export interface RunningShop {
   stop(): Promise<void>;
 }
 
-/** @param closing what the start has opened so far, for a caller who may have to stop it half-way. */
+/**
+ * @param closing what the start has opened so far, for a caller who may have to stop it half-way.
+ * @param log for a test that reads it.
+ */
 export async function startShop(
   config: Config,
   say: (line: string) => void = console.log,
   closing = createClosing(),
+  log = openLog(config.logLevel),
 ): Promise<RunningShop> {
   try {
-    const shop = await openShop(config, say, closing);
+    const shop = await openShop(config, say, closing, log);
     return { url: config.publicUrl, shop, stop: closing.run };
   } catch (error) {
     await closing.run().catch(() => {});
@@ -76,13 +85,19 @@ export async function startShop(
   }
 }
 
-async function openShop(config: Config, say: (line: string) => void, closing: Closing): Promise<Shop> {
-  const log = pino({ level: config.logLevel });
+async function openShop(
+  config: Config,
+  say: (line: string) => void,
+  closing: Closing,
+  log: Shop['log'],
+): Promise<Shop> {
+  const { tracesTo } = config.watching;
+  if (tracesTo) closing.add(openTraces(tracesTo));
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, say, closing));
   const migrated = await migrate(databaseUrl);
   if (migrated.length > 0) say(`✓ database brought up to date (${migrated.length} migrations)`);
 
-  const keptPages = createKeptPages({ enabled: config.keepPages, policy: policyOf(config) });
+  const keptPages = createKeptPages({ enabled: config.keepPages, headers: headersOf(config).page });
   const keptValues = createKeptValues();
   const kept = [keptValues, keptPages]; // values first: no page is made of what is no longer so
   const settings = followSettings(
@@ -120,10 +135,13 @@ async function openShop(config: Config, say: (line: string) => void, closing: Cl
     keptValues,
     assets: openAssets(),
     log,
+    life: createLife(),
+    senders: createSenderLimits({ enabled: config.watching.senderLimits }),
     wake: (name) => loops.get(name)?.wake(),
   };
   const app = createApp(shop, { webhookSecret: stripe.webhookSecret, standIn: standIn?.app });
   if (config.s3) void tellStore(config, log, say); // a slow store keeps no shop closed
+  await watch(shop, loops, closing);
   if (config.roles.worker) startLoops(shop, loops, closing);
   if (config.roles.web) await serve(shop, app, closing);
   standIn?.start();
@@ -198,27 +216,24 @@ async function sweep({ db, config }: Shop): Promise<number> {
   return 0;
 }
 
-/** Requests at hand are answered before the server is gone; who does not finish is cut off. */
-const FINISH_WITHIN_MS = 10_000;
-
-async function serve(shop: Shop, app: Hono, closing: Closing): Promise<void> {
-  const listener = getRequestListener(app.fetch);
-  const isOfAnotherHost = createHostGuard(shop.config);
-  const server = createServer((request, response) => {
-    if (isOfAnotherHost(request, response)) return;
-    if (!shop.keptPages.answer(request, response)) void listener(request, response);
+/** Figures for Prometheus, on a port of their own, until all else has ended. */
+async function watch(shop: Shop, loops: Map<string, Loop>, closing: Closing): Promise<void> {
+  const { config, db, keptPages } = shop;
+  if (!config.watching.metrics) return;
+  const ready = readiness(shop);
+  const metrics = openMetrics({
+    db,
+    keptPages,
+    poolMax: config.databasePoolMax,
+    loopSeconds: () => new Map([...loops].map(([name, loop]) => [name, loop.seconds])),
+    queues: queuesOf(db),
+    isReady: async () => (await ready()).ok,
   });
-  server.headersTimeout = 30_000;
-  server.requestTimeout = 300_000; // files from a slow line; other bodies are waited for by app.ts, and not as long
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(shop.config.port, resolve);
-  });
+  closing.add(() => metrics.close());
+  const server = await serveMetrics(metricsPages(metrics, ready), config.watching.metrics);
   closing.add(() => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS).unref();
-    return closed;
+    server.close();
+    server.closeAllConnections();
   });
 }
 
@@ -283,9 +298,16 @@ async function openStandIn(config: Config, closing: Closing) {
   return { ...standIn, settings: { secretKey: 'sk_test_stand_in', webhookSecret, apiBase: new URL(local) } };
 }
 
+/** One press of Ctrl-C may come twice, from the terminal and from npm; who presses again does it later. */
+const AGAIN_AFTER_MS = 1_000;
+
 async function main(): Promise<void> {
   const closing = createClosing();
-  const stop = () => {
+  let asked: number | undefined;
+  const stop = (signal: NodeJS.Signals) => {
+    if (asked !== undefined && Date.now() - asked > AGAIN_AFTER_MS)
+      process.exit(128 + constants.signals[signal]);
+    asked ??= Date.now();
     closing.run().then(() => process.exit(0), failed);
   };
   process.on('SIGINT', stop);

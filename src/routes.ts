@@ -246,6 +246,8 @@ export const routes = {
   sitemap: route('/sitemap.xml'),
   favicon: route('/favicon.svg'),
   health: route('/health'),
+  healthLive: route('/health/live'),
+  healthReady: route('/health/ready'),
 
   // Only without SMTP settings, or without Stripe keys: the shop's own stand-ins.
   mailbox: route('/dev/mailbox'),

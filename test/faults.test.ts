@@ -181,7 +181,6 @@ describe('The database', { concurrency: true }, () => {
         page(buyer.get('/cart')),
         page(buyer.get('/checkout')),
         page(buyer.get('/products')),
-        page(buyer.get('/health')),
         page(buyer.get('/orders/AAAAAAAAAAAAAAAAAAAAAAAA')),
         page(fetch(`${shop.url}/sitemap.xml`)),
       ]);
@@ -189,6 +188,9 @@ describe('The database', { concurrency: true }, () => {
         assert.equal(status, 503);
         assert.match(html, /We will be back in a moment/);
       }
+      const health = await page(buyer.get('/health'));
+      assert.equal(health.status, 503);
+      assert.match(health.html, /The database does not answer within a second/);
       await line.pass();
       await until('the cart', async () => (await buyer.get('/cart')).ok);
       await payAndLand(shop, buyer, await buyer.checkoutSession());

@@ -25,7 +25,9 @@ import { readConfig } from '../src/platform/config.ts';
 import { openDatabase, sql } from '../src/platform/db.ts';
 import { createKeptPages } from '../src/platform/kept-pages.ts';
 import { createKeptValues } from '../src/platform/kept-values.ts';
+import { createSenderLimits } from '../src/platform/sender-limits.ts';
 import type { Shop } from '../src/platform/shop.ts';
+import { createLife } from '../src/platform/watching/life.ts';
 import { routes } from '../src/routes.ts';
 import { watchStripe } from './barrier.ts';
 import { testDatabase } from './database.ts';
@@ -89,6 +91,8 @@ export async function startHeart(env: Record<string, string> = {}): Promise<Hear
     stripe: createStripe(config.stripe!),
     keptPages: createKeptPages(),
     keptValues: createKeptValues(),
+    life: createLife(),
+    senders: createSenderLimits({ enabled: false }),
     assets: { url: (name) => name, dir: '' },
     log: pino({ level: 'silent' }),
     wake: () => {},

@@ -7,8 +7,10 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createStripeStandIn, type StandIn } from '../src/dev/stripe/stand-in.ts';
 import { type RunningShop, startShop } from '../src/main.ts';
+import { createClosing } from '../src/platform/closing.ts';
 import { readConfig } from '../src/platform/config.ts';
 import { openDatabase } from '../src/platform/db.ts';
+import { openLog } from '../src/platform/watching/log.ts';
 import { testDatabase } from './database.ts';
 import { addProduct, addShippingMethods, type Sold, type Wares } from './fixtures.ts';
 
@@ -19,8 +21,14 @@ export interface TestShop extends RunningShop {
 
 const WEBHOOK_SECRET = 'whsec_test';
 
-/** @param env more settings, as the environment would give them. */
-export async function startTestShop(env: Record<string, string> = {}): Promise<TestShop> {
+/**
+ * @param env more settings, as the environment would give them.
+ * @param told takes each line of its log, from LOG_LEVEL on.
+ */
+export async function startTestShop(
+  env: Record<string, string> = {},
+  told?: (line: string) => void,
+): Promise<TestShop> {
   const database = await testDatabase();
   const db = openDatabase({ url: database.url, poolMax: 1 });
   await addShippingMethods(db);
@@ -50,7 +58,8 @@ export async function startTestShop(env: Record<string, string> = {}): Promise<T
     stripeServer.closeAllConnections();
     stripeServer.close();
   };
-  const running = await startShop(config, () => {}).catch(async (error) => {
+  const log = openLog(config.logLevel, told && { write: told });
+  const running = await startShop(config, () => {}, createClosing(), log).catch(async (error) => {
     await closeStandIn(); // what listens on would keep the file's process from ending
     await database.drop();
     throw error;

@@ -67,6 +67,8 @@ export const guards: Record<string, Line> = {
   'GET /robots.txt': everyone(),
   'GET /sitemap.xml': everyone(),
   'GET /health': everyone(),
+  'GET /health/live': everyone(),
+  'GET /health/ready': everyone(),
 
   'GET /cart': cart(),
   'GET /cart/lines': cart(),

@@ -14,6 +14,7 @@ import { readSession, type SessionFacts } from '../payments/stripe.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import { enqueueEmails } from '../platform/mailer.ts';
 import type { Shop } from '../platform/shop.ts';
+import { meters } from '../platform/watching/meters.ts';
 import { claimDiscounts, releaseDiscounts } from '../promotions/promotions.ts';
 import { draftOfCart } from './drafts/drafts.ts';
 
@@ -30,10 +31,12 @@ export async function settle(shop: Shop, facts: SessionFacts): Promise<Settled> 
   const { paymentId } = facts;
   if (!paymentId) return undefined;
   let paysBack = false;
+  let before: Settled;
   const settled = await shop.db.transaction(async (tx) => {
     const locked = await lockForSettling(tx, paymentId);
     if (!locked) return undefined;
     const { payment } = locked;
+    before = payment.status;
     if (payment.sessionId && payment.sessionId !== facts.sessionId) return undefined;
     const money = facts.state === 'paid' || facts.state === 'processing';
     if (money && (facts.amountMinor !== payment.amountMinor || facts.currency !== payment.currency))
@@ -44,6 +47,7 @@ export async function settle(shop: Shop, facts: SessionFacts): Promise<Settled> 
     paysBack = locked.paysBack;
     return status;
   });
+  if (settled && before && settled !== before) meters().paymentSettled(settled);
   if (paysBack) shop.wake('refunds');
   return settled;
 }

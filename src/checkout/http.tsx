@@ -4,6 +4,7 @@ import { findCart, pieces } from '../cart/cart.ts';
 import { cartToken, rememberCount } from '../cart/cookie.ts';
 import { findOrder } from '../orders/orders.ts';
 import { findPayment } from '../payments/payments.ts';
+import { senderOf } from '../platform/rate-limits.ts';
 import { isToken } from '../platform/requests.ts';
 import type { Shop } from '../platform/shop.ts';
 import { routes } from '../routes.ts';
@@ -20,7 +21,7 @@ export function checkoutPages(app: Hono, shop: Shop): void {
     const token = c.req.param('token');
     const order = isToken(token) ? await findOrder(shop.db, { token }) : undefined;
     if (!order) return c.notFound();
-    await confirmIfOpen(shop, order.id);
+    await confirmIfOpen(shop, order.id, senderOf(c, shop.config));
     const cart = await findCart(shop.db, cartToken(c));
     rememberCount(c, shop, cart ? pieces(cart.lines) : 0);
     return c.redirect(`${routes.order({ token: order.token })}?thanks`, 303);
@@ -28,10 +29,14 @@ export function checkoutPages(app: Hono, shop: Shop): void {
 }
 
 /** When Stripe cannot be asked now, the order page waits kindly and the webhook or reconcile will tell. */
-async function confirmIfOpen(shop: Shop, orderId: string): Promise<void> {
+async function confirmIfOpen(shop: Shop, orderId: string, sender: string): Promise<void> {
   const payment = await findPayment(shop.db, { orderId });
-  if (!payment?.sessionId || payment.status !== 'pending') return;
-  await confirmPayment(shop, payment.sessionId).catch((error) => {
-    shop.log.warn({ err: error, orderId }, 'the landing page could not confirm');
-  });
+  if (!payment?.sessionId) return;
+  const status =
+    payment.status === 'pending'
+      ? await confirmPayment(shop, payment.sessionId).catch((error) => {
+          shop.log.warn({ err: error, orderId }, 'the landing page could not confirm');
+        })
+      : payment.status;
+  if (status === 'paid' || status === 'processing') shop.senders.pagePaid(sender, payment.sessionUrl ?? '');
 }

@@ -4,6 +4,7 @@ import { countryName } from '../customers/countries.ts';
 import { formatMoney } from '../platform/money.ts';
 import { routes } from '../routes.ts';
 import { Notice } from '../ui/notices.tsx';
+import { TooOften } from '../ui/too-often.tsx';
 import type { LostDiscount, Seen } from './place-order.ts';
 import type { CheckoutPageProps, MoneyWords } from './shown.ts';
 
@@ -50,6 +51,7 @@ export function CheckoutNotices(props: Props) {
           Somebody else was just buying the last of these, and let them go. They are yours if you are quick.
         </Notice>
       )}
+      {notice?.kind === 'too_often' && <TooOften seconds={notice.seconds} />}
       {notice?.kind === 'cancelled' && (
         <Notice>
           You came back without paying. Nothing was charged, and your {props.draft ? 'order' : 'cart'} is as

@@ -17,6 +17,7 @@ export type CheckoutNotice =
   | { kind: 'stripe_refused' }
   /** A line was short when the order was written, and no longer is. */
   | { kind: 'was_short' }
+  | { kind: 'too_often'; seconds: number }
   | { kind: 'cancelled' };
 
 /** What the buyer of a draft reads besides. */

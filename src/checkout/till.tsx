@@ -23,9 +23,12 @@ import { lookUpVatNumber, parseVatNumber } from '../markets/vat-number.ts';
 import { CAME_BACK } from '../payments/stripe.ts';
 import { contentPolicy, picturesFrom, STRIPE_CHECKOUT } from '../platform/headers.ts';
 import { cartCount } from '../platform/kept-pages.ts';
+import { senderOf } from '../platform/rate-limits.ts';
 import { readForm } from '../platform/requests.ts';
+import { CHECKOUTS } from '../platform/sender-limits.ts';
 import type { Shop } from '../platform/shop.ts';
 import type { BuyerRegion } from '../platform/shown-prices.ts';
+import { meters } from '../platform/watching/meters.ts';
 import { routes } from '../routes.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { type CheckoutErrors, type CheckoutTyped, parseCheckout, typedFromForm } from './form.ts';
@@ -52,6 +55,7 @@ export interface Till {
 export async function openTill(c: Context, shop: Shop, till: Till): Promise<Response> {
   const cart = await findCart(shop.db, till.token);
   const cameBack = c.req.query(CAME_BACK) !== undefined;
+  if (cart && cart.lines.length > 0 && !cameBack) meters().checkoutBegun();
   const account = await accountOf(c, shop);
   return showCheckout(c, shop, till, cart, account, cameBack ? { notice: { kind: 'cancelled' } } : {});
 }
@@ -85,10 +89,20 @@ export async function pressPay(c: Context, shop: Shop, till: Till): Promise<Resp
   const vat = await checkedVat(shop, parsed.details.vat);
   if (vat === 'invalid')
     return show({ errors: { vatNumber: 'The official register does not know this number.' }, status: 422 });
+  const sender = senderOf(c, shop.config);
+  const seconds = tooOften(shop, sender);
+  if (seconds !== undefined) {
+    c.header('Retry-After', String(seconds));
+    return show({ status: 429, notice: { kind: 'too_often', seconds } });
+  }
   const region = regionAt(c, await selling(shop), till);
   const currency = region.isChosen ? region.currency : undefined;
   const details = { ...parsed.details, vat, currency, customerId: account.customer?.id };
   const placed = await placeOrder(shop, token, details, parsed.seen, draft?.id);
+  meters().checkoutPressed(
+    placed.ok ? (placed.next === 'pay' ? 'to_payment' : 'nothing_due') : placed.reason,
+  );
+  if (placed.ok && placed.next === 'pay') shop.senders.pageOpened(sender, placed.url);
   if (placed.ok && account.customer && typed.saveAddress && form === asked)
     await keepAddress(shop, account.customer.id, details.shippingAddress);
   if (placed.ok)
@@ -124,6 +138,14 @@ export async function pressPay(c: Context, shop: Shop, till: Till): Promise<Resp
     case 'stripe_unavailable':
       return show({ status: 503, notice: { kind: 'stripe_unavailable' } });
   }
+}
+
+/** @returns how many seconds to wait: who asks without end, or opens page after page and pays none of them. */
+function tooOften({ senders }: Shop, sender: string): number | undefined {
+  const flood = senders.take(CHECKOUTS, sender);
+  const unpaid = flood === undefined ? senders.unpaidWait(sender) : undefined;
+  if (flood !== undefined || unpaid !== undefined) meters().turnedAway(flood ? 'checkout' : 'unpaid');
+  return flood ?? unpaid;
 }
 
 /** Where the goods go is where the buyer is, on every page from now on; a currency picked by hand stays. */

@@ -12,6 +12,7 @@ import { checkTogether } from './settings-table/checks.ts';
 import { type Env, type Read, readTable } from './settings-table/read.ts';
 import { withPassword } from './settings-table/readers/addresses.ts';
 import type { StaffKey } from './settings-table/readers/staff-keys.ts';
+import { type WatchSettings, watchSettingsOf } from './watching/settings.ts';
 
 export type { StaffKey } from './settings-table/readers/staff-keys.ts';
 
@@ -86,6 +87,7 @@ export interface Config {
   taxRounding: 'line' | 'order';
   /** Where the official register of VAT numbers is asked, with {country} and {number}; undefined: it is not. */
   vatLookupUrl: string | undefined;
+  watching: WatchSettings;
 }
 
 export interface Dispatch {
@@ -188,6 +190,7 @@ export function readConfig(env: Env, { isCommand = false } = {}): Config {
     retentionYears: v.RETENTION_YEARS,
     taxRounding: v.TAX_ROUNDING,
     vatLookupUrl: v.VAT_LOOKUP_URL,
+    watching: watchSettingsOf(v),
   };
 }
 

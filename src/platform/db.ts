@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
+import { follow, type Spanned } from './watching/traces.ts';
 
 export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag';
 
@@ -167,7 +168,7 @@ function asking(connection: Asked, beforeEach = () => {}, failed: (error: Error)
       values: query.values,
     });
     answer.catch(failed);
-    return answer;
+    return follow(answer, () => spanOf(query.text));
   };
   return {
     rows: async <Row>(query: Sql) => (await ask(query)).rows as Row[],
@@ -199,6 +200,24 @@ function statementName(text: string): string {
   const name = statementNames.get(text) ?? `s${statementNames.size + 1}`;
   statementNames.set(text, name);
   return name;
+}
+
+/** By what it does and to which table, such as `SELECT orders`; its text holds no values. */
+function spanOf(text: string): Spanned {
+  const plain = text.replace(/\s+/g, ' ').trim();
+  const operation = /\b(SELECT|INSERT|UPDATE|DELETE|MERGE)\b/i.exec(plain)?.[0].toUpperCase() ?? 'SQL';
+  const table = /\b(?:INTO|FROM|UPDATE)\s+(?:ONLY\s+)?([a-z_]+)/i.exec(plain)?.[1] ?? '';
+  return {
+    name: `${operation} ${table}`.trim(),
+    kind: 'client',
+    attributes: {
+      'db.system.name': 'postgresql',
+      'db.operation.name': operation,
+      'db.query.summary': statementName(text),
+      'db.query.text': plain.slice(0, 1_000),
+      ...(table && { 'db.collection.name': table }),
+    },
+  };
 }
 
 const TRY_AGAIN = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected

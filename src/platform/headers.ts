@@ -24,14 +24,14 @@ export const securityHeaders: Record<string, string> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'strict-origin-when-cross-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
-  'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
 };
 
 /** The origin of S3_PUBLIC_URL, if it is set. */
 export const picturesFrom = ({ s3 }: Pick<Config, 's3'>): string[] =>
   s3?.publicUrl ? [new URL(s3.publicUrl).origin] : [];
 
-export const policyOf = (config: Pick<Config, 's3'>): string =>
+const policyOf = (config: Pick<Config, 's3'>): string =>
   contentPolicy([STRIPE_CHECKOUT], picturesFrom(config));
 
 /** A page that a browser may keep only if it asks again each time: prices and stock change. */
@@ -40,4 +40,21 @@ export const pageHeaders: Record<string, string> = {
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'private, no-cache',
   Vary: 'Accept-Encoding, Cookie',
+  'Cross-Origin-Resource-Policy': 'same-origin',
 };
+
+/** A year. Not for subdomains, which may be somebody else's: whoever owns the whole domain sets that at the proxy. */
+const HSTS = 'max-age=31536000';
+
+/** Those of this shop: of pages, and of all else it answers with. */
+export function headersOf(
+  config: Pick<Config, 's3' | 'publicUrl'>,
+): Record<'page' | 'other', typeof pageHeaders> {
+  const secure: Record<string, string> = config.publicUrl.startsWith('https:')
+    ? { 'Strict-Transport-Security': HSTS }
+    : {};
+  return {
+    page: { ...pageHeaders, ...secure, 'Content-Security-Policy': policyOf(config) },
+    other: { ...securityHeaders, ...secure },
+  };
+}

@@ -4,8 +4,13 @@
  * (docs/decisions/0003-work-is-a-row.md).
  */
 import type { Logger } from 'pino';
+import { whileDoing } from './watching/context.ts';
+import { meters } from './watching/meters.ts';
+import { traced } from './watching/traces.ts';
 
 export interface Loop {
+  /** How often it turns at least. */
+  seconds: number;
   /** There is work now: do not wait for the next turn. */
   wake(): void;
   /** Lets the current turn finish. */
@@ -28,7 +33,7 @@ export function startLoop(options: {
     do {
       woken = false;
       try {
-        while (!stopped && (await options.turn()) > 0);
+        while (!stopped && (await turn(options)) > 0);
       } catch (error) {
         options.log.warn({ err: error, loop: options.name }, 'a loop failed and will try again');
       }
@@ -36,7 +41,8 @@ export function startLoop(options: {
   }
   function start(): void {
     clearTimeout(timer);
-    running = run().finally(() => {
+    // Whoever wakes a loop is at something else: its turns are not part of that.
+    running = whileDoing({ loop: options.name }, run).finally(() => {
       running = undefined;
       if (stopped) return;
       if (woken) start();
@@ -46,6 +52,7 @@ export function startLoop(options: {
   timer = setTimeout(start, 0);
 
   return {
+    seconds: options.seconds,
     wake() {
       woken = true;
       if (!running && !stopped) start();
@@ -56,4 +63,16 @@ export function startLoop(options: {
       await running;
     },
   };
+}
+
+async function turn({ name, turn }: { name: string; turn(): Promise<number> }): Promise<number> {
+  const start = performance.now();
+  let failed = true;
+  try {
+    const done = await traced({ name: `loop ${name}` }, { loop: name }, turn);
+    failed = false;
+    return done;
+  } finally {
+    meters().loopTurned(name, (performance.now() - start) / 1000, failed);
+  }
 }

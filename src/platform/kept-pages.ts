@@ -31,6 +31,8 @@ export interface KeptPages {
   /** False while changes cannot be heard: everything is dropped and nothing is kept. */
   trust(heard: boolean): void;
   readonly size: number;
+  /** How many answers were kept ones, and how many had to be rendered. */
+  readonly served: { hits: number; misses: number };
 }
 
 export interface ServeOptions {
@@ -56,7 +58,6 @@ interface Body {
   etag: string;
 }
 
-const POLICY = 'Content-Security-Policy';
 export const CART_COUNT_COOKIE = 'cart_count';
 /** The buyer's choice of country and maybe currency: `DE` or `DE.USD`. What it means is for markets/ to say. */
 export const REGION_COOKIE = 'region';
@@ -75,15 +76,16 @@ interface KeptPagesOptions {
   enabled?: boolean;
   /** How many copies are kept. */
   pagesMax?: number;
-  /** The content policy of each. */
-  policy?: string;
+  /** Of each, whatever it shows. */
+  headers?: Record<string, string>;
 }
 
 export function createKeptPages(options: KeptPagesOptions = {}): KeptPages {
-  const { enabled = true, pagesMax = 2_000, policy = pageHeaders[POLICY]! } = options;
+  const { enabled = true, pagesMax = 2_000, headers = pageHeaders } = options;
   const byKey = new Map<string, Kept>();
   const byUrl = new Map<string, Kept>();
   const byTag = new Map<string, Set<Kept>>();
+  const served = { hits: 0, misses: 0 };
   let trusted = false;
   let changes = 0; // counts every drop, so that a page rendered across one is not kept
 
@@ -105,10 +107,12 @@ export function createKeptPages(options: KeptPagesOptions = {}): KeptPages {
       const copy = `${cartCount(c)} ${(await version?.()) ?? ''}`;
       const fullKey = `${copy} ${key ?? pathAndQuery(c)}`;
       let kept = isCurrent() ? byKey.get(fullKey) : undefined;
-      if (!kept) {
+      if (kept) served.hits++;
+      else {
+        served.misses++;
         const page = await render();
         if (page.status === 404 || !enabled) return c.html(page.html, page.status ?? 200);
-        kept = { key: fullKey, tags: page.tags, urls: new Set(), bodies: await encode(page.html, policy) };
+        kept = { key: fullKey, tags: page.tags, urls: new Set(), bodies: await encode(page.html, headers) };
         if (isCurrent()) {
           byKey.set(fullKey, kept);
           for (const tag of kept.tags) tagged(byTag, tag).add(kept);
@@ -128,6 +132,7 @@ export function createKeptPages(options: KeptPagesOptions = {}): KeptPages {
       const url = urlKey(request.url!, request.headers.cookie);
       const kept = url && byUrl.get(url);
       if (!kept) return false;
+      served.hits++;
       const body = bestBody(kept, request.headers['accept-encoding']);
       if (request.headers['if-none-match'] === body.etag) response.writeHead(304, notModified(body)).end();
       else response.writeHead(200, body.headers).end(body.bytes);
@@ -149,6 +154,8 @@ export function createKeptPages(options: KeptPagesOptions = {}): KeptPages {
       forgetAll();
       trusted = heard && enabled;
     },
+
+    served,
 
     get size() {
       return byKey.size;
@@ -194,14 +201,13 @@ function tagged(byTag: Map<string, Set<Kept>>, tag: string): Set<Kept> {
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
-async function encode(html: string, policy: string): Promise<Kept['bodies']> {
+async function encode(html: string, ofAll: Record<string, string>): Promise<Kept['bodies']> {
   const bytes = Buffer.from(html);
   const etag = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
   const body = (encoding: Encoding, encoded: Buffer): Body => {
     const weakEtag = `W/"${etag}"`;
     const headers: Body['headers'] = {
-      ...pageHeaders,
-      [POLICY]: policy,
+      ...ofAll,
       ETag: weakEtag,
       'Content-Length': encoded.length,
     };
@@ -221,11 +227,11 @@ function bestBody(kept: Kept, acceptEncoding: string | undefined): Body {
   return kept.bodies.identity;
 }
 
-const notModified = (body: Body) => ({
-  ...pageHeaders,
-  [POLICY]: String(body.headers[POLICY]),
-  ETag: body.etag,
-});
+/** Without what tells of a body, for there is none. */
+function notModified({ headers }: Body): Record<string, string> {
+  const { 'Content-Length': _, 'Content-Encoding': __, ...kept } = headers;
+  return kept as Record<string, string>;
+}
 
 function respond(c: Context, kept: Kept): Response {
   const body = bestBody(kept, c.req.header('accept-encoding'));

@@ -12,6 +12,8 @@ import type { Config } from './config.ts';
 import { type Database, type Db, join, sql, type Tx } from './db.ts';
 import type { EmailKinds, EmailToWrite, RenderedEmail, RenderLetter, Wording } from './email-kinds.ts';
 import { type Envelope, smtp } from './smtp.ts';
+import { meters } from './watching/meters.ts';
+import { follow } from './watching/traces.ts';
 
 export interface OutgoingEmail {
   kind: string;
@@ -84,7 +86,9 @@ export function createMailer(db: Database, config: Config, kinds: EmailKinds, re
 
   async function sendBySmtp(message: Message): Promise<void> {
     try {
-      await server!.send(message);
+      const { kind } = message.email;
+      await follow(server!.send(message), () => ({ name: `mail ${kind}`, kind: 'client' }));
+      meters().emailTried('sent');
       await markSent(db, message.email, secretKinds);
     } catch (error) {
       await postpone(db, message.email, error, server!.isFinal(error));
@@ -95,6 +99,7 @@ export function createMailer(db: Database, config: Config, kinds: EmailKinds, re
   async function putIntoMailbox(messages: Message[]): Promise<void> {
     try {
       await keepInMailbox(db, messages, secretKinds);
+      for (const _ of messages) meters().emailTried('sent');
     } catch (error) {
       if (messages.length === 1) await postpone(db, messages[0]!.email, error);
       else for (const message of messages) await putIntoMailbox([message]);
@@ -155,6 +160,7 @@ function markSent(db: Db, email: DueEmail, secretKinds: string[]): Promise<numbe
 /** Next after 30 s, then 1, 2, 4, … minutes, at most 6 hours; or never, when it was the last time. */
 async function postpone(db: Db, email: DueEmail, error: unknown, isFinal = false): Promise<void> {
   const status = isFinal || email.attempts >= ATTEMPTS_MAX ? 'failed' : 'queued';
+  meters().emailTried(status === 'failed' ? 'failed' : 'postponed');
   const waitSeconds = Math.min(30 * 2 ** (email.attempts - 1), 21_600);
   await db.run(sql`
     UPDATE emails SET status = ${status}, last_error = ${String(error).slice(0, 500)}, taken_until = NULL,
@@ -163,6 +169,7 @@ async function postpone(db: Db, email: DueEmail, error: unknown, isFinal = false
 }
 
 async function drop(db: Db, email: DueEmail, reason: string): Promise<void> {
+  meters().emailTried('dropped');
   await db.run(sql`
     UPDATE emails SET status = 'dropped', last_error = ${reason}, taken_until = NULL WHERE ${stillOurs(email)}`);
 }

@@ -6,6 +6,8 @@ import type { Config } from './config.ts';
 import type { Database } from './db.ts';
 import type { KeptPages } from './kept-pages.ts';
 import type { KeptValues } from './kept-values.ts';
+import type { SenderLimits } from './sender-limits.ts';
+import type { Life } from './watching/life.ts';
 
 export interface Shop {
   config: Config;
@@ -15,6 +17,9 @@ export interface Shop {
   keptValues: KeptValues;
   assets: Assets;
   log: Logger;
+  life: Life;
+  /** Who asks too often. */
+  senders: SenderLimits;
   /** Tells the loops of this process that there is work, so that nobody waits for the next sweep. */
   wake(loop: 'mail' | 'refunds' | 'erasures' | 'pictures' | 'imports'): void;
 }

@@ -1,7 +1,7 @@
 /** Answers for when a request cannot be met. None of them asks the database, which may be why. */
 import type { Context } from 'hono';
 import type { Shop } from '../platform/shop.ts';
-import { BusyPage, ErrorPage, NotFoundPage } from './errors.tsx';
+import { BusyPage, ErrorPage, NotFoundPage, TooOftenPage } from './errors.tsx';
 import { renderPage } from './layout.tsx';
 
 export function answerNotFound(c: Context, shop: Shop, cartCount: number): Response | Promise<Response> {
@@ -19,4 +19,14 @@ export function answerError(
   reference: string,
 ): Response | Promise<Response> {
   return c.html(renderPage(<ErrorPage shop={shop} cartCount={cartCount} reference={reference} />), 500);
+}
+
+export function answerTooOften(
+  c: Context,
+  shop: Shop,
+  cartCount: number,
+  seconds: number,
+): Response | Promise<Response> {
+  const page = <TooOftenPage shop={shop} cartCount={cartCount} seconds={seconds} />;
+  return c.html(renderPage(page), 429, { 'Retry-After': String(seconds), 'Cache-Control': 'no-store' });
 }

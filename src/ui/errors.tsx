@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { routes } from '../routes.ts';
 import { Layout, type LayoutProps } from './layout.tsx';
 import { EmptyState } from './notices.tsx';
+import { waitWords } from './too-often.tsx';
 
 export type ErrorPageProps = Pick<LayoutProps, 'shop' | 'cartCount' | 'collections'>;
 
@@ -49,6 +50,17 @@ export function BusyPage(props: ErrorPageProps) {
     <Frame {...props} title="Back in a moment">
       <EmptyState title="We will be back in a moment" action={home}>
         Nothing was charged, and your cart is kept. Please try again in a minute.
+      </EmptyState>
+    </Frame>
+  );
+}
+
+export function TooOftenPage({ seconds, ...props }: ErrorPageProps & { seconds: number }) {
+  return (
+    <Frame {...props} title="A little slower, please">
+      <EmptyState title="A little slower, please" action={home}>
+        We were asked very often from where you are, and make a short pause so that everybody is served. Your
+        cart is kept. Please try again in {waitWords(seconds)}.
       </EmptyState>
     </Frame>
   );

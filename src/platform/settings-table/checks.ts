@@ -17,6 +17,7 @@ export function checkTogether({ values, written, problems }: Read, isCommand: bo
     ...(isCommand ? [] : production(values)),
     ...s3(values),
     ...passwords(values, written),
+    ...ports(values),
   ];
   return together.filter(
     (problem) => !problem.match(/\b[A-Z][A-Z0-9_]{2,}\b/g)?.some((name) => wrong.has(name)),
@@ -108,4 +109,9 @@ function passwords(v: Values, written: Read['written']): string[] {
       ? []
       : [`${address} must name the user whose password ${password} is, as in ://user@host.`];
   });
+}
+
+function ports(v: Values): string[] {
+  if (v.METRICS_PORT !== v.PORT) return [];
+  return ['METRICS_PORT must not be PORT: figures are not for everybody. Choose another, such as 9464.'];
 }

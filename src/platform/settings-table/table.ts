@@ -6,9 +6,11 @@ import { database, pictures, running } from './running.ts';
 import { features, parcels, selling, shop } from './selling.ts';
 import { mail, payments, programs } from './services.ts';
 import type { Group, Setting } from './setting.ts';
+import { watching } from './watching.ts';
 
 export const groups: { title: string; settings: Group }[] = [
   { title: 'The program', settings: running },
+  { title: 'Watching and stopping', settings: watching },
   { title: 'Database', settings: database },
   { title: 'Pictures', settings: pictures },
   { title: 'Payments and taxes', settings: payments },
@@ -22,6 +24,7 @@ export const groups: { title: string; settings: Group }[] = [
 
 export const table = {
   ...running,
+  ...watching,
   ...database,
   ...pictures,
   ...payments,

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createSenderLimits } from './sender-limits.ts';
+
+const flow = { name: 'test', burst: 3, perSecond: 0.5 };
+
+function limits() {
+  const clock = { ms: 1_000_000 };
+  return { clock, senders: createSenderLimits({ enabled: true }, () => clock.ms) };
+}
+
+test('so many at once, then one as often as the flow says; others are not held up', () => {
+  const { clock, senders } = limits();
+  assert.deepEqual(
+    [1, 2, 3].map(() => senders.take(flow, 'a')),
+    [undefined, undefined, undefined],
+  );
+  assert.equal(senders.take(flow, 'a'), 2);
+  assert.equal(senders.take(flow, 'b'), undefined);
+  assert.equal(senders.take({ ...flow, name: 'other' }, 'a'), undefined);
+  clock.ms += 1_000;
+  assert.equal(senders.take(flow, 'a'), 1);
+  clock.ms += 1_000;
+  assert.equal(senders.take(flow, 'a'), undefined);
+  assert.equal(senders.take(flow, 'a'), 2);
+  clock.ms += 3_600_000;
+  assert.deepEqual(
+    [1, 2, 3].map(() => senders.take(flow, 'a')),
+    [undefined, undefined, undefined],
+  );
+  assert.equal(senders.take(flow, 'a'), 2, 'patience is not saved up');
+});
+
+test('thirty payment pages that nobody pays are enough for an hour; paid ones and the same one again count for nothing', () => {
+  const { clock, senders } = limits();
+  for (let n = 0; n < 30; n++) {
+    assert.equal(senders.unpaidWait('a'), undefined);
+    senders.pageOpened('a', `page-${n}`);
+    senders.pageOpened('a', `page-${n}`);
+    clock.ms += 1_000;
+  }
+  assert.equal(senders.unpaidWait('a'), 3_570);
+  assert.equal(senders.unpaidWait('b'), undefined);
+  senders.pagePaid('a', 'page-3');
+  assert.equal(senders.unpaidWait('a'), undefined);
+  senders.pageOpened('a', 'page-30');
+  assert.ok(senders.unpaidWait('a'));
+  clock.ms += 3_600_000;
+  assert.equal(senders.unpaidWait('a'), undefined);
+});
+
+test('off, nobody waits', () => {
+  const senders = createSenderLimits({ enabled: false });
+  for (let n = 0; n < 100; n++) assert.equal(senders.take(flow, 'a'), undefined);
+});
