@@ -59,6 +59,10 @@ const proofs: Record<string, Proof> = {
       'search, lists and product pages at 1,000, 100,000 and 1,000,000 products, 16 requests at once; imports of them',
     load: () => import('./catalog-scale/catalog-scale.ts'),
   },
+  image: {
+    shows: 'the container image, built and run: its size, its account, a purchase, and SIGTERM loses nothing',
+    load: () => import('./image/image.ts'),
+  },
   authorisation: {
     shows: 'what is somebody else’s is not found: every route, asked by every role, with ids of every kind',
     load: () => import('./authorisation/authorisation.ts'),
