@@ -66,10 +66,12 @@ export interface Run {
   settings: Record<string, string>;
   /** In place of what the image starts by itself. */
   program?: string[];
+  /** What it complains of is not wanted. */
+  quiet?: boolean;
 }
 
 /** @returns the process, whose `kill` reaches the first one inside. */
-export function runImage(image: Image, { data, settings, program }: Run): ChildProcess {
+export function runImage(image: Image, { data, settings, program, quiet }: Run): ChildProcess {
   const run = program ?? [...image.entrypoint, ...image.command];
   const [uid, gid] = image.user.split(':').map(Number);
   mkdirSync(data, { recursive: true });
@@ -77,7 +79,7 @@ export function runImage(image: Image, { data, settings, program }: Run): ChildP
   const apart = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', ENTER, 'sh'];
   const child = spawn('unshare', [...apart, image.root, data, image.user, ...run], {
     env: { ...image.env, ...settings },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'inherit'],
   });
   const endOuter = child.kill.bind(child);
   child.kill = (signal) => {

@@ -80,16 +80,14 @@ function developmentPackages(): string[] {
     .map(([folder]) => folder);
 }
 
-export function filesBelow(root: string): Found[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true }).map((entry) => {
-    const file = path.join(entry.parentPath, entry.name);
-    const { size, mode, uid } = lstatSync(file);
-    return {
-      file: path.relative(root, file),
-      bytes: entry.isFile() ? size : 0,
-      mode,
-      uid,
-      isFolder: entry.isDirectory(),
-    };
+/** Links are not followed: they may lead out. */
+export function filesBelow(root: string, folder = ''): Found[] {
+  return readdirSync(path.join(root, folder)).flatMap((name) => {
+    const file = path.join(folder, name);
+    const facts = lstatSync(path.join(root, file));
+    const { mode, uid } = facts;
+    const bytes = facts.isFile() ? facts.size : 0;
+    const found = { file, bytes, mode, uid, isFolder: facts.isDirectory() };
+    return found.isFolder ? [found, ...filesBelow(root, file)] : [found];
   });
 }

@@ -212,7 +212,7 @@ async function commandBreaches(
   settings: Record<string, string>,
 ): Promise<string[]> {
   const run = (program: string[], more = {}) =>
-    runToEnd(image, { data, settings: { ...settings, ...more }, program });
+    runToEnd(image, { data, settings: { ...settings, ...more }, program, quiet: true });
   const breaches: string[] = [];
   if ((await run(image.healthcheck)).code !== 0)
     breaches.push('the health check says that a good shop is ill');
