@@ -58,6 +58,10 @@ const commands = {
   settings: { does: 'every setting and what it is set to', node: bundled('settings') },
   tax: { does: 'the rates of tax the shop charges, and where', node: bundled('tax') },
   'owner-link': { does: 'a link for the first owner, or a way back in for one', node: bundled('owner-link') },
+  'stripe-stand-in': {
+    does: 'plays Stripe, for trying out a shop of several processes',
+    node: bundled('stripe-stand-in'),
+  },
   mail: { does: 'what became of mail, its words, how it looks', node: bundled('mail') },
 };
 
