@@ -31,7 +31,8 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# A start may have migrations to do, or the demo shop's pictures to draw.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=600s --retries=3 CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # The launcher puts the shop in its own place: process 1 is the shop, and signals reach it.
 ENTRYPOINT ["node", "/shop/bin/pushcart.mjs"]
 CMD ["start"]
