@@ -124,6 +124,9 @@ async function main(args: string[]): Promise<number> {
   return report.shortfalls.length === 0 ? 0 : 1;
 }
 
+// Called off, a proof ends by "exit", at which each takes what it started with it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: Error) => {

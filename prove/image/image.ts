@@ -34,7 +34,7 @@ type Say = (line: string) => void;
 
 /** A production shop wants mail and keys, which are stood in for here, and slows down who asks as often as this does. */
 const TRYING = { ALLOW_STAND_INS: '1', SENDER_LIMITS: '0' };
-const STOPS = 6;
+const STOPS = 4;
 const PEOPLE = 8;
 
 /** @param options.size how often it is stopped amid purchases */
