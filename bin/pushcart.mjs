@@ -4,6 +4,7 @@
  * build – and does nothing that is already done, so that a second start is quick. Plain JavaScript
  * without dependencies: it runs before anything is installed, on Node 18 or later.
  */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findNode24, isNode24 } from '../scripts/launcher/node24.mjs';
@@ -57,6 +58,10 @@ const commands = {
   settings: { does: 'every setting and what it is set to', node: bundled('settings') },
   tax: { does: 'the rates of tax the shop charges, and where', node: bundled('tax') },
   'owner-link': { does: 'a link for the first owner, or a way back in for one', node: bundled('owner-link') },
+  'stripe-stand-in': {
+    does: 'plays Stripe, for trying out a shop of several processes',
+    node: bundled('stripe-stand-in'),
+  },
   mail: { does: 'what became of mail, its words, how it looks', node: bundled('mail') },
 };
 
@@ -78,6 +83,12 @@ try {
 }
 
 async function launch() {
+  // An image holds the built shop and no sources: there is nothing to install or to build.
+  if (!existsSync(path.join(root, 'src'))) {
+    if (command.development) throw new Error(`"${name}" needs the sources, which are not here.`);
+    process.exitCode = await become([...command.node, ...args]);
+    return;
+  }
   await ensurePackages(root, { development: command.development ?? false });
   if (command.script) {
     const script = await import(`../scripts/launcher/${command.script}.mjs`);

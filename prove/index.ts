@@ -63,6 +63,10 @@ const proofs: Record<string, Proof> = {
       'search, lists and product pages at 1,000, 100,000 and 1,000,000 products, 16 requests at once; imports of them',
     load: () => import('./catalog-scale/catalog-scale.ts'),
   },
+  image: {
+    shows: 'the container image, built and run: its size, its account, a purchase, and SIGTERM loses nothing',
+    load: () => import('./image/image.ts'),
+  },
   authorisation: {
     shows: 'what is somebody else’s is not found: every route, asked by every role, with ids of every kind',
     load: () => import('./authorisation/authorisation.ts'),
@@ -124,6 +128,9 @@ async function main(args: string[]): Promise<number> {
   console.log(`\n${printedReport(report).join('\n')}`);
   return report.shortfalls.length === 0 ? 0 : 1;
 }
+
+// Called off, a proof ends by "exit", at which each takes what it started with it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),

@@ -48,6 +48,8 @@ export interface StageOptions {
   preload?: string;
   /** More settings for the shop. */
   env?: Record<string, string>;
+  /** Starts the shop otherwise than from this folder's dist/; its output is piped. It is given all that it has to know. */
+  launch?(settings: Record<string, string>): ChildProcess;
 }
 
 const WEBHOOK_SECRET = 'whsec_proof';
@@ -56,7 +58,7 @@ const SUBSCRIBED = WEBHOOK_EVENTS.join();
 const QUIET = '--disable-warning=ExperimentalWarning';
 let stages = 0;
 
-export async function openStage({ name, preload, env }: StageOptions): Promise<Stage> {
+export async function openStage({ name, preload, env, launch }: StageOptions): Promise<Stage> {
   const dataDir = path.join(projectRoot, '.pushcart', 'prove', `${name}-${process.pid}-${++stages}`);
   mkdirSync(dataDir, { recursive: true });
   const postgres = await startEmbeddedPostgres({ dataDir });
@@ -70,8 +72,7 @@ export async function openStage({ name, preload, env }: StageOptions): Promise<S
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const standIn = await startStandIn(dataDir, port);
-  const shopEnv = {
-    ...process.env,
+  const settings: Record<string, string> = {
     PORT: String(port),
     PUBLIC_URL: url,
     PUSHCART_DATA: dataDir,
@@ -83,6 +84,8 @@ export async function openStage({ name, preload, env }: StageOptions): Promise<S
     SWEEP_SECONDS: '1',
     ...env,
   };
+  const start = () =>
+    launch ? launch({ ...settings, DATABASE_URL: overLoopback(postgres.url) }) : ownBuild(settings, preload);
   const stage: Stage = {
     url,
     db,
@@ -90,7 +93,7 @@ export async function openStage({ name, preload, env }: StageOptions): Promise<S
     control: controlOver(standIn.url),
     shop: undefined as never,
     async start() {
-      stage.shop = startShop(shopEnv, preload);
+      stage.shop = shopProcess(start());
       await untilItAnswers(stage);
     },
     postmaster,
@@ -130,13 +133,23 @@ async function stopServer(postmaster: () => number | undefined): Promise<void> {
 
 const SAID_MAX = 100_000;
 
-function startShop(env: NodeJS.ProcessEnv, preload: string | undefined): ShopProcess {
+function ownBuild(settings: Record<string, string>, preload: string | undefined): ChildProcess {
   const program = path.join(projectRoot, 'dist', 'main.js');
-  const child = spawn(process.execPath, [QUIET, ...(preload ? ['--import', preload] : []), program], {
+  return spawn(process.execPath, [QUIET, ...(preload ? ['--import', preload] : []), program], {
     cwd: projectRoot,
-    env,
+    env: { ...process.env, ...settings },
     stdio: preload ? ['ignore', 'pipe', 'inherit', 'ipc'] : ['ignore', 'pipe', 'inherit'],
   });
+}
+
+/** Its socket lies where only this machine's own processes see it. */
+function overLoopback(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.search = '';
+  return url.href;
+}
+
+function shopProcess(child: ChildProcess): ShopProcess {
   const exited = once(child, 'exit').then(() => {});
   let said = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => {

@@ -31,6 +31,7 @@ const programs = {
   sales: 'src/commands/sales.ts',
   selling: 'src/commands/selling.ts',
   settings: 'src/commands/settings.ts',
+  'stripe-stand-in': 'src/dev/stripe/server.ts',
   tax: 'src/commands/tax.ts',
   'db-reset': 'src/commands/db-reset.ts',
 };

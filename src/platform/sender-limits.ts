@@ -3,6 +3,8 @@
  * of each process, for a count in the database would cost what it is to save; with several processes a sender has as
  * much as that from each. Doors that can be guessed at are counted for all of them together (rate-limits.ts).
  */
+import { BlockList, isIP } from 'node:net';
+
 export interface Flow {
   name: string;
   /** So many at once … */
@@ -31,6 +33,27 @@ export interface SenderLimits {
   pagePaid(sender: string, page: string): void;
 }
 
+/** Networks that nobody is in from outside. */
+const inner = new BlockList();
+for (const [network, bits] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+] as const)
+  inner.addSubnet(network, bits, 'ipv4');
+inner.addSubnet('::', 64, 'ipv6'); // ::1
+inner.addSubnet('fc00::', 7, 'ipv6');
+inner.addSubnet('fe80::', 10, 'ipv6');
+
+/** A proxy that TRUSTED_PROXIES does not count: all buyers stand behind it, and one must not shut out the others. */
+function isInner(sender: string): boolean {
+  const address = sender.replace(/\/64$/, '');
+  const kind = isIP(address);
+  return kind !== 0 && inner.check(address, kind === 4 ? 'ipv4' : 'ipv6');
+}
+
 /** More senders than this are not remembered: who was not heard of for longest is forgotten. */
 const SENDERS_MAX = 20_000;
 
@@ -45,7 +68,7 @@ export function createSenderLimits({ enabled }: { enabled: boolean }, now = Date
   };
   return {
     take(flow, sender) {
-      if (!enabled) return undefined;
+      if (!enabled || isInner(sender)) return undefined;
       const key = `${flow.name} ${sender}`;
       const before = flows.get(key) ?? { tokens: flow.burst, at: now() };
       const refilled = before.tokens + ((now() - before.at) / 1000) * flow.perSecond;
@@ -55,14 +78,14 @@ export function createSenderLimits({ enabled }: { enabled: boolean }, now = Date
       return isFree ? undefined : Math.ceil((1 - tokens) / flow.perSecond);
     },
     unpaidWait(sender) {
-      if (!enabled) return undefined;
+      if (!enabled || isInner(sender)) return undefined;
       const pages = openPages(sender);
       if (pages.size < UNPAID_MAX) return undefined;
       const oldest = Math.min(...pages.values());
       return Math.max(1, Math.ceil((oldest + UNPAID_FOR_MS - now()) / 1000));
     },
     pageOpened(sender, page) {
-      if (!enabled) return;
+      if (!enabled || isInner(sender)) return;
       const pages = openPages(sender);
       if (!pages.has(page)) pages.set(page, now());
       remember(unpaid, sender, pages);

@@ -1,7 +1,8 @@
 /**
  * The stand-in as a process of its own, so that it lives on while the shop dies:
  * `node --import tsx src/dev/stripe/server.ts --port 0 --file stripe.sqlite --webhook-url U --webhook-secret S`.
- * Prints one line, `{"url":"http://…"}`, when it answers.
+ * Prints one line, `{"url":"http://…"}`, when it answers. `npx pushcart stripe-stand-in` is the same, built: for trying
+ * out a shop of several processes. Whoever reaches it can do with its payments as he likes.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,6 +14,7 @@ import type { Timing } from './timing.ts';
 
 const { values } = parseArgs({
   options: {
+    host: { type: 'string', default: '127.0.0.1' },
     port: { type: 'string', default: '0' },
     file: { type: 'string', default: ':memory:' },
     'public-url': { type: 'string' },
@@ -45,7 +47,7 @@ function readTiming(): Partial<Timing> {
 }
 
 const server = createServer({ keepAliveTimeout: 60_000 });
-server.listen(Number(values.port), '127.0.0.1', () => {
+server.listen(Number(values.port), values.host, () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const standIn = createStripeStandIn({
     file: values.file,
