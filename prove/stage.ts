@@ -23,6 +23,8 @@ export interface Stage {
   db: Database;
   databaseUrl: string;
   control: RemoteControl;
+  /** What the shop is started with, the next time too. */
+  env: NodeJS.ProcessEnv;
   /** The running shop, or the last one that ran. */
   shop: ShopProcess;
   /** Starts the shop and waits until it answers. */
@@ -70,7 +72,7 @@ export async function openStage({ name, preload, env }: StageOptions): Promise<S
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const standIn = await startStandIn(dataDir, port);
-  const shopEnv = {
+  const shopEnv: NodeJS.ProcessEnv = {
     ...process.env,
     PORT: String(port),
     PUBLIC_URL: url,
@@ -88,6 +90,7 @@ export async function openStage({ name, preload, env }: StageOptions): Promise<S
     db,
     databaseUrl: postgres.url,
     control: controlOver(standIn.url),
+    env: shopEnv,
     shop: undefined as never,
     async start() {
       stage.shop = startShop(shopEnv, preload);

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import pg from 'pg';
 import { lazily } from '../lazily.ts';
 import { holdOffMigrations } from '../migrate.ts';
-import { FrameWriter, type TableCount } from './frames.ts';
+import { FrameWriter, type HeadFrame, type TableCount } from './frames.ts';
 import { BackupTrouble } from './trouble.ts';
 
 const copyStreams = lazily<typeof import('pg-copy-streams')>('pg-copy-streams');
@@ -43,7 +43,9 @@ export async function openDump(url: string): Promise<Dump> {
     const { rows } = await client.query<{ at: Date; migration: string }>(`
       SELECT now() AS at, max(name COLLATE "C") AS migration FROM schema_migrations`);
     const counts: TableCount[] = [];
-    return { ...rows[0]!, counts, close, frames: () => frames(client, tables, counts) };
+    const { at, migration } = rows[0]!;
+    const head = { at: at.toISOString(), migration };
+    return { at, migration, counts, close, frames: () => frames(client, head, tables, counts) };
   } catch (error) {
     await close();
     throw error;
@@ -71,8 +73,14 @@ async function tablesOf(client: pg.Client): Promise<Table[]> {
 export const named = (table: string, columns: string[]) =>
   `${pg.escapeIdentifier(table)} (${columns.map(pg.escapeIdentifier).join(', ')})`;
 
-async function* frames(client: pg.Client, tables: Table[], counts: TableCount[]): AsyncGenerator<Buffer> {
+async function* frames(
+  client: pg.Client,
+  head: HeadFrame,
+  tables: Table[],
+  counts: TableCount[],
+): AsyncGenerator<Buffer> {
   const writer = new FrameWriter();
+  yield writer.head(head);
   for (const { name, columns } of tables) {
     yield writer.table({ table: name, columns });
     const copy = client.query(copyStreams().to(`COPY ${named(name, columns)} TO STDOUT`));

@@ -1,6 +1,7 @@
 /**
  * The content of a backup before it is compressed: a row of frames, each a letter, a length (4 bytes) and so many bytes.
  *
+ *     H  JSON: when it was made, and the newest migration, as in the file's head
  *     T  JSON: a table begins, with its columns          D  rows of it, as COPY writes them
  *     S  JSON: the values of sequences                   E  JSON: how many rows each table has, and the SHA-256 of all before
  */
@@ -28,7 +29,14 @@ interface EndFrame {
   sha256: string;
 }
 
+/** As the head of the file has it, which nothing else would vouch for where it is not encrypted. */
+export interface HeadFrame {
+  at: string;
+  migration: string;
+}
+
 export type Frame =
+  | ({ kind: 'H' } & HeadFrame)
   | ({ kind: 'T' } & TableFrame)
   | { kind: 'D'; rows: Buffer }
   | ({ kind: 'S' } & SequencesFrame)
@@ -41,6 +49,7 @@ const FRAME_BYTES_MAX = 1024 * 1024 * 1024;
 export class FrameWriter {
   readonly #hash = createHash('sha256');
 
+  head = (frame: HeadFrame) => this.#json('H', frame);
   table = (frame: TableFrame) => this.#json('T', frame);
   rows = (rows: Buffer) => this.#frame('D', rows);
   sequences = (frame: SequencesFrame) => this.#json('S', frame);
@@ -69,7 +78,7 @@ export async function* readFrames(bytes: Bytes): AsyncGenerator<Frame> {
     const head = await reader.exactly(HEAD_BYTES);
     const kind = head.toString('latin1', 0, 1);
     const length = head.readUInt32BE(1);
-    if (!'TDSE'.includes(kind) || length > FRAME_BYTES_MAX) throw damaged();
+    if (!'HTDSE'.includes(kind) || length > FRAME_BYTES_MAX) throw damaged();
     const body = await reader.exactly(length);
     if (kind === 'E') {
       const { tables, sha256 } = JSON.parse(body.toString('utf8')) as EndFrame;

@@ -12,7 +12,7 @@ import { MigrationError, migrate } from '../migrate.ts';
 import type { Bytes } from './bytes.ts';
 import { named } from './dump.ts';
 import { open } from './envelope.ts';
-import { type Frame, readFrames, type SequencesFrame, type TableCount, type TableFrame } from './frames.ts';
+import { type Frame, type HeadFrame, readFrames, type SequencesFrame, type TableCount, type TableFrame } from './frames.ts';
 import { BackupTrouble } from './trouble.ts';
 
 const copyStreams = lazily<typeof import('pg-copy-streams')>('pg-copy-streams');
@@ -32,6 +32,13 @@ export async function isEmpty(url: string): Promise<boolean> {
       LIMIT 1`);
     return rows.length === 0;
   });
+}
+
+/** Reads it to its end. @throws {BackupTrouble} unless it is whole and as it was written. */
+export async function checkFile(bytes: Bytes, key: string | undefined): Promise<void> {
+  const { header, content } = await open(bytes, key);
+  for await (const frame of readFrames(decompressed(content)))
+    if (frame.kind === 'H') checkHead(frame, header as unknown as HeadFrame);
 }
 
 /** All that is in it goes, and nothing comes back. */
@@ -55,7 +62,7 @@ export async function loadBackup(url: string, bytes: Bytes, key: string | undefi
   if (!(await isEmpty(url))) throw new BackupTrouble('The database is not empty.');
   try {
     await migrateTo(url, migration);
-    const tables = await withClient(url, (client) => loadRows(client, content));
+    const tables = await withClient(url, (client) => loadRows(client, { at, migration }, content));
     return { at: new Date(at), migration, tables };
   } catch (error) {
     await makeEmpty(url).catch(() => {}); // as it was, so that it can be tried again
@@ -85,13 +92,13 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
-async function loadRows(client: pg.Client, content: Bytes): Promise<TableCount[]> {
+async function loadRows(client: pg.Client, head: HeadFrame, content: Bytes): Promise<TableCount[]> {
   await client.query('BEGIN');
   for (const setting of ['statement_timeout = 0', 'idle_in_transaction_session_timeout = 0'])
     await client.query(`SET LOCAL ${setting}`);
   await client.query(`SET LOCAL maintenance_work_mem = '256MB'`);
   const putBack = await takeOff(client);
-  const counts = await copyAll(client, content);
+  const counts = await copyAll(client, head, content);
   for (const statement of putBack) await client.query(statement);
   await client.query('COMMIT');
   await client.query('ANALYZE');
@@ -121,7 +128,7 @@ async function takeOff(client: pg.Client): Promise<string[]> {
   return [...indexes, ...keys, ...triggers].map(({ on }) => on); // keys look rows up by indexes
 }
 
-async function copyAll(client: pg.Client, content: Bytes): Promise<TableCount[]> {
+async function copyAll(client: pg.Client, head: HeadFrame, content: Bytes): Promise<TableCount[]> {
   const frames = readFrames(decompressed(content));
   const copied: TableCount[] = [];
   for (let next = await frames.next(); !next.done; ) {
@@ -132,7 +139,8 @@ async function copyAll(client: pg.Client, content: Bytes): Promise<TableCount[]>
       next = rows.last()!;
       continue;
     }
-    if (frame.kind === 'S') await setSequences(client, frame);
+    if (frame.kind === 'H') checkHead(frame, head);
+    else if (frame.kind === 'S') await setSequences(client, frame);
     else if (frame.kind === 'E') checkCounts(frame.tables, copied);
     next = await frames.next();
   }
@@ -173,6 +181,11 @@ async function setSequences(client: pg.Client, { sequences }: SequencesFrame): P
   for (const { name, value } of sequences)
     if (value !== null)
       await client.query('SELECT setval($1::regclass, $2::bigint)', [pg.escapeIdentifier(name), value]);
+}
+
+function checkHead(written: HeadFrame, { at, migration }: HeadFrame): void {
+  if (written.at !== at || written.migration !== migration)
+    throw new BackupTrouble('It is damaged: its head is not the one that was written.');
 }
 
 function checkCounts(written: TableCount[], copied: TableCount[]): void {
