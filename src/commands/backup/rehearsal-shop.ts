@@ -37,8 +37,8 @@ export async function startRehearsal(
         DATABASE_URL: databaseUrl,
         PUSHCART_DATA: dataDir,
         ROLE: 'web',
-      NODE_ENV: 'production', // an empty shop is left empty
-      ALLOW_STAND_INS: '1',
+        NODE_ENV: 'production', // an empty shop is left empty
+        ALLOW_STAND_INS: '1',
         LOG_LEVEL: 'error',
       },
       stdio: ['ignore', 'pipe', 'pipe'],

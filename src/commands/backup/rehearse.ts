@@ -56,9 +56,11 @@ async function tryIt(given: Given, scratch: string): Promise<string[]> {
     }
     return (await booksOf(given, scratch)).map(({ rule }) => `broken after a purchase: ${rule}`);
   } catch (error) {
-    if (!(error instanceof BackupTrouble)) throw error;
-    say(`✗ ${error.message}`);
-    return [error.message];
+    // Whatever it is, it would have happened to the shop.
+    const { message } = error as Error;
+    const words = error instanceof BackupTrouble ? message : `A purchase could not be tried: ${message}.`;
+    say(`✗ ${words}`);
+    return [words];
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }

@@ -92,5 +92,6 @@ async function* frames(
     SELECT sequencename AS name, last_value::text AS value FROM pg_sequences
     WHERE schemaname = current_schema() ORDER BY sequencename`);
   yield writer.sequences({ sequences });
-  yield writer.end(counts);
+  yield writer.counts(counts);
+  yield writer.end();
 }

@@ -3,7 +3,8 @@
  *
  *     H  JSON: when it was made, and the newest migration, as in the file's head
  *     T  JSON: a table begins, with its columns          D  rows of it, as COPY writes them
- *     S  JSON: the values of sequences                   E  JSON: how many rows each table has, and the SHA-256 of all before
+ *     S  JSON: the values of sequences                   C  JSON: how many rows each table has
+ *     E  JSON: the SHA-256 of all before, and nothing after
  */
 import { createHash } from 'node:crypto';
 import { ByteReader, type Bytes } from './bytes.ts';
@@ -24,11 +25,6 @@ export interface TableCount {
   rows: number;
 }
 
-interface EndFrame {
-  tables: TableCount[];
-  sha256: string;
-}
-
 /** As the head of the file has it, which nothing else would vouch for where it is not encrypted. */
 export interface HeadFrame {
   at: string;
@@ -40,7 +36,7 @@ export type Frame =
   | ({ kind: 'T' } & TableFrame)
   | { kind: 'D'; rows: Buffer }
   | ({ kind: 'S' } & SequencesFrame)
-  | { kind: 'E'; tables: TableCount[] };
+  | { kind: 'C'; tables: TableCount[] };
 
 const HEAD_BYTES = 5;
 const FRAME_BYTES_MAX = 1024 * 1024 * 1024;
@@ -54,10 +50,8 @@ export class FrameWriter {
   rows = (rows: Buffer) => this.#frame('D', rows);
   sequences = (frame: SequencesFrame) => this.#json('S', frame);
 
-  end(tables: TableCount[]): Buffer {
-    const sha256 = this.#hash.copy().digest('hex');
-    return this.#json('E', { tables, sha256 } satisfies EndFrame);
-  }
+  counts = (tables: TableCount[]) => this.#json('C', { tables });
+  end = () => this.#json('E', { sha256: this.#hash.copy().digest('hex') });
 
   #json = (kind: string, value: unknown) => this.#frame(kind, Buffer.from(JSON.stringify(value)));
 
@@ -78,17 +72,22 @@ export async function* readFrames(bytes: Bytes): AsyncGenerator<Frame> {
     const head = await reader.exactly(HEAD_BYTES);
     const kind = head.toString('latin1', 0, 1);
     const length = head.readUInt32BE(1);
-    if (!'HTDSE'.includes(kind) || length > FRAME_BYTES_MAX) throw damaged();
+    if (!'HTDSCE'.includes(kind) || length > FRAME_BYTES_MAX) throw damaged();
     const body = await reader.exactly(length);
     if (kind === 'E') {
-      const { tables, sha256 } = JSON.parse(body.toString('utf8')) as EndFrame;
-      if (sha256 !== hash.digest('hex')) throw damaged();
-      yield { kind: 'E', tables };
+      if (parse(body).sha256 !== hash.digest('hex') || (await reader.upTo(1)).length > 0) throw damaged();
       return;
     }
     hash.update(head).update(body);
-    if (kind === 'D') yield { kind, rows: body };
-    else yield { kind, ...JSON.parse(body.toString('utf8')) } as Frame;
+    yield kind === 'D' ? { kind, rows: body } : ({ ...parse(body), kind } as Frame);
+  }
+}
+
+function parse(body: Buffer): Record<string, unknown> {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw damaged();
   }
 }
 

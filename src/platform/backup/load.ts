@@ -12,7 +12,14 @@ import { MigrationError, migrate } from '../migrate.ts';
 import type { Bytes } from './bytes.ts';
 import { named } from './dump.ts';
 import { open } from './envelope.ts';
-import { type Frame, type HeadFrame, readFrames, type SequencesFrame, type TableCount, type TableFrame } from './frames.ts';
+import {
+  type Frame,
+  type HeadFrame,
+  readFrames,
+  type SequencesFrame,
+  type TableCount,
+  type TableFrame,
+} from './frames.ts';
 import { BackupTrouble } from './trouble.ts';
 
 const copyStreams = lazily<typeof import('pg-copy-streams')>('pg-copy-streams');
@@ -141,7 +148,7 @@ async function copyAll(client: pg.Client, head: HeadFrame, content: Bytes): Prom
     }
     if (frame.kind === 'H') checkHead(frame, head);
     else if (frame.kind === 'S') await setSequences(client, frame);
-    else if (frame.kind === 'E') checkCounts(frame.tables, copied);
+    else if (frame.kind === 'C') checkCounts(frame.tables, copied);
     next = await frames.next();
   }
   return copied;
