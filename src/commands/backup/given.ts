@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { type BackupPlace, openPlace } from '../../platform/backup/place.ts';
+import { openPlace } from '../../platform/backup/open-place.ts';
+import type { BackupPlace } from '../../platform/backup/place.ts';
 import { BackupTrouble } from '../../platform/backup/trouble.ts';
 import { type Config, readConfig } from '../../platform/config.ts';
 import { startEmbeddedPostgres } from '../../platform/embedded-postgres/embedded-postgres.ts';

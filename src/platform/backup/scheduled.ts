@@ -4,7 +4,7 @@ import { sql } from '../db.ts';
 import { enqueueEmails } from '../mailer.ts';
 import type { Shop } from '../shop.ts';
 import { noteDeletedAccounts } from './deleted-accounts.ts';
-import { openPlace } from './place.ts';
+import { openPlace } from './open-place.ts';
 import { carryOut, claimBackup, sweepBackupRecords } from './records.ts';
 
 /** @param url of the database: a backup has a connection of its own. @returns 0: there is never more than one to make. */

@@ -76,6 +76,7 @@ function readStore(
     secretAccessKey: own('SECRET_ACCESS_KEY') ?? pictures?.secretAccessKey ?? '',
   };
   if (Object.values(store).includes('')) {
+    if (set.length === 0) return undefined; // what is wrong with the store for pictures is told already
     const missing = STORE.filter((name) => own(name) === undefined).map((name) => `BACKUP_S3_${name}`);
     problems.push(`${missing.join(', ')} must be set too, or the S3 settings for pictures.`);
     return undefined;
