@@ -49,8 +49,8 @@ test('a backup is made, listed, verified and restored; who was deleted since the
   const order = await addBareOrder(db, { email: goes.email, status: 'expired' });
   await db.run(sql`UPDATE orders SET customer_id = ${goes.id} WHERE id = ${order.id}`);
   await db.run(sql`
-    INSERT INTO payments (id, order_id, status, amount_minor, currency)
-    VALUES (gen_random_uuid(), ${order.id}, 'expired', 100, 'EUR')`);
+    INSERT INTO payments (id, order_id, status, amount_minor, currency, session_expires_at, look_again_at)
+    VALUES (gen_random_uuid(), ${order.id}, 'expired', 0, 'EUR', now(), now())`);
   const made = await run(database.url, ['backup', '--to', 'backups']);
   assert.match(made.out, /^✓ pushcart-\S+\.backup in the folder \S+backups: \d+ tables, \d+ rows/);
   assert.match(made.out, /! It is not encrypted/);
