@@ -9,7 +9,8 @@ import { openDatabase, sql } from '../../src/platform/db.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.ts';
 import { projectRoot } from '../../src/platform/project-root.ts';
 import { addProduct } from '../../test/fixtures.ts';
-import { compare } from '../accounts.ts';
+import { type Books, compare } from '../accounts.ts';
+import { PATIENCE_SECONDS } from '../agreement.ts';
 import { openStage, type Stage } from '../stage.ts';
 import type { Part, Plan } from './backup.ts';
 import { run } from './command.ts';
@@ -123,11 +124,7 @@ async function look(stage: Stage, env: NodeJS.ProcessEnv, sessions: string[], va
     await crowd.stop();
     const again = crowd.errors.map((error) => `a purchase after the restore: ${error}`);
     if (crowd.acknowledged.length === 0) again.push('nobody could buy after the restore');
-    const taken = await compare({ db, url: stage.url, control: stage.control });
-    // Stripe took money for orders that are lost: those are counted above.
-    again.push(
-      ...taken.breaches.filter((breach) => !/there is no order|^order or cart {2}was paid/.test(breach)),
-    );
+    again.push(...(await untilAgreed({ db, url: stage.url, control: stage.control })));
     const books = await run('check-books', [], env);
     if (books.code !== 0) again.push(`the books after the restore: ${books.out.split('\n').at(-1)}`);
     await stage.shop.kill();
@@ -135,6 +132,16 @@ async function look(stage: Stage, env: NodeJS.ProcessEnv, sessions: string[], va
   } finally {
     await db.close();
     await postgres.stop();
+  }
+}
+
+/** Payments that were open in the backup become orders within a minute, as the shop asks Stripe about them. */
+async function untilAgreed(books: Books): Promise<string[]> {
+  for (const end = Date.now() + (PATIENCE_SECONDS + 15) * 1_000; ; await sleep(500)) {
+    const { breaches } = await compare(books);
+    // Stripe took money for orders that are lost: those are counted elsewhere.
+    const amiss = breaches.filter((breach) => !/there is no order|^order or cart {2}was paid/.test(breach));
+    if (amiss.length === 0 || Date.now() > end) return amiss;
   }
 }
 

@@ -7,6 +7,7 @@ import { openDatabase } from '../platform/db.ts';
 import { mediaFiles } from '../platform/media-files/by-settings.ts';
 import { MediaStoreTrouble } from '../platform/media-files/trouble.ts';
 import { MigrationError } from '../platform/migrate.ts';
+import { UnreadableEnvFile } from '../platform/settings-table/surroundings.ts';
 import {
   asking,
   type Given,
@@ -134,7 +135,7 @@ async function main([name = '', ...args]: string[]): Promise<void> {
   });
 }
 
-const EXPECTED = [BackupTrouble, ConfigError, MediaStoreTrouble, MigrationError, Mistyped];
+const EXPECTED = [BackupTrouble, ConfigError, MediaStoreTrouble, MigrationError, Mistyped, UnreadableEnvFile];
 
 await main(process.argv.slice(2)).catch((error) => {
   const isExpected = EXPECTED.some((kind) => error instanceof kind);

@@ -7,6 +7,7 @@ import type { BackupPlace } from '../../platform/backup/place.ts';
 import { BackupTrouble } from '../../platform/backup/trouble.ts';
 import { type Config, readConfig } from '../../platform/config.ts';
 import { startEmbeddedPostgres } from '../../platform/embedded-postgres/embedded-postgres.ts';
+import { surroundings } from '../../platform/settings-table/surroundings.ts';
 
 /** What was typed makes no sense. */
 export class Mistyped extends Error {}
@@ -19,8 +20,7 @@ export interface Given {
 }
 
 export async function withServer(work: (given: Given) => Promise<void>): Promise<void> {
-  // Neither Stripe nor mail is asked, so those settings need not be there.
-  const config = readConfig({ ...process.env, ALLOW_STAND_INS: '1' });
+  const config = readConfig(surroundings(), { isCommand: true });
   const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres({ dataDir: config.dataDir });
   try {
     await work({ config, url: config.databaseUrl ?? embedded!.url, say: console.log });

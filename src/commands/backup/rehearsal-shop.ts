@@ -39,6 +39,7 @@ export async function startRehearsal(
         ROLE: 'web',
         NODE_ENV: 'production', // an empty shop is left empty
         ALLOW_STAND_INS: '1',
+        PUSHCART_ENV_FILE: '', // a file .env would lead to the real Stripe
         LOG_LEVEL: 'error',
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,7 +10,8 @@ export const backups = {
     without: 'none are made by themselves',
     example: '/srv/backups',
     read: maybe((given) => {
-      if (given.text.startsWith('s3://') && !parseBucket(given.text)) given.mustBe('a folder or s3://BUCKET/PREFIX');
+      if (given.text.startsWith('s3://') && !parseBucket(given.text))
+        given.mustBe('a folder or s3://BUCKET/PREFIX');
       return given.text;
     }),
   },
@@ -45,8 +46,19 @@ export const backups = {
     example: 'https://s3.eu-central-1.amazonaws.com',
     read: maybe(baseAddress),
   },
-  BACKUP_S3_REGION: { meaning: 'its region', without: 'as for pictures', example: 'eu-central-1', read: maybe(text) },
-  BACKUP_S3_ACCESS_KEY_ID: { meaning: 'its key', without: 'as for pictures', example: '…', read: maybe(text) },
+  BACKUP_S3_REGION: {
+    meaning: 'its region',
+    without: 'as for pictures',
+    example: 'eu-central-1',
+    read: maybe(text),
+  },
+  BACKUP_S3_ACCESS_KEY_ID: {
+    meaning: 'its key',
+    without: 'as for pictures',
+    example: '…',
+    secret: true,
+    read: maybe(text),
+  },
   BACKUP_S3_SECRET_ACCESS_KEY: {
     meaning: 'and the secret of that key',
     without: 'as for pictures',

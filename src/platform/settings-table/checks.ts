@@ -99,7 +99,9 @@ function backups(v: Values): string[] {
   const isAsked = v.BACKUP_TO?.startsWith('s3://') || needed.some((name) => v[`BACKUP_S3_${name}`]);
   if (!isAsked || missing.length === 0) return [];
   const names = missing.map((name) => `BACKUP_S3_${name}`);
-  return [`${inWords(names, 'and')} must be set, so that backups can go to a bucket; or the S3 settings for pictures.`];
+  return [
+    `${inWords(names, 'and')} must be set, so that backups can go to a bucket; or the S3 settings for pictures.`,
+  ];
 }
 
 function passwords(v: Values, written: Read['written']): string[] {
