@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import pino from 'pino';
 import { testDatabase } from '../../../test/database.ts';
 import { addCustomer } from '../../../test/fixtures.ts';
@@ -27,6 +27,7 @@ beforeEach(async () => {
   await db.run(sql`DELETE FROM backups`);
   await db.run(sql`DELETE FROM emails`);
 });
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 after(async () => {
   await db.close();
   await database.drop();
@@ -83,7 +84,6 @@ test('a failure is written down, told to staff once a day, and tried again half 
   await db.run(sql`UPDATE backups SET begun_at = now() - interval '31 minutes'`);
   await turn();
   assert.equal((await made()).length, 1);
-  rmSync(folder, { recursive: true });
 });
 
 test('accounts that are deleted are noted beside the backups, by id alone', async () => {
