@@ -42,6 +42,11 @@ const commands = {
     node: bundled('check-books'),
   },
   'db:reset': { does: 'empty the shop’s own database', node: bundled('db-reset') },
+  backup: { does: 'back up all data and pictures now', node: [...bundled('backup'), 'backup'] },
+  backups: { does: 'list the backups there are', node: [...bundled('backup'), 'backups'] },
+  restore: { does: 'bring a backup back into an empty database', node: [...bundled('backup'), 'restore'] },
+  verify: { does: 'try whether a backup comes back whole', node: [...bundled('backup'), 'verify'] },
+  upgrade: { does: 'rehearse an upgrade on the last backup', node: [...bundled('backup'), 'upgrade'] },
   orders: { does: 'list orders, ship them, and whatever else staff do to them', node: bundled('orders') },
   discounts: {
     does: 'what discounts there are and who has used them; make, change, end',

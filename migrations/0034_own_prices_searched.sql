@@ -18,5 +18,6 @@ COMMENT ON COLUMN product_search.offers IS
 UPDATE search_state SET language = '';
 
 -- With the highest price in it: what is dearer than a buyer's lower bound is found without reading what is cheaper.
+-- may block: a table that the shop writes by itself, and that is read in anew by this migration
 CREATE INDEX product_search_prices ON product_search (price_min_minor, product_id, price_max_minor);
 DROP INDEX product_search_price;

@@ -19,6 +19,11 @@ const proofs: Record<string, Proof> = {
     shows: 'killed at any step, the shop or its database loses no payment and no order',
     load: () => import('./crash/crash.ts'),
   },
+  backup: {
+    shows:
+      'a backup under load brings the shop back; rehearsals find bad migrations; good ones keep nobody waiting',
+    load: () => import('./backup/backup.ts'),
+  },
   interleavings: {
     shows: 'every order of messages and every forced interleaving ends alike, and each guard is needed',
     load: () => import('./interleavings/interleavings.ts'),

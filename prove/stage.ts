@@ -23,6 +23,8 @@ export interface Stage {
   db: Database;
   databaseUrl: string;
   control: RemoteControl;
+  /** What the shop is started with, the next time too. */
+  env: NodeJS.ProcessEnv;
   /** The running shop, or the last one that ran. */
   shop: ShopProcess;
   /** Starts the shop and waits until it answers. */
@@ -91,6 +93,7 @@ export async function openStage({ name, preload, env, launch }: StageOptions): P
     db,
     databaseUrl: postgres.url,
     control: controlOver(standIn.url),
+    env: { ...process.env, ...settings },
     shop: undefined as never,
     async start() {
       stage.shop = shopProcess(start());

@@ -20,6 +20,7 @@ import * as esbuild from 'esbuild';
 
 const programs = {
   main: 'src/main.ts',
+  backup: 'src/commands/backup.ts',
   'check-books': 'src/commands/check-books.ts',
   discounts: 'src/commands/discounts.ts',
   doctor: 'src/commands/doctor.ts',

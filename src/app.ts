@@ -195,6 +195,15 @@ async function pricesFor(c: Context, shop: Shop): Promise<PagePrices> {
   return { ...pricesIn(known, regionOf(c, known)), canChoose: canChooseRegion(known) };
 }
 
+/** What every room but the customers' own does when an account is deleted. */
+export const forgetCustomer: CustomerHooks['deleting'] = async (tx, { id, email }) => {
+  await joinGuestOrders(tx, { id });
+  await eraseDrafts(tx, { id, email });
+  await eraseOrdersOf(tx, id);
+  await eraseCarts(tx, id);
+  await eraseWaiting(tx, { email });
+};
+
 /** What happens elsewhere in the shop when something happens to a customer. */
 function customerHooks(shop: Shop): CustomerHooks {
   return {
@@ -211,13 +220,7 @@ function customerHooks(shop: Shop): CustomerHooks {
       waitingFor: exportWaiting(shop.db, customer),
     }),
     ordersKept: ({ id }) => ordersKept(shop, id),
-    async deleting(tx, { id, email }) {
-      await joinGuestOrders(tx, { id });
-      await eraseDrafts(tx, { id, email });
-      await eraseOrdersOf(tx, id);
-      await eraseCarts(tx, id);
-      await eraseWaiting(tx, { email });
-    },
+    deleting: forgetCustomer,
     async deleted() {
       await eraseDue(shop);
       shop.wake('erasures'); // there may be more than fit into one turn

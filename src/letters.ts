@@ -3,6 +3,7 @@ import { backInStockEmails } from './catalog/back-in-stock/emails.ts';
 import { draftEmails } from './checkout/drafts/emails.ts';
 import { customerEmails } from './customers/emails.ts';
 import { orderEmails } from './orders/emails/emails.ts';
+import { backupEmails } from './platform/backup/emails.ts';
 import type { Config } from './platform/config.ts';
 import type { EmailKinds } from './platform/email-kinds.ts';
 import { staffEmails } from './staff/emails.ts';
@@ -13,4 +14,5 @@ export const emailKinds = (config: Config): EmailKinds => ({
   ...staffEmails(config),
   ...draftEmails(config),
   ...backInStockEmails(config),
+  ...backupEmails(config),
 });

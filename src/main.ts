@@ -28,6 +28,7 @@ import { sweepOrderLinks } from './orders/lookup.ts';
 import { carryOutWithdrawals } from './orders/withdrawals.ts';
 import { createStripe } from './payments/stripe.ts';
 import { openAssets } from './platform/assets.ts';
+import { backUpWhenDue } from './platform/backup/scheduled.ts';
 import { type Closing, createClosing } from './platform/closing.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { openDatabase, sql } from './platform/db.ts';
@@ -142,7 +143,7 @@ async function openShop(
   const app = createApp(shop, { webhookSecret: stripe.webhookSecret, standIn: standIn?.app });
   if (config.s3) void tellStore(config, log, say); // a slow store keeps no shop closed
   await watch(shop, loops, closing);
-  if (config.roles.worker) startLoops(shop, loops, closing);
+  if (config.roles.worker) startLoops(shop, loops, closing, databaseUrl);
   if (config.roles.web) await serve(shop, app, closing);
   standIn?.start();
   return shop;
@@ -159,7 +160,7 @@ async function embeddedDatabase(
   return embedded.url;
 }
 
-function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): void {
+function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing, url: string): void {
   const { config, log } = shop;
   const mailer = createMailer(shop.db, config, emailKinds(config), renderLetter);
   const seconds = config.sweepSeconds;
@@ -196,6 +197,8 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: () => sweep(shop) }));
   loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop) }));
   loops.set('staff', startLoop({ name: 'staff', seconds: 3600, log, turn: () => sweepStaff(shop) }));
+  const backUp = () => backUpWhenDue(shop, url);
+  if (config.backup.to) loops.set('backups', startLoop({ name: 'backups', seconds: 60, log, turn: backUp }));
   closing.add(() => mailer.close());
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
 }

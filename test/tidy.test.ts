@@ -226,7 +226,7 @@ test('a room writes its own tables only', () => {
       'orders order_lines order_events order_links erasures fulfillments fulfillment_lines cancellations ' +
       'cancellation_lines returns return_lines withdrawals',
     payments: 'payments refunds refund_lines disputes stripe_news',
-    platform: 'emails email_wordings mailbox rate_limits',
+    platform: 'emails email_wordings mailbox rate_limits backups deleted_accounts',
     admin: 'audit_log saved_views staff_sessions',
     settings: 'shop_settings launch_checks',
     content: 'content_pages navigation',

@@ -59,7 +59,11 @@ export async function deleteAccount(
  * asked to forget in the same transaction. The last message tells the address that it is done.
  * Call `hooks.deleted` afterwards. @returns false if it is gone already, by another press of the same button.
  */
-export async function eraseAccount(tx: Tx, hooks: CustomerHooks, id: string): Promise<boolean> {
+export async function eraseAccount(
+  tx: Tx,
+  hooks: Pick<CustomerHooks, 'deleting'>,
+  id: string,
+): Promise<boolean> {
   const account = await tx.row<{ email: string }>(
     sql`SELECT email FROM customers WHERE id = ${id} FOR UPDATE`,
   );

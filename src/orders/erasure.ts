@@ -14,6 +14,9 @@ import { forgetMailOfOrder } from '../platform/forget-mail.ts';
 import type { Shop } from '../platform/shop.ts';
 import { forgetUser } from '../promotions/promotions.ts';
 
+/** No more of the shop than this, so that a command can do it too. */
+type Erasing = Pick<Shop, 'db' | 'config' | 'log'>;
+
 /** After delivery, for questions and for goods that come back. */
 const FINISHED_AFTER_DAYS = 14;
 /** Of a parcel that nobody has called delivered. */
@@ -29,7 +32,7 @@ export function eraseOrdersOf(tx: Tx, customerId: string): Promise<number> {
 const AT_ONCE = 50;
 
 /** @returns how many orders were looked at. */
-export async function eraseDue(shop: Shop): Promise<number> {
+export async function eraseDue(shop: Erasing): Promise<number> {
   const due = await shop.db.rows<{ orderId: string }>(sql`
     UPDATE erasures SET look_again_at = now() + interval '1 hour'
     WHERE order_id IN (
@@ -51,7 +54,7 @@ interface Standing {
   isKept: boolean;
 }
 
-async function eraseOrder(tx: Tx, shop: Shop, orderId: string): Promise<void> {
+async function eraseOrder(tx: Tx, shop: Erasing, orderId: string): Promise<void> {
   await tx.run(sql`SELECT FROM payments WHERE order_id = ${orderId} FOR UPDATE`);
   const order = (await standing(tx, shop, orderId))!;
   if (!order.isFinished) {
@@ -94,13 +97,13 @@ const isFinished = sql`(
   AND NOT EXISTS (SELECT FROM emails WHERE order_id = o.id AND status = 'queued'))`;
 
 /** The end of the year in which money last moved, and as many years later. */
-const keptUntil = ({ config }: Shop) => sql`
+const keptUntil = ({ config }: Erasing) => sql`
   (date_trunc('year', greatest(p.paid_at, (
      SELECT max(created_at) FROM refunds WHERE payment_id = p.id AND status = 'succeeded')
    ) AT TIME ZONE ${config.shop.timeZone}::text) + make_interval(years => ${config.retentionYears}::int + 1))
   AT TIME ZONE ${config.shop.timeZone}::text`;
 
-function standing(tx: Tx, shop: Shop, orderId: string): Promise<Standing | undefined> {
+function standing(tx: Tx, shop: Erasing, orderId: string): Promise<Standing | undefined> {
   return tx.row<Standing>(sql`
     SELECT o.erased_at IS NOT NULL AS "isErased", p.status = 'paid' AS "isPaid", ${isFinished} AS "isFinished",
       ${keptUntil(shop)} AS "keptUntil", coalesce(${keptUntil(shop)} > now(), false) AS "isKept"
@@ -129,7 +132,7 @@ async function eraseContact(tx: Tx, orderId: string): Promise<void> {
 }
 
 /** What would stay for a while if the account were deleted now. */
-export async function ordersKept(shop: Shop, customerId: string): Promise<OrdersKept> {
+export async function ordersKept(shop: Erasing, customerId: string): Promise<OrdersKept> {
   const row = await shop.db.row<OrdersKept>(sql`
     SELECT count(*) FILTER (WHERE p.status = 'paid')::int AS paid,
       count(*) FILTER (WHERE NOT ${isFinished})::int AS "underWay",

@@ -3,6 +3,7 @@
  * together. What settings there are is declared in settings-table/table.ts.
  */
 import path from 'node:path';
+import { type BackupSettings, backupStore } from './backup/settings.ts';
 import { decimal } from './decimals.ts';
 import { type Look, ownLook } from './look.ts';
 import type { S3Settings } from './media-files/settings.ts';
@@ -27,6 +28,7 @@ export interface Config {
   dataDir: string;
   /** Undefined: pictures lie in dataDir. */
   s3: S3Settings | undefined;
+  backup: BackupSettings;
   /** Undefined: the shop starts its own PostgreSQL in dataDir. */
   databaseUrl: string | undefined;
   databasePoolMax: number;
@@ -136,6 +138,13 @@ export function readConfig(env: Env, { isCommand = false } = {}): Config {
     allowedHosts: v.ALLOWED_HOSTS,
     dataDir: path.resolve(v.PUSHCART_DATA),
     s3: s3Of(v),
+    backup: {
+      to: v.BACKUP_TO,
+      everyHours: v.BACKUP_EVERY,
+      keep: v.BACKUP_KEEP,
+      key: v.BACKUP_KEY,
+      s3: backupStore(v),
+    },
     databaseUrl: v.DATABASE_URL && withPassword(v.DATABASE_URL, v.DATABASE_PASSWORD),
     databasePoolMax: v.DATABASE_POOL_MAX,
     roles: { web: v.ROLE !== 'worker', worker: v.ROLE !== 'web' },

@@ -126,3 +126,70 @@ test('a role that may not create anything starts on a database that is up to dat
     await owner.end();
   }
 });
+
+test('a table that somebody holds is tried again, and nobody waits behind it for long', async () => {
+  await run();
+  write('0003_column.sql', 'ALTER TABLE goods ADD COLUMN words text;');
+  const [holder, buyer] = [database.url, database.url].map((url) => new pg.Client({ connectionString: url }));
+  await holder!.connect();
+  await buyer!.connect();
+  await holder!.query('BEGIN; LOCK TABLE goods IN ROW EXCLUSIVE MODE');
+  const migrating = run();
+  let longest = 0;
+  for (const end = Date.now() + 2_500; Date.now() < end; ) {
+    const since = performance.now();
+    await buyer!.query('INSERT INTO goods VALUES (9)');
+    longest = Math.max(longest, performance.now() - since);
+  }
+  await holder!.query('COMMIT');
+  assert.deepEqual(await migrating, ['0003_column.sql']);
+  assert.ok(longest > 100 && longest < 1_500, `a buyer waited ${longest} ms`);
+  await Promise.all([holder!.end(), buyer!.end()]);
+});
+
+test('an index is made while rows are written; one that was left unfinished is made anew', async () => {
+  write(
+    '0003_index.sql',
+    '-- outside a transaction\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS goods_n ON goods (n);',
+  );
+  write('0002_more.sql', 'INSERT INTO goods VALUES (1);');
+  await assert.rejects(
+    run(),
+    /0003_index\.sql failed, and the next start goes on with it: could not create unique/,
+  );
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('DELETE FROM goods');
+  assert.deepEqual(await run(), ['0003_index.sql']);
+  const { rows } = await client.query(
+    "SELECT indisvalid FROM pg_index WHERE indexrelid = 'goods_n'::regclass",
+  );
+  assert.deepEqual(rows, [{ indisvalid: true }]);
+  await client.end();
+});
+
+test('processes that start at once make an index concurrently without waiting for each other for ever', async () => {
+  write(
+    '0003_index.sql',
+    '-- outside a transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS goods_n ON goods (n);',
+  );
+  const applied = await Promise.all([run(), run(), run()]);
+  assert.equal(applied.flat().length, 3);
+});
+
+test('what is done in batches is done until nothing is left', async () => {
+  write('0003_fill.sql', 'INSERT INTO goods SELECT generate_series(10, 30);');
+  write(
+    '0004_batches.sql',
+    '-- in batches\nDELETE FROM goods WHERE n IN (SELECT n FROM goods WHERE n >= 10 LIMIT 4);',
+  );
+  await run();
+  assert.deepEqual(await goods(), [1, 2]);
+});
+
+test('a database can be brought up to a certain migration only', async () => {
+  const upTo = (name: string) => migrate(database.url, { dir, upTo: name });
+  assert.deepEqual(await upTo('0001_goods.sql'), ['0001_goods.sql']);
+  await assert.rejects(upTo('0009_later.sql'), /There is no migration 0009_later\.sql: a newer version/);
+  assert.deepEqual(await run(), ['0002_more.sql']);
+});

@@ -1,43 +1,78 @@
 /**
  * Brings a database to the newest schema: the plain SQL files of migrations/, in order, each once,
- * each in a transaction of its own. What was applied is recorded with the file's hash; a database and
+ * each in a transaction of its own unless its first line asks otherwise (docs/MIGRATIONS.md). What was applied is recorded with the file's hash; a database and
  * a folder that tell different stories are refused, by name, before anything is changed.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { apply, kindOf, type Migration } from './migration-apply.ts';
 import { projectRoot } from './project-root.ts';
 
 export class MigrationError extends Error {}
 
-interface Migration {
-  name: string;
-  text: string;
-  sha256: string;
-}
-
 /** Two processes that start at once take turns. */
 const ONE_AT_A_TIME = 7_265_002;
 
+export interface MigrateOptions {
+  dir?: string;
+  /** Told of each that was applied, and how long it took. */
+  say?(line: string, ms: number): void;
+  /** The last one to apply, by its file's name; else all are. */
+  upTo?: string;
+}
+
 /** @returns the names of the files that were applied now. */
-export async function migrate(
-  url: string,
-  options: { dir?: string; say?(line: string): void } = {},
-): Promise<string[]> {
+export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
   const migrations = readMigrations(options.dir ?? path.join(projectRoot, 'migrations'));
+  const last =
+    options.upTo === undefined
+      ? migrations.length
+      : 1 + migrations.findIndex(({ name }) => name === options.upTo);
+  if (last === 0)
+    throw new MigrationError(`There is no migration ${options.upTo}: a newer version of the shop has it.`);
   const client = new pg.Client({ connectionString: url, application_name: 'pushcart migrate' });
   await client.connect().catch(cannotReach);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [ONE_AT_A_TIME]);
-    const due = await dueMigrations(client, migrations);
+    await take(client, 'pg_try_advisory_lock');
+    const due = (await dueMigrations(client, migrations)).filter((each) => migrations.indexOf(each) < last);
     for (const migration of due) {
-      await apply(client, migration);
-      options.say?.(migration.name);
+      const since = performance.now();
+      await apply(client, migration).catch((error) => failed(migration, error));
+      options.say?.(migration.name, performance.now() - since);
     }
     return due.map((m) => m.name);
   } finally {
     await client.end();
+  }
+}
+
+/** Until it is released no migration begins; one that is under way is waited for. */
+export async function holdOffMigrations(url: string): Promise<{ release(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: url, application_name: 'pushcart-backup' });
+  client.on('error', () => {});
+  await client.connect().catch(cannotReach);
+  const release = () => client.end().catch(() => {});
+  try {
+    await client.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0');
+    await take(client, 'pg_try_advisory_xact_lock_shared');
+    return { release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+const LOOK_AGAIN_MS = 100;
+
+/** Asked for again and again: who waits inside a statement would be waited for by an index that is made concurrently. */
+async function take(client: pg.Client, lock: 'pg_try_advisory_lock' | 'pg_try_advisory_xact_lock_shared') {
+  for (;;) {
+    const { rows } = await client.query<{ ours: boolean }>(`SELECT ${lock}($1) AS ours`, [ONE_AT_A_TIME]);
+    if (rows[0]!.ours) return;
+    await sleep(LOOK_AGAIN_MS);
   }
 }
 
@@ -153,21 +188,10 @@ function checkApplied(
     );
 }
 
-async function apply(client: pg.Client, migration: Migration): Promise<void> {
-  try {
-    await client.query('BEGIN');
-    await client.query(migration.text);
-    await client.query('INSERT INTO schema_migrations (name, sha256) VALUES ($1, $2)', [
-      migration.name,
-      migration.sha256,
-    ]);
-    await client.query('COMMIT');
-  } catch (error) {
-    throw new MigrationError(
-      `Migration ${migration.name} failed and changed nothing: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
-  }
+function failed(migration: Migration, cause: Error): never {
+  const left =
+    kindOf(migration) === 'whole'
+      ? 'failed and changed nothing'
+      : 'failed, and the next start goes on with it';
+  throw new MigrationError(`Migration ${migration.name} ${left}: ${cause.message}`, { cause });
 }

@@ -21,8 +21,12 @@ const many = (count: number) => (count >= COUNT_MAX ? `${COUNT_MAX}+` : String(c
 const pluralOf = (count: number, one: string, more: string) => `${many(count)} ${count === 1 ? one : more}`;
 
 function ToDo({ work }: { work: Work }) {
-  const { toShip, draftsWaiting, disputes, failedRefunds } = work;
+  const desk = useDesk();
+  const { toShip, draftsWaiting, disputes, failedRefunds, backupTrouble } = work;
   const items: ComponentChildren[] = [
+    ...(backupTrouble !== null && desk.can('settings:read')
+      ? [<BackupItem key="backup" words={backupTrouble} />]
+      : []),
     ...disputes.map((dispute) => <DisputeItem key={`d${dispute.orderNumber}`} dispute={dispute} />),
     ...failedRefunds.map((refund) => <RefundItem key={`r${refund.orderNumber}`} refund={refund} />),
     ...(toShip > 0
@@ -46,6 +50,18 @@ function ToDo({ work }: { work: Work }) {
     <Card title="To do" tight>
       {items.length > 0 ? <ul class="found">{items}</ul> : <p class="nothing-yet">Nothing waits for you.</p>}
     </Card>
+  );
+}
+
+function BackupItem({ words }: { words: string }) {
+  return (
+    <li>
+      <span>
+        The last backup failed
+        <span class="quiet-text to-do-detail">{words}</span>
+      </span>
+      <Badge tone="bad">Backup</Badge>
+    </li>
   );
 }
 

@@ -43,6 +43,8 @@ export interface Work {
   shortest: ShortVariant[];
   disputes: OpenDispute[];
   failedRefunds: FailedRefund[];
+  /** Why the last backup could not be made; null: it could, or none was tried. */
+  backupTrouble: string | null;
   top: TopProduct[];
   /** Begun in the period: each is a part of the one before, but for those begun earlier. */
   cartsBegun: number;
@@ -119,6 +121,8 @@ export async function readWork(
       ${list(sql`SELECT * FROM (${shortOf('owed', sql`1`)} UNION ALL ${shortOf('out', sql`2`)}
         UNION ALL ${shortOf('low', sql`3`)}) short ORDER BY place`)} AS shortest,
       ${list(disputes)} AS disputes, ${list(failedRefunds)} AS "failedRefunds",
+      (SELECT CASE status WHEN 'failed' THEN words END FROM backups WHERE status <> 'running' ORDER BY begun_at DESC LIMIT 1)
+        AS "backupTrouble",
       ${sales ? list(topProducts(period, currency)) : sql`'[]'::json`} AS top,
       ${sales ? begun(cartsBegun(inRange(sql`c.created_at`)), sql`s.carts_begun`, period) : sql`0`} AS "cartsBegun",
       ${sales ? begun(checkoutsBegun(inRange(sql`o.created_at`), period.timeZone), sql`s.checkouts_begun`, period) : sql`0`} AS "checkoutsBegun"`);

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { imageTypes } from '../image-types.ts';
 import { type ListedFile, type MediaFiles, ORIGINALS } from './media-files.ts';
+import { listObjects } from './s3-list.ts';
 import { type AskS3, askS3, SERVING, WORKING } from './s3-request.ts';
 import type { S3Settings } from './settings.ts';
 
@@ -48,28 +49,7 @@ export function inS3(settings: S3Settings): MediaFiles {
   };
 }
 
-/** Page by page, each from the last name of the one before: that is understood by more stores than their own marks. */
 async function* list(ask: AskS3, prefix: string, after: string | undefined): AsyncGenerator<ListedFile> {
-  let last = after;
-  for (let more = true; more; ) {
-    const query = { 'list-type': '2', prefix, ...(last && { 'start-after': last }) };
-    const page = await ask({ method: 'GET', key: '', query, whole: true, patience: WORKING });
-    const xml = (await page?.text()) ?? '';
-    const before = last;
-    for (const [, each] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
-      last = textOf(each!, 'Key')!;
-      const name = last.startsWith(PICTURES) ? last.slice(PICTURES.length) : last;
-      yield { name, changedAt: new Date(textOf(each!, 'LastModified')!) };
-    }
-    more = textOf(xml, 'IsTruncated') === 'true' && last !== before;
-  }
+  for await (const { key, changedAt } of listObjects(ask, prefix, after, WORKING))
+    yield { name: key.startsWith(PICTURES) ? key.slice(PICTURES.length) : key, changedAt };
 }
-
-const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
-
-const textOf = (xml: string, element: string): string | undefined =>
-  new RegExp(`<${element}>([^<]*)</${element}>`)
-    .exec(xml)?.[1]
-    ?.replaceAll(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (all, decimal, hex, name) =>
-      name ? (ENTITIES[name] ?? all) : String.fromCodePoint(Number(decimal ?? `0x${hex}`)),
-    );

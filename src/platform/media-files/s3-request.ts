@@ -5,7 +5,7 @@ import type { S3Settings } from './settings.ts';
 import { MediaStoreTrouble } from './trouble.ts';
 
 export interface S3Request {
-  method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
+  method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   /** '' is the bucket. */
   key: string;
   query?: Record<string, string>;
@@ -16,7 +16,7 @@ export interface S3Request {
   patience: Patience;
 }
 
-interface Patience {
+export interface Patience {
   tries: number;
   /** For each try. */
   withinMs: number;

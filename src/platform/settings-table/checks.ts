@@ -16,6 +16,7 @@ export function checkTogether({ values, written, problems }: Read, isCommand: bo
     ...mode(values),
     ...(isCommand ? [] : production(values)),
     ...s3(values),
+    ...backups(values),
     ...passwords(values, written),
     ...ports(values),
   ];
@@ -90,6 +91,17 @@ function s3(v: Values): string[] {
   const are = (names: string[]) => `${inWords(names, 'and')} ${names.length > 1 ? 'are' : 'is'}`;
   return [
     `${are(missing)} missing, but ${are(set)} set. Pictures are kept in S3 by all of them, or on disk by none.`,
+  ];
+}
+
+function backups(v: Values): string[] {
+  const needed = ['ENDPOINT', 'REGION', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY'] as const;
+  const missing = needed.filter((name) => !v[`BACKUP_S3_${name}`] && !v[`S3_${name}`]);
+  const isAsked = v.BACKUP_TO?.startsWith('s3://') || needed.some((name) => v[`BACKUP_S3_${name}`]);
+  if (!isAsked || missing.length === 0) return [];
+  const names = missing.map((name) => `BACKUP_S3_${name}`);
+  return [
+    `${inWords(names, 'and')} must be set, so that backups can go to a bucket; or the S3 settings for pictures.`,
   ];
 }
 

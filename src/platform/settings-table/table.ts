@@ -2,6 +2,7 @@
  * Every setting, once: name, meaning, default, example and reader. To add one, put it into a group, take its value in
  * config.ts, and write docs/SETTINGS.md and .env.example anew with `npx pushcart settings --write`.
  */
+import { backups } from './backups.ts';
 import { database, pictures, running } from './running.ts';
 import { features, parcels, selling, shop } from './selling.ts';
 import { mail, payments, programs } from './services.ts';
@@ -13,6 +14,7 @@ export const groups: { title: string; settings: Group }[] = [
   { title: 'Watching and stopping', settings: watching },
   { title: 'Database', settings: database },
   { title: 'Pictures', settings: pictures },
+  { title: 'Backups', settings: backups },
   { title: 'Payments and taxes', settings: payments },
   { title: 'Mail', settings: mail },
   { title: 'Other programs', settings: programs },
@@ -27,6 +29,7 @@ export const table = {
   ...watching,
   ...database,
   ...pictures,
+  ...backups,
   ...payments,
   ...mail,
   ...programs,
