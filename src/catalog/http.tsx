@@ -62,7 +62,10 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   app.get(routes.home.pattern, async (c) => (await servePage(c, routes.home(), renderHome)) ?? c.notFound());
 
   async function renderHome(frame: Framed): Promise<RenderedPage> {
-    const [collections, content] = await Promise.all([collectionsOf(shop), homePage(shop.db, comparedWith)]);
+    const [collections, content] = await Promise.all([
+      collectionsOf(shop),
+      homePage(shop.browsing, comparedWith),
+    ]);
     return {
       html: renderPage(<HomePage {...frame(collections)} {...content} />),
       tags: listTags(collections, content.featured),
@@ -115,7 +118,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     const collection = collections.find((one) => one.handle === handle);
     if (handle !== undefined && !collection) return undefined;
     const wanted = { query, within: collection?.id, collections: idsOf(collections, query) };
-    const listing = await listProducts(shop.db, wanted, comparedWith);
+    const listing = await listProducts(shop.browsing, wanted, comparedWith);
     const page = <ListPage {...frame(collections)} {...{ path, query, collection, listing }} />;
     return { html: renderPage(page), tags: listTags(collections, listing.cards) };
   }
@@ -134,10 +137,10 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     }
     const search = (narrowed?: string) => rankedBy(plan, narrowed);
     const wanted = { query, collections: idsOf(collections, query), search };
-    const listing = await listProducts(shop.db, wanted, comparedWith);
+    const listing = await listProducts(shop.browsing, wanted, comparedWith);
     if (!isNarrowed(query) && query.page === 1) searches.note(plan.words, listing.total);
     const bestSellers =
-      listing.total === 0 && !isNarrowed(query) ? await bestSelling(shop.db, comparedWith) : [];
+      listing.total === 0 && !isNarrowed(query) ? await bestSelling(shop.browsing, comparedWith) : [];
     const { didYouMean, corrected } = plan;
     const frame = framed(c, prices)(collections);
     return c.html(
@@ -148,7 +151,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   app.get(routes.searchSuggestions.pattern, async (c) => {
     const words = storable(c.req.query('q') ?? '', SUGGEST_FOR_MAX);
     const [suggestions, prices] = await Promise.all([
-      suggest(shop.db, shop.config.shop.locale, words, comparedWith),
+      suggest(shop.browsing, shop.config.shop.locale, words, comparedWith),
       pricesFor(c),
     ]);
     c.header('Cache-Control', 'private, max-age=30');
@@ -165,9 +168,9 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     let unknownVariant = false;
     const page = await servePage(c, key, async (frame) => {
       const [product, collections, related] = await Promise.all([
-        findProduct(shop.db, handle, comparedWith),
+        findProduct(shop.browsing, handle, comparedWith),
         collectionsOf(shop),
-        relatedTo(shop.db, handle, comparedWith),
+        relatedTo(shop.browsing, handle, comparedWith),
       ]);
       if (!product) return undefined;
       const selection = select(product, asked);
@@ -195,7 +198,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     asked: { choices: (string | undefined)[] },
   ): Promise<Response> {
     const [product, collections, prices] = await Promise.all([
-      findProduct(shop.db, handle, comparedWith),
+      findProduct(shop.browsing, handle, comparedWith),
       collectionsOf(shop),
       pricesFor(c),
     ]);

@@ -2,6 +2,7 @@
  * Every setting, read once at start. A wrong one stops the start, and all mistakes are named together.
  */
 import path from 'node:path';
+import { type DatabaseSettings, readDatabases } from './database-settings.ts';
 import { isDay } from './days.ts';
 import { decimal } from './decimals.ts';
 import { type Look, ownLook } from './look.ts';
@@ -21,6 +22,8 @@ export interface Config {
   /** Undefined: the shop starts its own PostgreSQL in dataDir. */
   databaseUrl: string | undefined;
   databasePoolMax: number;
+  /** What stands around it. */
+  databases: DatabaseSettings;
   roles: { web: boolean; worker: boolean };
   /** What a merchant may set too, as the environment has it: where it says nothing, stored settings are laid over. */
   server: ServerSettings;
@@ -191,6 +194,7 @@ export function readConfig(env: Env = process.env): Config {
     s3: readS3(env, problems),
     databaseUrl,
     databasePoolMax: whole('DATABASE_POOL_MAX', 16, 2, 200),
+    databases: readDatabases(env, problems),
     roles: { web: role !== 'worker', worker: role !== 'web' },
     shop: { name: shopName, email: shopEmail, locale, country, currency, timeZone },
     look: { ...ownLook },
