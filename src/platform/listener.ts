@@ -74,17 +74,17 @@ export function listenForever(url: string, listen: Listening): Listener {
   let heardUntil = Number.NEGATIVE_INFINITY;
   let newcomers = 0;
   let hasCompany = false;
+  let giveUp = () => {};
 
   /** One statement for all who ask meanwhile; who asks while one is under way waits for the one after it. */
   async function ask(): Promise<void> {
     const client = current;
     const since = performance.now();
-    // On failure 'error' or 'end' follows, and with it the word that nothing can be heard.
-    await client?.query('').then(
+    await client?.query(`LISTEN ${listen.channel}`).then(
       () => {
         if (client === current) heardUntil = since;
       },
-      () => client.end().catch(() => {}),
+      () => client === current && giveUp(),
     );
   }
   function caughtUp(): Promise<void> {
@@ -98,14 +98,14 @@ export function listenForever(url: string, listen: Listening): Listener {
     return next;
   }
 
-  /** Who listens besides; somebody who came while this was being asked is company too. */
+  /** Listens anew, and sees who does besides; somebody who came while this was being asked is company too. */
   async function lookAround(client: pg.Client): Promise<void> {
     const before = newcomers;
-    const { rows } = await client.query(
-      `SELECT count(*)::int AS others FROM pg_stat_activity
+    const answers = (await client.query(
+      `LISTEN ${listen.channel}; SELECT count(*)::int AS others FROM pg_stat_activity
        WHERE datname = current_database() AND application_name = '${APPLICATION_NAME}' AND pid <> pg_backend_pid()`,
-    );
-    hasCompany = rows[0].others > 0 || newcomers !== before;
+    )) as unknown as pg.QueryResult<{ others: number }>[];
+    hasCompany = answers[1]!.rows[0]!.others > 0 || newcomers !== before;
   }
 
   async function connect(): Promise<void> {
@@ -138,18 +138,12 @@ export function listenForever(url: string, listen: Listening): Listener {
     try {
       await client.connect();
       await attach(client, listen);
-      await client.query(`SELECT pg_notify('${listen.channel}', $1)`, [JOINED + self]);
+      await client.query(`NOTIFY ${listen.channel}, '${JOINED}${self}'`);
       await lookAround(client);
-      heartbeat = setInterval(
-        () =>
-          client
-            .query(`LISTEN ${listen.channel}`)
-            .then(() => lookAround(client))
-            .catch(again),
-        HEARTBEAT_MS,
-      ).unref();
+      heartbeat = setInterval(() => void lookAround(client).catch(again), HEARTBEAT_MS).unref();
       if (lost) return;
       current = client;
+      giveUp = again;
       listen.hearing(true);
     } catch {
       again();
