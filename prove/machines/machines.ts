@@ -10,6 +10,7 @@ import { freePort } from '../../src/platform/embedded-postgres/postmaster.ts';
 import { migrate } from '../../src/platform/migrate.ts';
 import { projectRoot } from '../../src/platform/project-root.ts';
 import { addProduct, addShippingMethods } from '../../test/fixtures.ts';
+import { startTcpProxy } from '../../test/tcp-proxy.ts';
 import { removeData, startStandIn, WEBHOOK_SECRET } from '../stage.ts';
 import { type Between, startHaproxy, startPgBouncer } from './between.ts';
 import { openPrimary, openStandby, type Server } from './postgres.ts';
@@ -40,9 +41,13 @@ export interface ShopProcess {
 export interface MachinesOptions {
   name: string;
   webs: number;
+  /** How many of them are started at once; the others when the proof says so. */
+  websAtFirst?: number;
   workers: number;
   hasPgBouncer: boolean;
   hasReplica: boolean;
+  /** How long the word of a change is on its way to each process. */
+  hearsAfterMs?: number;
   /** More settings for the shop. */
   env?: Record<string, string>;
 }
@@ -70,7 +75,7 @@ function removeAll(dataDir: string, folders: string[]): void {
 }
 
 async function open(
-  { webs, workers, hasPgBouncer, hasReplica, env }: MachinesOptions,
+  { webs, websAtFirst = webs, workers, hasPgBouncer, hasReplica, hearsAfterMs, env }: MachinesOptions,
   dataDir: string,
   closing: (() => unknown)[],
 ): Promise<Omit<Machines, 'close'>> {
@@ -86,6 +91,13 @@ async function open(
   const pgbouncer = hasPgBouncer ? await startPgBouncer(primary) : undefined;
   if (pgbouncer) closing.push(() => pgbouncer.program.stop());
 
+  const direct = new URL(primary.url);
+  if (hearsAfterMs) {
+    const far = await startTcpProxy({ host: '127.0.0.1', port: primary.port }, hearsAfterMs);
+    closing.push(() => far.close());
+    direct.port = String(far.port);
+  }
+
   const ports = await Promise.all(Array.from({ length: webs + workers }, freePort));
   const haproxy = await startHaproxy(dataDir, ports.slice(0, webs));
   closing.push(() => haproxy.program.stop());
@@ -97,7 +109,8 @@ async function open(
     PUBLIC_URL: url,
     PUSHCART_DATA: path.join(dataDir, 'shop'),
     DATABASE_URL: pgbouncer?.url ?? primary.url,
-    ...(pgbouncer && { DATABASE_POOLER: 'transaction', DATABASE_DIRECT_URL: primary.url }),
+    DATABASE_DIRECT_URL: direct.href,
+    ...(pgbouncer && { DATABASE_POOLER: 'transaction' }),
     ...(replica && { DATABASE_REPLICA_URL: replica.url }),
     STRIPE_SECRET_KEY: 'sk_test_proof',
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
@@ -112,7 +125,7 @@ async function open(
     return shopProcess(`${role} ${number}`, port, { ...settings, PORT: String(port), ROLE: String(role) });
   });
   closing.push(() => Promise.all(processes.map(({ program }) => program?.stop())));
-  for (const each of processes) await each.start();
+  for (const each of [...processes.slice(0, websAtFirst), ...processes.slice(webs)]) await each.start();
   const control = controlOver(standIn.url);
   const shops = { webs: processes.slice(0, webs), workers: processes.slice(webs) };
   await until(
