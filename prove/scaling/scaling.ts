@@ -24,7 +24,7 @@ interface Plan {
   orders: number;
 }
 
-const FULL: Plan = { webs: [1, 2, 4], seconds: 6, orders: 600 };
+const FULL: Plan = { webs: [1, 2, 4], seconds: 5, orders: 400 };
 const SMALL: Plan = { webs: [1, 2], seconds: 1.5, orders: 20 };
 const AT_ONCE = 24;
 /** So many that buyers seldom wait for each other's rows. */
