@@ -53,6 +53,8 @@ const commands = {
   sales: { does: 'plan and end sales, set prices', node: bundled('sales') },
   import: { does: 'products from a CSV file, checked first', node: bundled('import') },
   'media-copy': { does: 'copies pictures from the disk into the S3 bucket', node: bundled('media-copy') },
+  doctor: { does: 'tries the settings out: database, Stripe, mail, address …', node: bundled('doctor') },
+  settings: { does: 'every setting and what it is set to', node: bundled('settings') },
   tax: { does: 'the rates of tax the shop charges, and where', node: bundled('tax') },
   'owner-link': { does: 'a link for the first owner, or a way back in for one', node: bundled('owner-link') },
   mail: { does: 'what became of mail, its words, how it looks', node: bundled('mail') },

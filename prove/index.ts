@@ -64,7 +64,8 @@ const proofs: Record<string, Proof> = {
     load: () => import('./import-fuzz/import-fuzz.ts'),
   },
   'catalog-scale': {
-    shows: 'search, lists and product pages at 1,000, 100,000 and 1,000,000 products, 16 requests at once',
+    shows:
+      'search, lists and product pages at 1,000, 100,000 and 1,000,000 products, 16 requests at once; imports of them',
     load: () => import('./catalog-scale/catalog-scale.ts'),
   },
   authorisation: {

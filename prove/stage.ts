@@ -9,7 +9,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { controlOver, type RemoteControl } from '../src/dev/stripe/control-http.ts';
-import { AFTER_PAYMENT } from '../src/payments/stripe-after-payment.ts';
+import { WEBHOOK_EVENTS } from '../src/payments/webhook-events.ts';
 import { type Database, openDatabase } from '../src/platform/db.ts';
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres/embedded-postgres.ts';
 import { findPostmaster, freePort } from '../src/platform/embedded-postgres/postmaster.ts';
@@ -52,13 +52,7 @@ export interface StageOptions {
 
 export const WEBHOOK_SECRET = 'whsec_proof';
 /** What docs/OPERATING.md says to subscribe to. */
-const SUBSCRIBED = [
-  'checkout.session.completed',
-  'checkout.session.async_payment_succeeded',
-  'checkout.session.async_payment_failed',
-  'checkout.session.expired',
-  ...AFTER_PAYMENT,
-].join();
+const SUBSCRIBED = WEBHOOK_EVENTS.join();
 const QUIET = '--disable-warning=ExperimentalWarning';
 let stages = 0;
 

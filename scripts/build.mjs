@@ -22,6 +22,7 @@ const programs = {
   main: 'src/main.ts',
   'check-books': 'src/commands/check-books.ts',
   discounts: 'src/commands/discounts.ts',
+  doctor: 'src/commands/doctor.ts',
   import: 'src/commands/import.ts',
   mail: 'src/commands/mail.ts',
   'media-copy': 'src/commands/media-copy.ts',
@@ -29,6 +30,7 @@ const programs = {
   'owner-link': 'src/commands/owner-link.ts',
   sales: 'src/commands/sales.ts',
   selling: 'src/commands/selling.ts',
+  settings: 'src/commands/settings.ts',
   tax: 'src/commands/tax.ts',
   'db-reset': 'src/commands/db-reset.ts',
 };

@@ -37,6 +37,7 @@ import { openDatabase, sql } from './platform/db.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.ts';
 import { sweepAccountMail } from './platform/forget-mail.ts';
 import { policyOf } from './platform/headers.ts';
+import { createHostGuard } from './platform/hosts.ts';
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
 import { createKeptValues } from './platform/kept-values.ts';
@@ -48,6 +49,8 @@ import { MigrationError, migrate } from './platform/migrate.ts';
 import { endTurn, takeTurn } from './platform/rate-limits.ts';
 import { openReplicas } from './platform/replicas.ts';
 import { followSettings, loadSettings, reloadSettings } from './platform/settings.ts';
+import { misspelt } from './platform/settings-table/near.ts';
+import { surroundings, UnreadableEnvFile } from './platform/settings-table/surroundings.ts';
 import type { Shop } from './platform/shop.ts';
 import { addUpDays } from './reports/days.ts';
 import { routes } from './routes.ts';
@@ -194,8 +197,8 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing): voi
   loops.set('days', startLoop({ name: 'days', seconds: 600, log, turn: days }));
   const sweepOnce = async () => ((await takeTurn(shop.db, 'sweep', 3_500)) ? await sweep(shop) : 0);
   loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: sweepOnce }));
-  loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop.db) }));
-  loops.set('staff', startLoop({ name: 'staff', seconds: 3600, log, turn: () => sweepStaff(shop.db) }));
+  loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop) }));
+  loops.set('staff', startLoop({ name: 'staff', seconds: 3600, log, turn: () => sweepStaff(shop) }));
   closing.add(() => mailer.close());
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
 }
@@ -229,7 +232,9 @@ const FINISH_WITHIN_MS = 10_000;
 
 async function serve(shop: Shop, app: Hono, closing: Closing): Promise<void> {
   const listener = getRequestListener(app.fetch);
+  const isOfAnotherHost = createHostGuard(shop.config);
   const server = createServer((request, response) => {
+    if (isOfAnotherHost(request, response)) return;
     if (!shop.keptPages.answer(request, response)) void listener(request, response);
   });
   server.headersTimeout = 30_000;
@@ -314,15 +319,24 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  const { shop, url } = await startShop(readConfig(), console.log, closing);
+  const { shop, url } = await startShop(settingsAtStart(), console.log, closing);
   console.log(`\n  ${shop.config.shop.name} is open: ${url}\n`);
   const ownerUrl = shop.config.roles.web ? await firstOwnerUrl(shop) : undefined;
   if (ownerUrl) console.log(`  Create the first owner: ${ownerUrl}\n`);
 }
 
+/** What says in words what to do. */
+const EXPECTED = [ConfigError, UnreadableEnvFile, MigrationError, MediaStoreTrouble];
+
+/** Warns of names that look like settings and are none. */
+function settingsAtStart(): Config {
+  const env = surroundings();
+  for (const line of misspelt(env)) console.warn(`! ${line}`);
+  return readConfig(env);
+}
+
 function failed(error: NodeJS.ErrnoException): never {
-  if (error instanceof ConfigError || error instanceof MigrationError || error instanceof MediaStoreTrouble)
-    console.error(error.message);
+  if (EXPECTED.some((each) => error instanceof each)) console.error(error.message);
   else if (error.code === 'EADDRINUSE')
     console.error(`Port ${process.env.PORT ?? 3000} is taken. Set PORT to another one.`);
   else console.error(error);

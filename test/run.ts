@@ -25,6 +25,7 @@ const start = Date.now();
 const server = await startTestServer();
 await removeLeftoverDatabases(server.url);
 process.env[SERVER_URL] = server.url;
+process.env.PUSHCART_ENV_FILE = ''; // whatever settings a developer keeps in .env
 
 const tests = run({
   files,

@@ -10,6 +10,7 @@ import type { Cell, Report } from '../report.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { analysed, fill, readIn } from './fill.ts';
 import { randomFrom } from './generate.ts';
+import { type Imported, importing } from './importing.ts';
 import { type Kind, kindsOf } from './requests.ts';
 
 const SIZES = [1_000, 100_000, 1_000_000];
@@ -18,6 +19,13 @@ const AT_ONCE = 16;
 const SECONDS = 10;
 /** Of product and collection pages, between the smallest catalogue and the largest. */
 const RATIO_MAX = 5;
+
+/** Rows a second, of a check as of an import. */
+const IMPORT_RATE_MIN = 3_000;
+/** Each name in the file takes some bytes: 4,000,000 of them 100 MB. */
+const IMPORT_MB_MAX = 450;
+/** Read in through the importer too, which takes more than half an hour, only where it is asked for: --size 1000000. */
+const IMPORTED_UNASKED_MAX = 100_000;
 
 interface Measured {
   products: number;
@@ -37,6 +45,7 @@ export async function prove(options: ProveOptions, say: (line: string) => void):
   const measured: Measured[] = [];
   const filled: Cell[][] = [['products', 'read in for search, products/s', 'peak memory of it, MB']];
   const shortfalls: string[] = [];
+  const imported: Imported[] = [];
   for (const products of sizes) {
     const stage = await openStage({
       name: 'catalog-scale',
@@ -51,12 +60,38 @@ export async function prove(options: ProveOptions, say: (line: string) => void):
       measured.push(
         ...(await measure(stage, products, isSmall ? 0.5 : SECONDS, options.seed, say, shortfalls)),
       );
+      const importedToo = isSmall ? products === sizes[0] : products <= IMPORTED_UNASKED_MAX;
+      if (importedToo || products === options.size)
+        imported.push(await importing(stage.databaseUrl, products, say));
     } finally {
       await stage.close();
     }
   }
-  if (!isSmall) shortfalls.push(...tooSlow(measured, sizes));
-  return { tables: [filled, tableOf(measured)], shortfalls, shown: shown(sizes, measured) };
+  shortfalls.push(...imported.flatMap(({ wrong }) => wrong));
+  if (!isSmall) shortfalls.push(...tooSlow(measured, sizes), ...imported.flatMap(importedTooSlow));
+  const tables = [filled, importsOf(imported), tableOf(measured)];
+  return { tables, shortfalls, shown: shown(sizes, measured) };
+}
+
+function importedTooSlow({ products, checked, written, peakMb = 0 }: Imported): string[] {
+  const slow = (what: string, rate: number) =>
+    rate < IMPORT_RATE_MIN ? [`import of ${products} products: ${Math.round(rate)} rows/s ${what}`] : [];
+  const large = peakMb > IMPORT_MB_MAX ? [`import of ${products} products: ${Math.round(peakMb)} MB`] : [];
+  return [...slow('checked', checked), ...slow('written', written), ...large];
+}
+
+function importsOf(imported: Imported[]): Cell[][] {
+  return [
+    ['products', 'rows', 'checked, rows/s', 'written, rows/s', 'in already, rows/s', 'peak memory, MB'],
+    ...imported.map(({ products, rows, checked, written, again, peakMb }): Cell[] => [
+      products,
+      rows,
+      Math.round(checked),
+      Math.round(written),
+      Math.round(again),
+      peakMb === undefined ? '–' : Math.round(peakMb),
+    ]),
+  ];
 }
 
 async function measure(

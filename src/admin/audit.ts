@@ -44,6 +44,16 @@ export async function audit(
   return row!.id;
 }
 
+/** Many at once, in their order. */
+export async function auditAll(db: Db, { id, name }: Author, entries: AuditEntry[]): Promise<void> {
+  await db.run(sql`
+    INSERT INTO audit_log (staff_id, staff_name, action, words, subject_kind, subject_id, subject_label, before, after)
+    SELECT ${id}, ${name}, action, words, subject ->> 'kind', subject ->> 'id', subject ->> 'label',
+      nullif(before, 'null'), nullif(after, 'null')
+    FROM jsonb_to_recordset(${JSON.stringify(entries)}::jsonb)
+      AS e (action text, words text, subject jsonb, before jsonb, after jsonb)`);
+}
+
 const json = (value: unknown) => (value === undefined || value === null ? null : JSON.stringify(value));
 
 export interface Audited<T> {

@@ -99,7 +99,7 @@ export function openBackOffice(app: Hono, shop: Shop, hooks: BackOfficeHooks): B
   const guarded = (needs: Needs, handler: Handler) => async (c: Context) => {
     c.header('Cache-Control', 'private, no-store');
     const token = staffToken(c, shop);
-    const session = token === undefined ? undefined : await findStaffSession(shop.db, token);
+    const session = token === undefined ? undefined : await findStaffSession(shop, token);
     const reads = c.req.method === 'POST' && (session?.complete || isSmall(c));
     const sent = reads ? await readSent(c) : undefined;
     if (!session || !token) return hooks.signedOut(c, sent, 'no_session');

@@ -1,11 +1,12 @@
 /**
  * The staff's session: a cookie under /admin, and who it stands for. One query, another once a minute.
- * It ends two weeks after the sign-in, or three days after it was last seen.
+ * It ends two weeks after the sign-in, or when it was not seen for STAFF_SESSION_HOURS.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { v7 as uuid } from 'uuid';
+import type { Config } from '../platform/config.ts';
 import { type Db, sql } from '../platform/db.ts';
 import { isToken } from '../platform/requests.ts';
 import { newToken, sha256 } from '../platform/secrets.ts';
@@ -15,7 +16,6 @@ import { isPermission, type Permission, type RoleName, roles } from './permissio
 
 const COOKIE = 'staff_session';
 export const SESSION_HOURS_MAX = 24 * 14;
-export const SEEN_WITHIN_HOURS = 24 * 3;
 /** How long the second factor is waited for. */
 const HALF_MINUTES_MAX = 20;
 
@@ -51,8 +51,9 @@ export const forgetStaffToken = (c: Context, shop: Shop): void =>
   void deleteCookie(c, COOKIE, { prefix: prefix(shop), path: '/admin', secure: isSecure(shop) });
 
 /** Of staff_sessions s. */
-export const alive = sql`s.created_at > now() - make_interval(hours => ${SESSION_HOURS_MAX}::int)
-  AND s.last_seen_at > now() - make_interval(hours => ${SEEN_WITHIN_HOURS}::int)
+export const alive = ({ sessions }: Pick<Config, 'sessions'>) => sql`
+  s.created_at > now() - make_interval(hours => ${SESSION_HOURS_MAX}::int)
+  AND s.last_seen_at > now() - make_interval(hours => ${sessions.staffHours}::int)
   AND (s.complete OR s.created_at > now() - make_interval(mins => ${HALF_MINUTES_MAX}::int))`;
 
 interface Row {
@@ -69,7 +70,10 @@ interface Row {
   lacksSecondFactor: boolean;
 }
 
-export async function findStaffSession(db: Db, token: string): Promise<FoundSession | undefined> {
+export async function findStaffSession(
+  { db, config }: Pick<Shop, 'db' | 'config'>,
+  token: string,
+): Promise<FoundSession | undefined> {
   const row = await db.row<Row>(sql`
     SELECT m.id, m.name, m.email, m.role, r.title AS "ownTitle", r.permissions AS "ownPermissions",
       s.id AS "sessionId", s.created_at AS "signedInAt", s.complete,
@@ -78,7 +82,7 @@ export async function findStaffSession(db: Db, token: string): Promise<FoundSess
         AND NOT EXISTS (SELECT FROM staff_passkeys k WHERE k.staff_id = m.id) AS "lacksSecondFactor"
     FROM staff_sessions s JOIN staff m ON m.id = s.staff_id LEFT JOIN staff_roles r ON r.id = m.own_role_id
       CROSS JOIN staff_policy p
-    WHERE s.token_sha256 = ${sha256(token)} AND m.status = 'active' AND ${alive}`);
+    WHERE s.token_sha256 = ${sha256(token)} AND m.status = 'active' AND ${alive(config)}`);
   if (!row) return undefined;
   if (!row.noted)
     await db.run(sql`UPDATE staff_sessions SET last_seen_at = now() WHERE id = ${row.sessionId}`);

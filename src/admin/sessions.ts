@@ -1,7 +1,10 @@
 /** Where staff are signed in: looked through and ended, one or all. */
 import { type Db, sql } from '../platform/db.ts';
 import { sha256 } from '../platform/secrets.ts';
-import { alive, SEEN_WITHIN_HOURS, SESSION_HOURS_MAX } from './session.ts';
+import type { Shop } from '../platform/shop.ts';
+import { alive, SESSION_HOURS_MAX } from './session.ts';
+
+type Known = Pick<Shop, 'db' | 'config'>;
 
 export interface OpenStaffSession {
   /** Names it; opens nothing. */
@@ -15,12 +18,12 @@ export interface OpenStaffSession {
 }
 
 /** The latest seen first. Those that wait for a second factor open nothing, and are left out. */
-export function findStaffSessions(db: Db, staffId: string): Promise<OpenStaffSession[]> {
+export function findStaffSessions({ db, config }: Known, staffId: string): Promise<OpenStaffSession[]> {
   return db.rows<OpenStaffSession>(sql`
     SELECT s.id, s.device, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
       least(s.created_at + make_interval(hours => ${SESSION_HOURS_MAX}::int),
-        s.last_seen_at + make_interval(hours => ${SEEN_WITHIN_HOURS}::int)) AS "endsAt"
-    FROM staff_sessions s WHERE s.staff_id = ${staffId} AND s.complete AND ${alive}
+        s.last_seen_at + make_interval(hours => ${config.sessions.staffHours}::int)) AS "endsAt"
+    FROM staff_sessions s WHERE s.staff_id = ${staffId} AND s.complete AND ${alive(config)}
     ORDER BY s.last_seen_at DESC, s.id DESC LIMIT 50`);
 }
 
@@ -47,6 +50,6 @@ export function endStaffSessionOf(db: Db, token: string): Promise<number> {
 }
 
 /** Takes away what opens nothing any more. */
-export function sweepStaffSessions(db: Db): Promise<number> {
-  return db.run(sql`DELETE FROM staff_sessions s WHERE NOT (${alive})`);
+export function sweepStaffSessions({ db, config }: Known): Promise<number> {
+  return db.run(sql`DELETE FROM staff_sessions s WHERE NOT (${alive(config)})`);
 }

@@ -55,6 +55,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   const searches = createSearchLog(shop.db, (error) =>
     shop.log.warn({ err: error }, 'searches could not be counted'),
   );
+  const noteSearch = shop.config.features.searchLog ? searches.note : () => {};
   const framed =
     (c: Context, prices: PagePrices): Framed =>
     (collections) => ({ shop, collections, cartCount: cartCount(c), prices: { ...prices, comparedWith } });
@@ -131,14 +132,14 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
       planOf(shop.db, shop.config.shop.locale, query.q),
     ]);
     if (plan.exact && !isNarrowed(query)) {
-      searches.note(plan.words, 1);
+      noteSearch(plan.words, 1);
       const { handle, variantId } = plan.exact;
       return c.redirect(`${routes.product({ handle })}?variant=${variantId}`, 302);
     }
     const search = (narrowed?: string) => rankedBy(plan, narrowed);
     const wanted = { query, collections: idsOf(collections, query), search };
     const listing = await listProducts(shop.browsing, wanted, comparedWith);
-    if (!isNarrowed(query) && query.page === 1) searches.note(plan.words, listing.total);
+    if (!isNarrowed(query) && query.page === 1) noteSearch(plan.words, listing.total);
     const bestSellers =
       listing.total === 0 && !isNarrowed(query) ? await bestSelling(shop.browsing, comparedWith) : [];
     const { didYouMean, corrected } = plan;
@@ -150,10 +151,14 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
 
   app.get(routes.searchSuggestions.pattern, async (c) => {
     const words = storable(c.req.query('q') ?? '', SUGGEST_FOR_MAX);
-    const [suggestions, prices] = await Promise.all([
-      suggest(shop.browsing, shop.config.shop.locale, words, comparedWith),
-      pricesFor(c),
-    ]);
+    const [collections, prices] = await Promise.all([collectionsOf(shop), pricesFor(c)]);
+    const suggestions = await suggest(
+      shop.browsing,
+      shop.config.shop.locale,
+      words,
+      collections,
+      comparedWith,
+    );
     c.header('Cache-Control', 'private, max-age=30');
     const list = <SuggestionList suggestions={suggestions} prices={{ ...prices, comparedWith }} />;
     return c.html(renderToString(list));

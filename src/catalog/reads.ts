@@ -113,14 +113,14 @@ export const cardsOf = (chosen: Sql, by: ComparedWith) => sql`
   FROM (${chosen}) chosen
   JOIN products p USING (id)
   CROSS JOIN LATERAL (
-    SELECT json_agg(json_build_object(${listedPrice(by)}) ORDER BY v.position) AS prices,
+    SELECT count(*) AS variants, json_agg(json_build_object(${listedPrice(by)}) ORDER BY v.position) AS prices,
       coalesce(sum(greatest(s.on_hand - s.reserved, 0)), 0)::int AS available,
       coalesce(bool_or(s.allow_backorders), false) AS backorders
     FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id
     WHERE v.product_id = p.id AND v.status = 'active') offered
   LEFT JOIN media m ON m.id =
     (SELECT media_id FROM product_media WHERE product_id = p.id ORDER BY position LIMIT 1)
-  WHERE p.status = 'active' AND offered.prices IS NOT NULL`;
+  WHERE p.status = 'active' AND offered.variants > 0`;
 
 /** These products as cards. @param chosen rows of id and place */
 export async function cardsIn(db: Db, chosen: Sql, by: ComparedWith): Promise<Card[]> {

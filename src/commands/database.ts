@@ -6,11 +6,11 @@ import { startEmbeddedPostgres } from '../platform/embedded-postgres/embedded-po
 import { HEARD_WITHIN_MS } from '../platform/listener.ts';
 import { MigrationError, migrate } from '../platform/migrate.ts';
 import { loadSettings } from '../platform/settings.ts';
+import { surroundings } from '../platform/settings-table/surroundings.ts';
 
 export async function withDatabase(work: (db: Database, config: Config) => Promise<void>): Promise<void> {
   try {
-    // Commands touch neither Stripe nor mail, so those settings need not be there.
-    const config = readConfig({ ...process.env, ALLOW_STAND_INS: '1' });
+    const config = readConfig(surroundings(), { isCommand: true });
     const embedded = config.databaseUrl
       ? undefined
       : await startEmbeddedPostgres({ dataDir: config.dataDir });

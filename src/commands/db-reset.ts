@@ -8,6 +8,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { readConfig } from '../platform/config.ts';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres/embedded-postgres.ts';
+import { surroundings } from '../platform/settings-table/surroundings.ts';
 
 class Refused extends Error {}
 
@@ -53,7 +54,8 @@ async function execute(url: string, ...statements: string[]): Promise<void> {
 
 try {
   // Neither Stripe nor mail is asked, so their settings need not be there.
-  const { databaseUrl, dataDir } = readConfig({ ...process.env, ALLOW_STAND_INS: '1' });
+  const { databaseUrl: url, databases, dataDir } = readConfig(surroundings(), { isCommand: true });
+  const databaseUrl = databases.directUrl ?? url;
   await (databaseUrl ? resetGiven(databaseUrl) : resetEmbedded(dataDir));
   await removeFiles(dataDir);
   console.log('✓ the database is empty; the next start fills it in');

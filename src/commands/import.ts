@@ -17,6 +17,7 @@ import {
   picturesOfImport,
   receivePath,
 } from '../catalog/import/imports.ts';
+import { type Place, paceWords } from '../catalog/import/pace.ts';
 import { runImports } from '../catalog/import/run.ts';
 import { preparePictures } from '../catalog/media/prepare.ts';
 import { setLevels } from '../inventory/set-levels.ts';
@@ -108,11 +109,10 @@ async function run(
   say: Say,
 ): Promise<Import> {
   const shop = { db, config, log: pino({ level: 'silent' }), wake: () => {} };
-  let pass = { status: '', since: Date.now() };
+  let pass = { status: 'checking', from: { at: Date.now(), rows: 0, bytes: 0 } };
   const told = (now: Import) => {
-    if (now.status !== pass.status)
-      pass = { status: now.status, since: pass.status === '' ? pass.since : Date.now() };
-    if (now.status === 'checking' || now.status === 'running') say(progress(now, pass.since));
+    if (now.status !== pass.status) pass = { status: now.status, from: placeOf(now) };
+    if (now.status === 'checking' || now.status === 'running') say(progress(now, pass.from));
   };
   const tell = setInterval(() => void findImport(db, id).then((now) => now && told(now)), TELL_MS);
   try {
@@ -128,18 +128,20 @@ async function run(
 }
 
 /** How far it is, how fast, and how long it will take; a check and an import go through the file once each. */
-function progress({ status, rowsRead, bytesDone, bytes }: Import, started: number): string {
+function progress(now: Import, from: Place): string {
+  const { status, rowsRead, bytesDone, bytes } = now;
   const part = Math.min(1, bytesDone / Math.max(1, bytes));
-  const seconds = (Date.now() - started) / 1000;
   const bar = '█'.repeat(Math.round(part * 20)).padEnd(20, '░');
-  const rate = rowsRead / seconds;
-  const left = part > 0.01 ? `, about ${timeWords((seconds / part) * (1 - part))} left` : '';
   const did = status === 'checking' ? 'checked' : 'imported';
-  return `  ${bar} ${Math.round(part * 100)} %  ${did} ${rowsRead.toLocaleString('en')} rows, ${Math.round(rate).toLocaleString('en')} a second${left}`;
+  const pace = paceWords(from, placeOf(now), bytes);
+  return `  ${bar} ${Math.round(part * 100)} %  ${did} ${rowsRead.toLocaleString('en')} rows${pace && `: ${pace}`}`;
 }
 
-const timeWords = (seconds: number): string =>
-  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+const placeOf = ({ rowsRead, bytesDone }: Import): Place => ({
+  at: Date.now(),
+  rows: rowsRead,
+  bytes: bytesDone,
+});
 
 /** Those of the folder; what has to be fetched is left to the running shop. */
 async function makePictures(db: Database, config: Config, id: string, say: Say): Promise<void> {

@@ -6,6 +6,7 @@ import { ConfigError, readConfig } from '../platform/config.ts';
 import { diskFiles, mediaFiles } from '../platform/media-files/by-settings.ts';
 import { type Copied, copyFiles } from '../platform/media-files/copy.ts';
 import { MediaStoreTrouble } from '../platform/media-files/trouble.ts';
+import { surroundings } from '../platform/settings-table/surroundings.ts';
 
 const USAGE = `npx pushcart media-copy
 
@@ -15,7 +16,7 @@ const USAGE = `npx pushcart media-copy
 const TELL_MS = 2_000;
 
 async function run(): Promise<void> {
-  const config = readConfig({ ...process.env, ALLOW_STAND_INS: '1' }); // neither Stripe nor mail is asked
+  const config = readConfig(surroundings(), { isCommand: true });
   if (!config.s3)
     throw new ConfigError(['S3_ENDPOINT and the other S3 settings say where pictures go; none is set.']);
   const bucket = mediaFiles(config);

@@ -134,7 +134,7 @@ async function show(
     findPasswordHash(shop.db, customer.id),
     findEmailChange(shop.db, customer.id),
     findPasskeys(shop.db, customer.id),
-    findSessions(shop.db, customer),
+    findSessions(shop, customer),
   ]);
   const page = (
     <SecurityPage

@@ -26,7 +26,7 @@ const known = new WeakMap<Request, Promise<Customer | undefined>>();
 export async function currentCustomer(c: Context, shop: Shop): Promise<Customer | undefined> {
   const token = sessionToken(c, shop);
   if (!token) return undefined;
-  const customer = known.get(c.req.raw) ?? findSession(shop.db, token);
+  const customer = known.get(c.req.raw) ?? findSession(shop, token);
   known.set(c.req.raw, customer);
   return await customer;
 }
@@ -65,7 +65,7 @@ export async function startSession(
     maxAge: SESSION_DAYS_MAX * 86_400,
   });
   known.delete(c.req.raw);
-  const customer = await findSession(shop.db, token);
+  const customer = await findSession(shop, token);
   if (!customer) throw new Error('a session that was just opened is gone');
   await hooks.signedIn(customer, c);
   return customer;

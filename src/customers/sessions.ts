@@ -1,14 +1,16 @@
-/** Who is signed in where. A session ends when it is ended, a month after it was last seen, or after half a year. */
+/** Who is signed in where. A session ends when it is ended, when it was not seen for SESSION_DAYS, or after half a year. */
 import { v7 as uuid } from 'uuid';
+import type { Config } from '../platform/config.ts';
 import { type Db, sql } from '../platform/db.ts';
 import { newToken, sha256 } from '../platform/secrets.ts';
+import type { Shop } from '../platform/shop.ts';
 import type { Customer } from './customers.ts';
 
 export const SESSION_DAYS_MAX = 180;
-const SEEN_WITHIN = '30 days';
 const NOTED_EVERY = '30 minutes';
 
-export const alive = sql`s.last_seen_at > now() - ${SEEN_WITHIN}::interval
+export const alive = ({ sessions }: Pick<Config, 'sessions'>) => sql`
+  s.last_seen_at > now() - make_interval(days => ${sessions.buyerDays}::int)
   AND s.created_at > now() - make_interval(days => ${SESSION_DAYS_MAX}::int)`;
 
 /** @param device the browser's User-Agent. @returns the token that the browser keeps. */
@@ -20,13 +22,15 @@ export async function openSession(db: Db, customerId: string, device: string): P
   return token;
 }
 
+type Known = Pick<Shop, 'db' | 'config'>;
+
 /** One query; another one every half hour. */
-export async function findSession(db: Db, token: string): Promise<Customer | undefined> {
+export async function findSession({ db, config }: Known, token: string): Promise<Customer | undefined> {
   const row = await db.row<Customer & { noted: boolean }>(sql`
     SELECT c.id, c.email, c.email_verified AS "emailVerified", c.name, s.id AS "sessionId",
       s.created_at AS "signedInAt", s.last_seen_at > now() - ${NOTED_EVERY}::interval AS noted
     FROM sessions s JOIN customers c ON c.id = s.customer_id
-    WHERE s.token_sha256 = ${sha256(token)} AND ${alive}`);
+    WHERE s.token_sha256 = ${sha256(token)} AND ${alive(config)}`);
   if (!row) return undefined;
   const { noted, ...customer } = row;
   if (!noted) await db.run(sql`UPDATE sessions SET last_seen_at = now() WHERE id = ${customer.sessionId}`);
@@ -42,12 +46,12 @@ export interface OpenSession {
 
 /** This one first, then by when they were last seen. */
 export function findSessions(
-  db: Db,
+  { db, config }: Known,
   { id: customerId, sessionId }: Pick<Customer, 'id' | 'sessionId'>,
 ): Promise<OpenSession[]> {
   return db.rows<OpenSession>(sql`
     SELECT s.id, s.device, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt"
-    FROM sessions s WHERE s.customer_id = ${customerId} AND ${alive}
+    FROM sessions s WHERE s.customer_id = ${customerId} AND ${alive(config)}
     ORDER BY s.id = ${sessionId} DESC, s.last_seen_at DESC, s.id DESC LIMIT 50`);
 }
 

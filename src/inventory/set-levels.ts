@@ -1,6 +1,7 @@
 /** Levels as a file says them: how many there are of each, and whether it is sold when there are none. */
 import type { Tx } from '../platform/db.ts';
 import { adjust, type Level, lockLevels, setStockSettings } from './adjust.ts';
+import { openLevels } from './new-level.ts';
 
 export interface WantedLevel {
   variantId: string;
@@ -20,7 +21,11 @@ export interface LevelRefusal {
 }
 
 /** Opens a level for what has none. @returns those that were refused; all others are as they should be. */
-export async function setLevels(tx: Tx, wanted: WantedLevel[], why: Why): Promise<LevelRefusal[]> {
+export async function setLevels(tx: Tx, all: WantedLevel[], why: Why): Promise<LevelRefusal[]> {
+  const allowed = all.filter(({ onHand, sellWithout }) => onHand >= 0 || sellWithout);
+  const opened = await openLevels(tx, allowed, why);
+  const wanted = all.filter(({ variantId }) => !opened.has(variantId));
+  if (wanted.length === 0) return [];
   const ids = wanted.map(({ variantId }) => variantId);
   const levels = new Map((await lockLevels(tx, ids)).map((level) => [level.variantId, level]));
   const isPlain = ({ variantId, sellWithout }: WantedLevel) =>

@@ -11,7 +11,7 @@ import { type OrderToPay, sessionSums } from './session-lines.ts';
 import { fromStripe, toStripe } from './stripe-amounts.ts';
 
 /** The API version this code was written for; events arrive in the same one. */
-const API_VERSION = '2026-10-28.endive';
+export const API_VERSION = '2026-10-28.endive';
 
 /** One call and one retry end within ten seconds, so that no buyer waits longer. */
 const TIMEOUT_MS = 4_000;

@@ -14,7 +14,7 @@ function problems(env: Record<string, string>): string[] {
   }
 }
 
-const stripe = { STRIPE_SECRET_KEY: 'sk_live_x', STRIPE_WEBHOOK_SECRET: 'whsec_x' };
+const stripe = { STRIPE_SECRET_KEY: 'sk_test_x', STRIPE_WEBHOOK_SECRET: 'whsec_x' };
 
 test('nothing set: the shop tries itself out', () => {
   const config = readConfig({});
@@ -45,7 +45,7 @@ test('pictures go to S3 by all of its settings; what is missing of them is named
   assert.equal(readConfig({ S3_BUCKET: ' ' }).s3, undefined);
   assert.throws(
     () => readConfig({ ...s3, S3_REGION: '', S3_SECRET_ACCESS_KEY: '' }),
-    /S3_REGION, S3_SECRET_ACCESS_KEY are missing, but S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID are set.*all of them/,
+    /S3_REGION and S3_SECRET_ACCESS_KEY are missing, but S3_ENDPOINT, S3_BUCKET and S3_ACCESS_KEY_ID are set.*all of them/,
   );
   assert.throws(() => readConfig({ S3_PUBLIC_URL: 'https://cdn.example' }), /but S3_PUBLIC_URL is set/);
 });
@@ -81,6 +81,21 @@ const wrong: [name: string, value: string, more?: Record<string, string>][] = [
   ['PORT', '65536'],
   ['PUBLIC_URL', 'shop.example'],
   ['PUBLIC_URL', 'ftp://shop.example'],
+  ['PUBLIC_URL', 'https://shop.example/shop'],
+  ['ALLOWED_HOSTS', 'https://shop.example'],
+  ['ALLOWED_HOSTS', 'shop.example:443'],
+  ['NODE_ENV', 'prod'],
+  ['SHOP_MODE', 'on'],
+  ['KEEP_PAGES', 'maybe'],
+  ['SHOP_EMAIL', 'hello'],
+  ['SHOP_COUNTRY', 'Ireland'],
+  ['DATABASE_URL', 'postgres://db'],
+  ['DATABASE_URL', 'postgres://a,b/shop'],
+  ['DATABASE_URL', 'postgres://db/shop?sslmode=prefer'],
+  ['DATABASE_URL', 'postgres://db/shop?sslmode=verify-full&sslrootcert=/no/such/file'],
+  ['DATABASE_PASSWORD', 'secret'],
+  ['SMTP_URL', 'smtps://mail.example', { SMTP_PASSWORD: 'secret' }],
+  ['SMTP_URL', 'smtps://user:one@mail.example', { SMTP_PASSWORD: 'two' }],
   ['DATABASE_URL', 'mysql://db/shop'],
   ['ROLE', 'boss'],
   ['LOG_LEVEL', 'verbose'],
@@ -133,7 +148,7 @@ for (const [name, value, more] of wrong)
 test('all mistakes are told together', () => {
   assert.deepEqual(
     problems({ PORT: 'x', ROLE: 'x', SHOP_CURRENCY: 'x', SMTP_URL: 'x', GIFT_WRAP_PRICE: 'abc' }),
-    ['PORT', 'ROLE', 'SHOP_CURRENCY', 'SMTP_URL', 'GIFT_WRAP_PRICE'],
+    ['PORT', 'ROLE', 'SMTP_URL', 'SHOP_CURRENCY', 'GIFT_WRAP_PRICE'],
   );
 });
 
@@ -159,7 +174,7 @@ test('gift wrap has a price where one is set, and in the demo shop', () => {
 });
 
 test('restricted keys are keys', () => {
-  assert.equal(readConfig({ ...stripe, STRIPE_SECRET_KEY: 'rk_live_x' }).stripe!.secretKey, 'rk_live_x');
+  assert.equal(readConfig({ ...stripe, STRIPE_SECRET_KEY: 'rk_test_x' }).stripe!.secretKey, 'rk_test_x');
 });
 
 test('mail comes from the shop and goes to it, unless settings name others', () => {

@@ -84,6 +84,32 @@ function readMigrations(dir: string): Migration[] {
   });
 }
 
+/** What the schema's files ask of the server. */
+export function extensionsNeeded(dir = path.join(projectRoot, 'migrations')): string[] {
+  const asked = readMigrations(dir).flatMap(({ text }) => [
+    ...text.matchAll(/^\s*CREATE EXTENSION (?:IF NOT EXISTS )?"?(\w+)/gim),
+  ]);
+  return [...new Set(asked.map(([, name]) => name!))];
+}
+
+/** Which files this database has not seen, and which it has seen that are not here; changes nothing. */
+export async function migrationsLeft(
+  client: pg.Client,
+  dir = path.join(projectRoot, 'migrations'),
+): Promise<{ left: string[]; unknown: string[]; applied: number }> {
+  const names = readMigrations(dir).map(({ name }) => name);
+  const { rows: found } = await client.query("SELECT to_regclass('schema_migrations') IS NOT NULL AS yes");
+  const { rows } = found[0].yes
+    ? await client.query<{ name: string }>('SELECT name FROM schema_migrations ORDER BY name COLLATE "C"')
+    : { rows: [] };
+  const applied = new Set(rows.map(({ name }) => name));
+  return {
+    left: names.filter((name) => !applied.has(name)),
+    unknown: [...applied].filter((name) => !names.includes(name)),
+    applied: applied.size,
+  };
+}
+
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 async function dueMigrations(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {

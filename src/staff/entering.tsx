@@ -43,7 +43,7 @@ export interface HalfIn {
 
 export async function halfIn(c: Context, shop: Shop): Promise<HalfIn | undefined> {
   const token = staffToken(c, shop);
-  const session = token === undefined ? undefined : await findStaffSession(shop.db, token);
+  const session = token === undefined ? undefined : await findStaffSession(shop, token);
   if (!token || !session || session.complete) return undefined;
   const member = await findMember(shop.db, session.staff.id);
   return member && { token, sessionId: session.staff.sessionId, member };
@@ -73,7 +73,7 @@ export async function enter(
   const before = staffToken(c, shop);
   if (before) await endStaffSessionOf(shop.db, before);
   keepStaffToken(c, shop, token);
-  const session = await findStaffSession(shop.db, token);
+  const session = await findStaffSession(shop, token);
   if (!session) return c.redirect(routes.adminSignIn(), 303); // suspended at this very moment
   if (!session.complete) {
     const half = {

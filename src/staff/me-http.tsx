@@ -131,7 +131,7 @@ async function show(desk: Desk, state: MeState = {}, status: 200 | 422 | 429 = 2
   const [me, passkeys, sessions, codesLeft, isRequired] = await Promise.all([
     findMember(db, id),
     findPasskeys(db, id),
-    findStaffSessions(db, id),
+    findStaffSessions(desk.shop, id),
     recoveryCodesLeft(db, id),
     isSecondFactorRequired(db),
   ]);

@@ -147,7 +147,7 @@ async function showMember(desk: Desk, id: string, state: MemberState = {}, statu
   const { db } = desk.shop;
   const [member, sessions, ownRoles] = await Promise.all([
     findMember(db, id),
-    findStaffSessions(db, id),
+    findStaffSessions(desk.shop, id),
     findOwnRoles(db),
   ]);
   if (!member) return desk.html(<MissingPage title="There is no such member of staff" />, 404);

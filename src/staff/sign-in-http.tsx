@@ -108,6 +108,6 @@ const wayOf = (form: Record<string, string>) => ({
 
 async function isIn(c: Context, shop: Shop): Promise<{ token: string; name: string } | undefined> {
   const token = staffToken(c, shop);
-  const session = token === undefined ? undefined : await findStaffSession(shop.db, token);
+  const session = token === undefined ? undefined : await findStaffSession(shop, token);
   return token && session?.complete ? { token, name: session.staff.name } : undefined;
 }

@@ -43,7 +43,7 @@ export function importAdmin(office: BackOffice): void {
     const [file] = desk.files('file');
     const wrong = async (error: string) =>
       desk.html(<ImportsPage imports={await latestImports(db)} form={form} error={error} />, 422);
-    if (!file) return wrong('Choose the CSV file of your products; the one that was sent is empty.');
+    if (!file) return wrong('Choose the file of your products; the one that was sent is empty.');
     const received = await receiveFile(shop.config, {
       fileName:
         file.name

@@ -41,15 +41,33 @@ export function ImportsPage({
   );
 }
 
+/** What kind of file it is, is found out by how it begins. */
+const FORMATS = [
+  {
+    title: 'Shopify CSV',
+    words: 'Products, Export in Shopify, with all columns. This page exports the same columns.',
+  },
+  {
+    title: 'WooCommerce CSV',
+    words: 'Products, Export in WordPress. Variations become variants, and categories collections.',
+  },
+  { title: 'Spree CSV', words: 'The product export of Spree, with its prices in other currencies.' },
+  {
+    title: 'JSON lines',
+    words:
+      'From a program: one product a line, {"title": "Mug", "variants": [{"sku": "MUG", "price": "12.00"}]}.',
+  },
+];
+
 function ImportCard({ form, error }: { form: ImportForm; error?: string }) {
   return (
     <Card title="Import products">
       <Form action={routes.adminImports()} enctype="multipart/form-data" class="form">
         <FileField
           name="file"
-          label="CSV file"
-          hint="As Shopify exports it, or as this page does. Up to 60 MB."
-          accept=".csv,.txt,text/csv"
+          label="File of products"
+          hint="CSV from Shopify, WooCommerce or Spree, or as this page exports it; or JSON lines. Up to 60 MB."
+          accept=".csv,.txt,.json,.jsonl,.ndjson,text/csv"
           error={error}
           required
         />
@@ -82,6 +100,21 @@ function ImportCard({ form, error }: { form: ImportForm; error?: string }) {
           <Button>Check the file</Button>
         </div>
       </Form>
+      <details class="import-formats">
+        <summary>Which files can be imported</summary>
+        <dl>
+          {FORMATS.map(({ title, words }) => (
+            <div key={title}>
+              <dt>{title}</dt>
+              <dd>{words}</dd>
+            </div>
+          ))}
+        </dl>
+        <p>
+          A larger file, or one with its pictures in a folder beside it, is imported on the server:{' '}
+          <code>npx pushcart import FILE --images FOLDER</code>
+        </p>
+      </details>
     </Card>
   );
 }

@@ -35,6 +35,7 @@ export function backInStockPages(app: Hono, shop: Shop, { find, show }: BackInSt
   const { db, config } = shop;
 
   app.post(routes.backInStock.pattern, async (c) => {
+    if (!config.features.backInStock) return await c.notFound();
     const form = await readForm(c);
     const product = await find(c.req.param('handle'));
     const variant = product?.variants.find(({ id }) => isUuid(form.variantId) && id === form.variantId);

@@ -42,7 +42,8 @@ export interface LocalPicture {
 
 /** What the shop knows already of what a piece of the file is about. */
 export interface Around {
-  known: KnownProduct | undefined;
+  /** By handle. */
+  known: Map<string, KnownProduct>;
   /** Of the file's SKUs, whose they are. */
   owners: Map<string, { productId: string; handle: string }>;
   /** Pictures of this shop by their files. */

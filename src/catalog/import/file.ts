@@ -55,7 +55,8 @@ export async function readTable(bytes: Buffer): Promise<FileRead> {
     return no('This is an Excel or Numbers file. Save it as “CSV UTF-8” and choose that one.');
   if (head.startsWith('\xd0\xcf\x11\xe0'))
     return no('This is an old Excel file. Save it as “CSV UTF-8” and choose that one.');
-  if (head.startsWith('%PDF')) return no('This is a PDF. Choose the CSV file of your products.');
+  if (head.startsWith('%PDF'))
+    return no('This is a PDF. Choose the file of your products: CSV or JSON lines.');
   const decoded = decode(bytes);
   if (looksLikeJson(decoded.text.toString('utf8', 0, 64))) {
     const why = whyNoProduct(decoded.text.toString('utf8', 0, ROW_BYTES_MAX).trimStart().split('\n', 1)[0]!);

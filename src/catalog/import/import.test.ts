@@ -10,7 +10,7 @@ import { setLevels } from '../../inventory/set-levels.ts';
 import { sql } from '../../platform/db.ts';
 import { routes } from '../../routes.ts';
 import { findImport, type Import, listFindings } from './imports.ts';
-import { runImports } from './run.ts';
+import { PIECE_PRODUCTS, runImports } from './run.ts';
 
 const dataDir = await mkdtemp(path.join(tmpdir(), 'imports-'));
 const running = await startTestShop({ PUSHCART_DATA: dataDir, ROLE: 'web' });
@@ -161,8 +161,9 @@ test('broken rows are left out with their lines, and the rest goes in; or nothin
 });
 
 test('a process that dies on the way loses nothing: another goes on, and nothing is made twice', async () => {
+  const count = 3 * PIECE_PRODUCTS + 5;
   const rows = Array.from(
-    { length: 80 },
+    { length: count },
     (_, i) => `crash-${i},Crash ${i},Title,Default Title,CRASH-${i},5.00,2,,active`,
   );
   const id = await send([HEAD, ...rows].join('\n'), { afterwards: 'what_is_right' });
@@ -173,14 +174,14 @@ test('a process that dies on the way loses nothing: another goes on, and nothing
   };
   await assert.rejects(runImports(shop, dying), /killed/); // four pieces were checked, one was written
   const midway = (await findImport(db, id))!;
-  assert.equal(counts(midway), 'running: +25 ~0 =0 -0 !0');
+  assert.equal(counts(midway), `running: +${PIECE_PRODUCTS} ~0 =0 -0 !0`);
   assert.equal(await runImports(shop, hooks), 0, 'the one that died holds it for a while');
   await db.run(sql`UPDATE imports SET lease_until = now() WHERE id = ${id}`);
-  assert.equal(counts(await run(id)), 'done: +80 ~0 =0 -0 !0');
+  assert.equal(counts(await run(id)), `done: +${count} ~0 =0 -0 !0`);
   const made = await db.row<{ n: number }>(
     sql`SELECT count(*)::int AS n FROM products WHERE handle LIKE 'crash-%'`,
   );
-  assert.equal(made!.n, 80);
+  assert.equal(made!.n, count);
 });
 
 test('one that is taken over writes no more, and two loops never share one', async () => {
@@ -236,6 +237,74 @@ test('options change with the file where it names every variant, and are left al
   assert.match((await told(single.id))[0]!, /It has one option here and no options in the file/);
   const swapped = await imported(file('Shade', 'Navy,L-R,5.00,1', 'Red,L-B,5.00,1', 'Green,L-G,5.00,1'));
   assert.match((await told(swapped.id))[0]!, /Two of its variants would have the same choices/);
+});
+
+test('of products that are written together, those that the schema refuses are left out, and the others are in', async () => {
+  const file = (first: string, second: string) =>
+    [
+      HEAD,
+      ...Array.from({ length: 30 }, (_, i) => `beside-${i},Beside ${i},Size,S,BESIDE-${i},5.00,${i},,active`),
+      ...[7, 19].flatMap((n) => [
+        `swap-${n},Swap ${n},Size,${first},SWAP-${n}-1,5.00,1,,active`,
+        `swap-${n},,,${second},SWAP-${n}-2,5.00,1,,`,
+      ]),
+    ].join('\n');
+  assert.equal(counts(await imported(file('S', 'M'))), 'done: +32 ~0 =0 -0 !0');
+  const swapped = await imported(file('M', 'S').replaceAll('5.00', '6.00'));
+  assert.equal(counts(swapped), 'done: +0 ~30 =0 -2 !2');
+  assert.deepEqual(await told(swapped.id), [
+    '32 : Two of its variants would have the same choices. The product was left out.',
+    '34 : Two of its variants would have the same choices. The product was left out.',
+  ]);
+  assert.equal((await variants('swap-7'))[0]!.price, 500);
+  assert.equal((await variants('beside-29'))[0]!.price, 600);
+});
+
+test('titles of one collection lead to it, each product stands there once, and in the order of the file', async () => {
+  const head = `${HEAD},Collection`;
+  const row = (n: number, title: string) =>
+    `tin-${n},Tin ${n},Title,Default Title,TIN-${n},5.00,1,,active,${title}`;
+  const file = [head, row(1, 'Tin ware'), row(2, 'TIN WARE'), row(3, 'Tin-ware!'), row(4, 'Tin ware')].join(
+    '\n',
+  );
+  assert.equal(counts(await imported(file)), 'done: +4 ~0 =0 -0 !0');
+  const places = await db.rows<{ title: string; handle: string; position: number }>(sql`
+    SELECT c.title, p.handle, cp.position FROM collections c
+    JOIN collection_products cp ON cp.collection_id = c.id JOIN products p ON p.id = cp.product_id
+    WHERE c.handle = 'tin-ware' ORDER BY cp.position`);
+  assert.deepEqual(
+    places,
+    [1, 2, 3, 4].map((n) => ({ title: 'Tin ware', handle: `tin-${n}`, position: n })),
+  );
+  assert.equal(counts(await imported(file)), 'done: +0 ~0 =4 -0 !0');
+});
+
+test('levels of new variants are opened with what the file says, and explained by the ledger', async () => {
+  const head = `${HEAD},Variant Inventory Policy`;
+  const row = (name: string, quantity: string, policy: string) =>
+    `shelf-${name},Shelf ${name},Title,Default Title,SHELF-${name},5.00,${quantity},,active,${policy}`;
+  const done = await imported(
+    [
+      head,
+      row('a', '4', 'deny'),
+      row('b', '-2', 'continue'),
+      row('c', '-2', 'deny'),
+      row('d', '0', 'continue'),
+    ].join('\n'),
+  );
+  assert.deepEqual(await told(done.id), [
+    '4 Inventory Qty: Stock below zero is only for variants that may be sold without stock. The stock was left as it is.',
+  ]);
+  const levels = await db.rows(sql`
+    SELECT v.sku, s.on_hand AS "onHand", s.allow_backorders AS without,
+      (SELECT json_agg(json_build_array(m.quantity, m.kind, m.staff_name IS NOT NULL)) FROM stock_movements m WHERE m.variant_id = v.id) AS moved
+    FROM variants v JOIN stock_levels s ON s.variant_id = v.id WHERE v.sku LIKE 'SHELF-%' ORDER BY v.sku`);
+  assert.deepEqual(levels, [
+    { sku: 'SHELF-a', onHand: 4, without: false, moved: [[4, 'received', true]] },
+    { sku: 'SHELF-b', onHand: -2, without: true, moved: [[-2, 'other', true]] },
+    { sku: 'SHELF-c', onHand: 0, without: false, moved: null },
+    { sku: 'SHELF-d', onHand: 0, without: true, moved: null },
+  ]);
 });
 
 test('stock is refused below what orders hold, and left alone for who may not change it', async () => {

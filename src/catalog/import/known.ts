@@ -31,6 +31,8 @@ export interface KnownPicture {
   status: 'done' | 'to_fetch' | 'waiting' | 'refused';
   /** False: only variants show it. */
   listed: boolean;
+  /** The variants that will show it once it is there. */
+  variantIds: string[];
 }
 
 export interface KnownProduct extends Required<ProductText> {
@@ -40,8 +42,11 @@ export interface KnownProduct extends Required<ProductText> {
   options: { name: string; choices: string[] }[];
   variants: KnownVariant[];
   pictures: KnownPicture[];
-  /** The titles of those it was put into by hand. */
+  /** The position of its last one, there or on its way; 0 where there is none. */
+  lastPicture: number;
+  /** The titles of those it was put into by hand, and their ids. */
   collections: string[];
+  collectionIds: string[];
 }
 
 /** Of product `p`. Everything that a file may say of it. */
@@ -51,6 +56,10 @@ const knownJson = sql`
   p.details, p.description,
   ARRAY(SELECT c.title FROM collection_products cp JOIN collections c ON c.id = cp.collection_id
     WHERE cp.product_id = p.id AND c.rule IS NULL ORDER BY c.position, c.handle) AS collections,
+  ARRAY(SELECT c.id FROM collection_products cp JOIN collections c ON c.id = cp.collection_id
+    WHERE cp.product_id = p.id AND c.rule IS NULL) AS "collectionIds",
+  greatest((SELECT max(position) FROM product_media WHERE product_id = p.id),
+    (SELECT max(position) FROM media_uploads WHERE product_id = p.id AND status IN ('to_fetch', 'waiting')), 0) AS "lastPicture",
   coalesce((SELECT json_agg(json_build_object('name', o.name, 'choices', o.choices) ORDER BY o.position)
     FROM product_options o WHERE o.product_id = p.id), '[]') AS options,
   coalesce((SELECT json_agg(json_build_object(
@@ -64,7 +73,7 @@ const knownJson = sql`
     FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id WHERE v.product_id = p.id), '[]') AS variants,
   coalesce((SELECT json_agg(json_build_object(
       'mediaId', m.id, 'uploadId', u.id, 'file', m.file, 'widths', m.widths, 'alt', coalesce(m.alt, u.alt), 'sourceUrl', u.source_url,
-      'status', coalesce(u.status, 'done'),
+      'status', coalesce(u.status, 'done'), 'variantIds', coalesce(u.variant_ids, '{}'),
       'listed', CASE WHEN m.id IS NULL THEN u.position IS NOT NULL ELSE pm.position IS NOT NULL END)
       ORDER BY coalesce(pm.position, u.position), m.file, u.id)
     FROM (
@@ -83,8 +92,12 @@ export async function lockKnown(
   handles: string[],
   asHtml: (text: string) => string,
 ): Promise<Map<string, KnownProduct>> {
-  await tx.rows(sql`SELECT FROM products WHERE handle = ANY (${handles}) ORDER BY id FOR NO KEY UPDATE`);
-  const rows = await tx.rows<Row>(sql`SELECT ${knownJson} FROM products p WHERE p.handle = ANY (${handles})`);
+  const found = await tx.rows<{ id: string }>(
+    sql`SELECT id FROM products WHERE handle = ANY (${handles}) ORDER BY id FOR NO KEY UPDATE`,
+  );
+  if (found.length === 0) return new Map();
+  const ids = found.map(({ id }) => id);
+  const rows = await tx.rows<Row>(sql`SELECT ${knownJson} FROM products p WHERE p.id = ANY (${ids}::uuid[])`);
   return new Map(rows.map((row) => [row.handle, withHtml(row, asHtml)]));
 }
 

@@ -26,7 +26,8 @@ export type Plan = VariantPlan | { ok: false; findings: Finding[] };
 
 export function planVariants(
   wanted: WantedProduct,
-  { known, owners }: Pick<Around, 'known' | 'owners'>,
+  known: KnownProduct | undefined,
+  owners: Around['owners'],
 ): Plan {
   const findings: Finding[] = [];
   const error = (line: number, column: string, what: string, done: string) =>

@@ -4,14 +4,16 @@
  * A check is the same work, taken back at the end of each piece (docs/decisions/0018-imports-run-in-pieces.md).
  */
 import { v7 as newId } from 'uuid';
-import { brokenConstraint, sql, type Tx } from '../../platform/db.ts';
+import { sql, type Tx } from '../../platform/db.ts';
 import { mediaFiles } from '../../platform/media-files/by-settings.ts';
 import { paragraphs } from '../../platform/rich-text.ts';
 import type { Shop } from '../../platform/shop.ts';
 import { refreshRuleCollections } from '../collections.ts';
 import { skuOf } from '../handles.ts';
 import type { Columns } from './columns.ts';
-import type { ImportContext, SetStock } from './context.ts';
+import type { Around, ImportContext, SetStock } from './context.ts';
+import { ownFile } from './draft-pictures.ts';
+import { skipped, type Written } from './draft-product.ts';
 import { importPath, UnreadableFile } from './file.ts';
 import { productsOf } from './group.ts';
 import { asNew, FINDINGS_MAX, type Import, importColumns } from './imports.ts';
@@ -20,8 +22,7 @@ import { ProductReader, type ProductRows } from './read-product.ts';
 import { Seen } from './seen.ts';
 import { openTable } from './table.ts';
 import type { Finding, WantedProduct } from './wanted.ts';
-import { ownFile } from './write-pictures.ts';
-import { skipped, type Written, writeProduct } from './write-product.ts';
+import { writePiece } from './write-piece.ts';
 
 export interface ImportHooks {
   setStock: SetStock;
@@ -32,9 +33,14 @@ export interface ImportHooks {
 
 type Able = Pick<Shop, 'db' | 'config' | 'log' | 'wake'>;
 
-const PIECE_PRODUCTS = 25;
-const PIECE_ROWS = 200;
+/** A piece is written within some hundredths of a second, for as long as whose stock it changes cannot be bought. */
+export const PIECE_PRODUCTS = 100;
+const PIECE_ROWS = 400;
+/** Where pictures of a folder are put into the store meanwhile, which may be a slow one. */
+const PIECE_PRODUCTS_WITH_PICTURES = 25;
 const LEASE = sql`now() + interval '30 seconds'`;
+/** Of what is in already a million rows take longer to read than a lease lasts. */
+const RENEWED_AFTER_MS = 5_000;
 
 /** Takes up one import that is due, and brings it to its end. @returns how many: 0 or 1. */
 export async function runImports(shop: Able, hooks: ImportHooks): Promise<number> {
@@ -68,6 +74,7 @@ class Run {
   readonly #hooks: ImportHooks;
   readonly #worker: string;
   #import: Import;
+  #renewedAt = Date.now();
   /** Of this file: which line has it. */
   readonly #handles = new Seen();
   readonly #skus = new Seen();
@@ -116,24 +123,51 @@ class Run {
       };
       await this.#write({ ...emptyPiece(), products: [aboutFile], lastLine: headLines });
     }
-    let piece = emptyPiece();
-    for await (const product of productsOf(rows, columns)) {
-      const { lastLine, bytes } = product.rows.at(-1)!;
-      const read = this.#interpret(product, columns);
-      if (lastLine <= this.#import.lineDone) continue; // in already; its names are remembered all the same
-      piece.products.push({ rows: product, ...read });
-      piece.rows += product.rows.length;
-      Object.assign(piece, { lastLine, bytes });
-      if (piece.products.length >= PIECE_PRODUCTS || piece.rows >= PIECE_ROWS) {
-        await this.#write(piece);
-        piece = emptyPiece();
-      }
-    }
+    const rest = await this.#writePieces(productsOf(rows, columns), columns);
     await this.#write({
-      ...piece,
-      lastLine: piece.lastLine || this.#import.lineDone,
+      ...rest,
+      lastLine: rest.lastLine || this.#import.lineDone,
       bytes: this.#import.bytes,
     });
+  }
+
+  /** While one piece is being written, the next is read. @returns what is left for the last piece. */
+  async #writePieces(products: AsyncIterable<ProductRows>, columns: Columns): Promise<Piece> {
+    const doneBefore = this.#import.lineDone;
+    const most = this.#hooks.localPicture ? PIECE_PRODUCTS_WITH_PICTURES : PIECE_PRODUCTS;
+    let piece = emptyPiece();
+    let writing = Promise.resolve();
+    try {
+      for await (const product of products) {
+        const { lastLine, bytes } = product.rows.at(-1)!;
+        const read = this.#interpret(product, columns);
+        if (lastLine <= doneBefore) {
+          await this.#renew(); // in already; its names are remembered all the same
+          continue;
+        }
+        piece.products.push({ rows: product, ...read });
+        piece.rows += product.rows.length;
+        Object.assign(piece, { lastLine, bytes });
+        if (piece.products.length < most && piece.rows < PIECE_ROWS) continue;
+        await writing;
+        writing = this.#write(piece);
+        writing.catch(() => {}); // it is thrown below, or before the next piece
+        piece = emptyPiece();
+      }
+    } finally {
+      await writing;
+    }
+    return piece;
+  }
+
+  /** Now and then, while nothing is written. */
+  async #renew(): Promise<void> {
+    if (Date.now() - this.#renewedAt < RENEWED_AFTER_MS) return;
+    this.#renewedAt = Date.now();
+    const renewed = await this.#shop.db.run(sql`
+      UPDATE imports SET lease_until = ${LEASE}
+      WHERE id = ${this.#import.id} AND worker = ${this.#worker} AND status IN ('checking', 'running')`);
+    if (renewed === 0) throw new NoLongerOurs();
   }
 
   /** What the rows say, and whether something before them in the file says otherwise. */
@@ -175,6 +209,8 @@ class Run {
   async #write(piece: Piece): Promise<void> {
     this.#import = await this.#shop.db.transaction(async (tx) => {
       const { forReal, id } = this.#import;
+      // Statements are planned once, and a table that is empty then may have millions of rows soon.
+      await tx.run(sql`SET LOCAL enable_seqscan = off`);
       const ours = await tx.row(sql`
         SELECT FROM imports WHERE id = ${id} AND worker = ${this.#worker} AND status IN ('checking', 'running') FOR UPDATE`);
       if (!ours) throw new NoLongerOurs();
@@ -194,31 +230,16 @@ class Run {
   }
 
   async #writeProducts(tx: Tx, { products }: Piece): Promise<Written[]> {
-    const wanted = products.flatMap((product) => product.wanted ?? []);
-    const skus = wanted.flatMap(({ handle, variants }) =>
-      variants.map(({ sku, choices }) => sku || skuOf(handle, choices)),
-    );
     const context = this.#context();
-    const files = wanted.flatMap((each) => filesOf(each, context.publicUrl));
-    const known = await lockKnown(
-      tx,
-      wanted.map(({ handle }) => handle),
-      paragraphs,
-    );
-    const owners = await ownersOf(tx, skus);
-    const media = await mediaByFile(tx, files);
-    const written: Written[] = [];
-    for (const product of products) {
-      const { findings } = product;
-      if (!product.wanted) written.push(skipped(findings));
-      else {
-        const around = { known: known.get(product.wanted.handle), owners, media };
-        const done = await this.#guarded(tx, product.wanted, () =>
-          writeProduct(tx, product.wanted!, around, context),
-        );
-        written.push({ ...done, findings: [...findings, ...done.findings] });
-      }
-    }
+    const wanted = products.flatMap((product) => product.wanted ?? []);
+    const around = await this.#around(tx, wanted, context);
+    const done = wanted.length > 0 ? await writePiece(tx, wanted, around, context) : [];
+    let next = 0;
+    const written = products.map(({ wanted, findings }) => {
+      if (!wanted) return skipped(findings);
+      const each = done[next++]!;
+      return { ...each, findings: [...findings, ...each.findings] };
+    });
     await this.#stock(tx, written, context);
     const changed = written.flatMap(({ outcome, productId }) =>
       outcome === 'made' || outcome === 'changed' ? productId! : [],
@@ -227,24 +248,18 @@ class Run {
     return written;
   }
 
-  /** A product that the schema refuses is left as it was, and the others of the piece go in. */
-  async #guarded(tx: Tx, { line }: WantedProduct, work: () => Promise<Written>): Promise<Written> {
-    await tx.run(sql`SAVEPOINT product`);
-    try {
-      const written = await work();
-      await tx.run(sql`RELEASE SAVEPOINT product`);
-      return written;
-    } catch (error) {
-      const constraint = brokenConstraint(error);
-      if (constraint === undefined) throw error;
-      await tx.run(sql`ROLLBACK TO SAVEPOINT product`);
-      const what = constraint.includes('sku')
-        ? 'One of its SKUs is that of another variant.'
-        : constraint.includes('choices')
-          ? 'Two of its variants would have the same choices.'
-          : `It breaks a rule of the database (${constraint}).`;
-      return skipped([{ line, column: '', kind: 'error', what, done: 'The product was left out.' }]);
-    }
+  async #around(tx: Tx, wanted: WantedProduct[], { publicUrl }: ImportContext): Promise<Around> {
+    const handles = wanted.map(({ handle }) => handle);
+    const skus = wanted.flatMap(({ handle, variants }) =>
+      variants.map(({ sku, choices }) => sku || skuOf(handle, choices)),
+    );
+    const files = wanted.flatMap((each) => filesOf(each, publicUrl));
+    const [known, owners, media] = await Promise.all([
+      lockKnown(tx, handles, paragraphs),
+      ownersOf(tx, skus),
+      files.length > 0 ? mediaByFile(tx, files) : new Map(),
+    ]);
+    return { known, owners, media };
   }
 
   async #stock(tx: Tx, written: Written[], { fileName, who, setStock }: ImportContext): Promise<void> {

@@ -92,14 +92,15 @@ export function ProductPage({
           )}
           <ForBuyers preview={preview}>
             <Buy variant={selection.variant} fallback={firstChoice(product)} />
-            {product.variants.some((variant) => stockState(variant) === 'sold_out') && (
-              <BackForm
-                handle={product.handle}
-                variantId={(selection.variant ?? firstChoice(product)).id}
-                state={backForm}
-                hidden={!selection.variant || stockState(selection.variant) !== 'sold_out'}
-              />
-            )}
+            {config.features.backInStock &&
+              product.variants.some((variant) => stockState(variant) === 'sold_out') && (
+                <BackForm
+                  handle={product.handle}
+                  variantId={(selection.variant ?? firstChoice(product)).id}
+                  state={backForm}
+                  hidden={!selection.variant || stockState(selection.variant) !== 'sold_out'}
+                />
+              )}
           </ForBuyers>
           <Description product={product} />
           <ForBuyers preview={preview}>

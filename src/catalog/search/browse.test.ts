@@ -6,7 +6,7 @@ import { listed, readIn } from '../../../test/lists.ts';
 import { type Database, openDatabase, sql } from '../../platform/db.ts';
 import type { Sort } from '../catalog.ts';
 import { type Filters, listUrl, NO_FILTERS, readListQuery } from '../list-query.ts';
-import type { Counts } from './browse.ts';
+import type { FacetCounts } from './browse.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -53,7 +53,7 @@ async function addRug(n: number) {
 }
 
 const filters = (some: Partial<Filters>): Filters => ({ ...NO_FILTERS, ...some });
-const countOf = (counts: Counts, of: string, facet: string) =>
+const countOf = (counts: FacetCounts, of: string, facet: string) =>
   counts.get(of)?.find((each) => each.facet === facet)?.products;
 
 test('counts are those of all that matches, and of a thing that is chosen as if it were not', async () => {

@@ -11,6 +11,7 @@ import type { ListQuery, Place } from '../list-query.ts';
 import { type ComparedWith, cardsOf } from '../reads.ts';
 import { SAMPLES } from './document.ts';
 import { order, type Ranked } from './find.ts';
+import { ALL, stemCounts } from './known.ts';
 import { type Choice, conditionsOf, type Narrowing, narrowingOf, queryOf } from './narrowing.ts';
 
 export interface Listing {
@@ -19,7 +20,7 @@ export interface Listing {
   is: 'exact' | 'about' | 'more';
   cards: Card[];
   /** Facets as product_search has them, with how many products have each. */
-  counts: Counts;
+  counts: FacetCounts;
   /** What this list costs, in the shop's currency. */
   prices: { minMinor: number; maxMinor: number } | undefined;
   previous?: Partial<ListQuery> | undefined;
@@ -27,7 +28,7 @@ export interface Listing {
 }
 
 /** By the thing that is chosen, '' for all that nothing is chosen of: facet and count. */
-export type Counts = Map<string, { facet: string; products: number }[]>;
+export type FacetCounts = Map<string, { facet: string; products: number }[]>;
 
 export interface Wanted {
   query: ListQuery;
@@ -83,7 +84,10 @@ const keyOf = ({ query: { sort }, within }: Wanted): Key =>
 export async function listProducts(db: Db, wanted: Wanted, by: ComparedWith): Promise<Listing> {
   if (wanted.search) return await searched(db, wanted, wanted.search, by);
   const narrowing = narrowingOf(wanted.query.filters, wanted);
-  const sizes = await sizesOf(db, narrowing);
+  const less = chosenOf(wanted.query).map((except) =>
+    narrowingOf(wanted.query.filters, { ...wanted, except }),
+  );
+  const sizes = await sizesOf(db, [narrowing, ...less]);
   const sample = sampleFor(expected(narrowing, sizes));
   let counted = await countsOf(db, wanted, sizes, sample);
   let factor = 2 ** sample;
@@ -106,15 +110,11 @@ export async function listProducts(db: Db, wanted: Wanted, by: ComparedWith): Pr
   };
 }
 
-const ALL = ':all';
-
-/** How many products have each of what is asked for, by token. */
-async function sizesOf(db: Db, { choices }: Narrowing): Promise<Map<string, number>> {
-  const tokens = [ALL, ...choices.flatMap((choice) => choice.tokens)];
-  const rows = await db.rows<{ stem: string; products: number }>(
-    sql`SELECT stem, products FROM search_stems WHERE stem = ANY (${tokens})`,
-  );
-  return new Map(rows.map(({ stem, products }) => [stem, products]));
+/** How many products have each of what is asked for, with and without each of its parts, by token. */
+async function sizesOf(db: Db, narrowings: Narrowing[]): Promise<Map<string, number>> {
+  const tokens = narrowings.flatMap(({ choices }) => choices.flatMap((choice) => choice.tokens));
+  const counts = await stemCounts(db, [ALL, ...tokens]);
+  return new Map([...counts].map(([token, { products }]) => [token, products]));
 }
 
 /** Prices and combinations keep about so much. */
@@ -129,8 +129,8 @@ function expected({ choices, also }: Narrowing, sizes: Map<string, number>): num
 }
 
 /** How often the list is halved before it is counted. */
-const sampleFor = (products: number): number =>
-  products <= EXACT_MAX ? 0 : Math.min(SAMPLES, Math.max(1, Math.round(Math.log2(products / COUNTED))));
+const sampleFor = (products: number, counted = COUNTED): number =>
+  products <= EXACT_MAX ? 0 : Math.min(SAMPLES, Math.max(1, Math.round(Math.log2(products / counted))));
 
 const roughly = (products: number) => {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, products))) - 1);
@@ -139,7 +139,7 @@ const roughly = (products: number) => {
 
 interface Counted {
   matched: number;
-  counts: Counts;
+  counts: FacetCounts;
   prices: Listing['prices'];
 }
 
@@ -170,8 +170,8 @@ async function countsOf(
     WHERE ${conditionsOf(narrowing, halvings)} LIMIT ${COUNTED_MAX}`;
   const others = chosenOf(wanted.query).map((of): Other => {
     const narrowing = narrowingOf(wanted.query.filters, { ...wanted, except: of });
-    // Without one of its conditions it is longer.
-    const halvings = Math.max(sample, sampleFor(expected(narrowing, sizes)));
+    // Without one of its conditions it is longer, and of one thing alone fewer rows say enough.
+    const halvings = Math.max(sample, sampleFor(expected(narrowing, sizes), COUNTED / 2));
     return { of, rows: rowsOf(narrowing, halvings), factor: 2 ** halvings };
   });
   const main = { rows: rowsOf(narrowingOf(wanted.query.filters, wanted), sample), factor: 2 ** sample };
@@ -203,16 +203,18 @@ const countAll = (main: Sql, others: Other[]): Sql => sql`
   SELECT ${ALL}, '', count(*)::int, min(price_min_minor), max(price_max_minor) FROM matched
   ${others.length > 0 ? sql`UNION ALL ${join(others.map(countOther), ' UNION ALL ')}` : empty}`;
 
+/** Sorted out after they are counted: there are fewer then. */
 const countOther = ({ of, rows }: Other): Sql => sql`
-  (SELECT ${of}::text, facet, count(*)::int, 0::bigint, 0::bigint FROM (${rows}) r, unnest(r.facets) facet
-    WHERE ${facetsOf(of)} GROUP BY facet)`;
+  (SELECT ${of}::text, facet, products, 0::bigint, 0::bigint FROM (
+      SELECT facet, count(*)::int AS products FROM (${rows}) r, unnest(r.facets) facet GROUP BY facet OFFSET 0) counted
+    WHERE ${facetsOf(of)})`;
 
 function readCounts(rows: CountRow[], factor: number, others: Other[]): Counted {
   const factors = new Map([
     ['', factor],
     ...others.map((other): [string, number] => [other.of, other.factor]),
   ]);
-  const counts: Counts = new Map();
+  const counts: FacetCounts = new Map();
   let sum: CountRow | undefined;
   for (const row of rows) {
     if (row.of === ALL) sum = row;

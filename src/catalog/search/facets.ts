@@ -1,7 +1,7 @@
 /** What a list can be narrowed by, as a page shows it: made of the counts of browse.ts. */
 import type { Collection } from '../catalog.ts';
 import type { Filters, ListQuery } from '../list-query.ts';
-import type { Counts } from './browse.ts';
+import type { FacetCounts } from './browse.ts';
 
 export interface FacetValue {
   /** As it stands in the address. */
@@ -29,7 +29,7 @@ const VALUES_MAX = 24;
 /** In the order in which they are shown; those with nothing to choose are left out. */
 export function facetsOf(
   query: ListQuery,
-  counts: Counts,
+  counts: FacetCounts,
   collections: Collection[],
   within?: string,
 ): Facet[] {
@@ -53,13 +53,13 @@ export function facetsOf(
   return all.filter(({ values }) => values.length > 1 || values.some(({ isChosen }) => isChosen));
 }
 
-export function inStockOf({ filters }: ListQuery, counts: Counts): FacetValue {
+export function inStockOf({ filters }: ListQuery, counts: FacetCounts): FacetValue {
   const [value] = valuesOf(counts, 'stock', 'a:', filters.inStock ? ['in'] : []);
   return { value: 'in', label: 'In stock', products: value?.products ?? 0, isChosen: filters.inStock };
 }
 
 /** By how many products have it; those chosen are always there. */
-function optionNames(filters: Filters, counts: Counts): string[] {
+function optionNames(filters: Filters, counts: FacetCounts): string[] {
   const products = new Map<string, number>();
   for (const { facet, products: number } of counts.get('') ?? []) {
     const name = /^o:([^=]+)=/.exec(facet)?.[1];
@@ -78,7 +78,7 @@ function distinct(names: string[]): string[] {
   );
 }
 
-function valuesOf(counts: Counts, of: string, beginning: string, chosen: string[]): FacetValue[] {
+function valuesOf(counts: FacetCounts, of: string, beginning: string, chosen: string[]): FacetValue[] {
   const begins = beginning.toLowerCase();
   const found = new Map<string, FacetValue & { most: number }>();
   for (const { facet, products } of counts.get(of) ?? counts.get('') ?? []) {
@@ -103,7 +103,7 @@ function valuesOf(counts: Counts, of: string, beginning: string, chosen: string[
     .map(({ most, ...value }) => value);
 }
 
-function collectionFacet(filters: Filters, counts: Counts, collections: Collection[]): Facet {
+function collectionFacet(filters: Filters, counts: FacetCounts, collections: Collection[]): Facet {
   const byId = new Map(collections.map((collection) => [collection.id, collection]));
   const values = valuesOf(counts, 'collection', 'c:', []).flatMap((value) => {
     const collection = byId.get(value.value);

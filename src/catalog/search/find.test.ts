@@ -134,10 +134,14 @@ test('what is pinned comes first, also where it has none of the words', async ()
 });
 
 test('while somebody types, words go on and products show', async () => {
-  const { words, products } = await suggest(db, 'en-IE', 'oak bo', 'as_set');
+  const { words, products } = await suggest(db, 'en-IE', 'oak bo', [], 'as_set');
   assert.deepEqual(words, ['oak bookcase']);
   assert.equal(products[0]?.title, 'Oak Bookcase');
-  assert.deepEqual(await suggest(db, 'en-IE', '  ', 'as_set'), { words: [], products: [], collections: [] });
+  assert.deepEqual(await suggest(db, 'en-IE', '  ', [], 'as_set'), {
+    words: [],
+    products: [],
+    collections: [],
+  });
 });
 
 test('what changes is found changed; what goes is gone; counts of words are those of a new start', async () => {

@@ -36,7 +36,7 @@ const PARTIAL_MAX = 120;
 /** Where as many have all the words, those with some of them are not shown. */
 const ENOUGH = 24;
 /** Where as many have all the words in what lists show, those that have one in their description alone are not. */
-const MANY = 120;
+const MANY = 48;
 /** More rows of the index are not read for one word: a part of them is. */
 const COMMON = 6_000;
 
@@ -108,7 +108,7 @@ function steps(plan: Plan, narrowed: string | undefined, looked: number): Sql {
         : sql`(${join(
             list.slice(0, at).map((_, before) => count(before)),
             ' + ',
-          )}) < ${below} AND`;
+          )}) < ${Math.min(below, looked)} AND`;
     const selects = tiers.map(
       ({ query, without }) => sql`
         SELECT product_id, doc, ${isAll}::boolean AS all_words, ${listed} FROM product_search

@@ -1,6 +1,7 @@
 /** What a search is about, worked out before anything is looked for: words, how rare they are, what was meant. */
 import { type Db, sql } from '../../platform/db.ts';
 import { normalised } from './document.ts';
+import { ALL, type Counts, forgetKnown, ownWords, stemCounts } from './known.ts';
 import {
   type Alternative,
   type Group,
@@ -13,7 +14,7 @@ import {
 } from './query.ts';
 import { canBeMistyped, type Known, meantBy } from './spelling.ts';
 import { languageOf, stemsOf } from './stems.ts';
-import { builtInSynonyms, keyOf, type OwnSynonym, ownSynonyms } from './synonyms.ts';
+import { builtInSynonyms, keyOf } from './synonyms.ts';
 
 export interface Exact {
   handle: string;
@@ -60,6 +61,7 @@ export function planOf(db: Db, locale: string, words: string): Promise<Plan> {
 /** After staff have changed what search goes by; other processes notice within seconds. */
 export function forgetPlans(db: Db): void {
   kept.delete(db);
+  forgetKnown(db);
 }
 
 /** @param begun the last word is still being typed: words that begin with it will do. */
@@ -74,24 +76,23 @@ export async function makePlan(db: Db, locale: string, words: string, begun = fa
   for (const [key, synonyms] of await builtInSynonyms(db, language, keys.keys()))
     for (const stems of synonyms)
       addSynonym(groups, spans, keys.get(key)!, { stems, weight: SYNONYM_WEIGHT, isShownOnly: true });
-  const known = await lookUp(
-    db,
-    asked,
-    stemsIn(groups, spans),
-    [...keys.keys()],
-    begun ? lastWord(groups) : '',
-  );
-  for (const { key, other } of known.synonyms)
-    addSynonym(groups, spans, keys.get(key)!, { stems: other.split(' '), weight: OWN_WEIGHT });
-  if (known.synonyms.length > 0) await lookUpMore(db, stemsIn(groups, spans), known.stems);
-  for (const { word, stem } of known.begun)
+  const own = await ownWords(db);
+  for (const [key, place] of keys)
+    for (const other of own.synonyms.get(key)?.slice(0, OWN_MAX) ?? [])
+      addSynonym(groups, spans, place, { stems: other.split(' '), weight: OWN_WEIGHT });
+  const [known, goingOn] = await Promise.all([
+    stemCounts(db, [...stemsIn(groups, spans), ALL]),
+    begun ? wordsBegun(db, lastWord(groups)) : [],
+  ]);
+  for (const { word, stem, products } of goingOn) {
     if (word !== lastWord(groups))
       groups.at(-1)!.others.push({ stems: [stem], weight: BEGUN_WEIGHT, isShownOnly: true });
-  for (const { stem, products } of known.begun)
-    if (!known.stems.has(stem)) known.stems.set(stem, { products, shown: products });
-  const near = count(groups, spans, known.stems);
-  const exact = isCode(asked, groups) ? known.exact : undefined;
-  const { products, pinned, begun: goingOn } = known;
+    if (!known.has(stem)) known.set(stem, { products, shown: products });
+  }
+  const near = count(groups, spans, known);
+  const exact = isCode(asked, groups) ? await variantOf(db, asked) : undefined;
+  const products = known.get(ALL)?.products ?? 0;
+  const pinned = own.pins.get(asked) ?? [];
   const plan: Plan = { words: asked, groups, spans: near, products, pinned, begun: goingOn };
   return { ...plan, ...(exact && { exact }), ...(await correct(db, plan)) };
 }
@@ -99,6 +100,7 @@ export async function makePlan(db: Db, locale: string, words: string, begun = fa
 const lastWord = (groups: Group[]): string => groups.at(-1)?.word ?? '';
 
 const OWN_WEIGHT = 0.95;
+const OWN_MAX = 40;
 const SYNONYM_WEIGHT = 0.7;
 const BEGUN_WEIGHT = 0.85;
 
@@ -130,56 +132,28 @@ const stemsIn = (groups: Group[], spans: Span[]): string[] => [
   ...spans.flatMap(({ stems }) => stems),
 ];
 
-interface Counts {
-  products: number;
-  shown: number;
-}
-type Counted = Counts & { stem: string };
-
-interface Found {
-  stems: Map<string, Counts>;
-  /** Of the whole shop. */
-  products: number;
-  pinned: string[];
-  exact: Exact | undefined;
-  synonyms: OwnSynonym[];
-  begun: Known[];
-}
-
 /** Words that begin with what is typed: those most products have. */
 const BEGUN_MAX = 10;
 
-async function lookUp(db: Db, asked: string, stems: string[], keys: string[], begun: string): Promise<Found> {
-  const code = asked.replace(/[^a-z0-9]/g, '');
-  const row = await db.row<Omit<Found, 'stems' | 'exact'> & { stems: Counted[]; exact: Exact[] }>(sql`
-    SELECT coalesce((SELECT json_agg(s) FROM search_stems s WHERE stem = ANY (${[...stems, ':all']})), '[]') AS stems,
-      ARRAY(SELECT product_id FROM search_pins WHERE query = ${asked} ORDER BY position) AS pinned,
-      coalesce((SELECT json_agg(s) FROM (${ownSynonyms(keys)}) s), '[]') AS synonyms,
-      coalesce((SELECT json_agg(w) FROM (
-        SELECT word, stem, products FROM search_words WHERE ${begun} <> '' AND word LIKE ${begun} || '%'
-        ORDER BY products DESC, word LIMIT ${BEGUN_MAX}) w), '[]') AS begun,
-      coalesce((
-        SELECT json_agg(json_build_object('handle', p.handle, 'variantId', v.id)) FROM (
-          (SELECT id, product_id FROM variants WHERE search_code(sku) = ${code} AND status = 'active' LIMIT 2)
-          UNION
-          (SELECT id, product_id FROM variants
-            WHERE search_code(barcode) = ${code} AND barcode <> '' AND status = 'active' LIMIT 2)) v
-        JOIN products p ON p.id = v.product_id AND p.status = 'active' WHERE ${code} <> ''), '[]') AS exact`);
-  const counted = new Map<string, Counts>(row!.stems.map((each) => [each.stem, each]));
-  return {
-    ...row!,
-    stems: counted,
-    products: counted.get(':all')?.products ?? 0,
-    exact: row!.exact.length === 1 ? row!.exact[0] : undefined,
-  };
-}
+const wordsBegun = (db: Db, word: string): Promise<Known[]> =>
+  word === ''
+    ? Promise.resolve([])
+    : db.rows(sql`
+        SELECT word, stem, products FROM search_words WHERE word LIKE ${word} || '%'
+        ORDER BY products DESC, word LIMIT ${BEGUN_MAX}`);
 
-async function lookUpMore(db: Db, stems: string[], known: Map<string, Counts>): Promise<void> {
-  const missing = stems.filter((stem) => !known.has(stem));
-  const more = await db.rows<Counted>(
-    sql`SELECT stem, products, shown FROM search_stems WHERE stem = ANY (${missing})`,
-  );
-  for (const each of more) known.set(each.stem, each);
+/** The one variant whose SKU or barcode this is. */
+async function variantOf(db: Db, asked: string): Promise<Exact | undefined> {
+  const code = asked.replace(/[^a-z0-9]/g, '');
+  if (code === '') return undefined;
+  const found = await db.rows<Exact>(sql`
+    SELECT p.handle, v.id AS "variantId" FROM (
+      (SELECT id, product_id FROM variants WHERE search_code(sku) = ${code} AND status = 'active' LIMIT 2)
+      UNION
+      (SELECT id, product_id FROM variants
+        WHERE search_code(barcode) = ${code} AND barcode <> '' AND status = 'active' LIMIT 2)) v
+    JOIN products p ON p.id = v.product_id AND p.status = 'active'`);
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** A word that is a SKU by chance, such as "mug", is still a word. */

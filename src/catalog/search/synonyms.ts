@@ -1,5 +1,5 @@
 /** Words that mean the same: the merchant's own, and the shop's for its language. Both are compared by their stems. */
-import { type Db, type Sql, sql } from '../../platform/db.ts';
+import type { Db } from '../../platform/db.ts';
 import { tokensOf } from './analyse.ts';
 import { stemsOf } from './stems.ts';
 import { ENGLISH_SYNONYMS } from './synonyms-en.ts';
@@ -44,14 +44,3 @@ async function readBuiltIn(db: Db, language: string): Promise<Lists> {
   }
   return lists;
 }
-
-export interface OwnSynonym {
-  key: string;
-  other: string;
-}
-
-/** What the merchant says means the same as one of `keys`: rows of OwnSynonym. */
-export const ownSynonyms = (keys: string[]): Sql => sql`
-  SELECT k.key, o.key AS other FROM search_synonyms s, unnest(s.keys) k (key), unnest(s.keys) o (key)
-  WHERE s.keys && ${keys}::text[] AND k.key = ANY (${keys}) AND o.key <> k.key AND (s.one_way IS NULL OR s.one_way = k.key)
-  LIMIT 40`;

@@ -1,5 +1,6 @@
 /** The addresses of Stripe's API that the stand-in answers, and what stands behind each. */
 import type { Hono } from 'hono';
+import { type Account, API_VERSION } from './account.ts';
 import { noSuch, StripeError } from './errors.ts';
 import { presentEvent } from './events.ts';
 import { lineItemList } from './line-items.ts';
@@ -63,6 +64,7 @@ export function mountApi(app: Hono, gate: Gate): void {
     listTransactionLines(account, id, params),
   );
   on('GET', '/v1/balance', () => balance());
+  on('GET', '/v1/webhook_endpoints', ({ account }) => listEndpoints(account));
 
   app.all('/v1/*', (context) =>
     answer(gate, context, () => unknownAddress(context.req.method, context.req.path)),
@@ -119,6 +121,30 @@ const UNDELIVERED = `(EXISTS (SELECT 1 FROM deliveries WHERE event = events.id)
 function balance(): string {
   const nothing = [{ amount: 0, currency: 'eur', source_types: { card: 0 } }];
   return JSON.stringify({ object: 'balance', available: nothing, livemode: false, pending: nothing });
+}
+
+/** The one that it delivers to, if any: https://docs.stripe.com/api/webhook_endpoints/object */
+function listEndpoints({ deliveries }: Account): string {
+  const webhook = deliveries.webhook;
+  const endpoint = webhook && {
+    id: 'we_stand_in',
+    object: 'webhook_endpoint',
+    api_version: webhook.apiVersion === undefined ? API_VERSION : webhook.apiVersion,
+    application: null,
+    created: 0,
+    description: null,
+    enabled_events: webhook.events ?? ['*'],
+    livemode: false,
+    metadata: {},
+    status: webhook.isOff ? 'disabled' : 'enabled',
+    url: webhook.shownUrl ?? webhook.url,
+  };
+  return JSON.stringify({
+    object: 'list',
+    data: endpoint ? [endpoint] : [],
+    has_more: false,
+    url: '/v1/webhook_endpoints',
+  });
 }
 
 function unknownAddress(method: string, path: string): never {

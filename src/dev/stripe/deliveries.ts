@@ -14,6 +14,10 @@ export interface Webhook {
   secret: string;
   /** Only these types are sent; all of them when left out. */
   events?: readonly string[];
+  /** What a list of endpoints says of it, where that is not as it is. */
+  shownUrl?: string;
+  apiVersion?: string | null;
+  isOff?: boolean;
 }
 
 /** How deliveries are to go wrong. */
@@ -63,6 +67,10 @@ export class Deliveries {
     'http:': new http.Agent({ keepAlive: true, maxSockets: AT_ONCE * 4 }),
     'https:': new https.Agent({ keepAlive: true, maxSockets: AT_ONCE * 4 }),
   };
+
+  get webhook(): Webhook | undefined {
+    return this.#webhook;
+  }
 
   constructor(store: Store, timing: Timing, webhook: Webhook | undefined, log: (line: string) => void) {
     this.#store = store;

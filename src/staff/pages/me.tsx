@@ -216,13 +216,18 @@ function Password({ me, errors = {} }: MePageProps) {
   );
 }
 
+const inUnits = (count: number, unit: 'day' | 'hour') =>
+  new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+
 function Sessions({ sessions }: MePageProps) {
-  const { staff } = useDesk();
+  const { staff, shop } = useDesk();
+  const { staffHours } = shop.config.sessions;
+  const unused = staffHours % 24 === 0 ? inUnits(staffHours / 24, 'day') : inUnits(staffHours, 'hour');
   const hasOthers = sessions.some(({ id }) => id !== staff.sessionId);
   return (
     <Card
       title="Where you are signed in"
-      footer="A sign-in ends after three days without use, and after two weeks in any case."
+      footer={`A sign-in ends after ${unused} without use, and after two weeks in any case.`}
       actions={
         hasOthers && (
           <Form action={routes.adminMySessionsEnd()}>
