@@ -64,7 +64,7 @@ test('a pooler, the way past it, and copies to browse from', () => {
     replicaUrls: ['postgres://copy1/shop', 'postgres://copy2/shop'],
   });
   const pooled = { DATABASE_URL: 'postgres://pool/shop', DATABASE_POOLER: 'transaction' };
-  assert.throws(() => readConfig(pooled), /DATABASE_DIRECT_URL is missing: with DATABASE_POOLER=transaction/);
+  assert.throws(() => readConfig(pooled), /DATABASE_DIRECT_URL is missing. With DATABASE_POOLER=transaction/);
   assert.throws(
     () => readConfig({ DATABASE_REPLICA_URL: 'postgres://copy/shop' }),
     /DATABASE_URL is missing/,
