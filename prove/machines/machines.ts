@@ -41,8 +41,6 @@ export interface ShopProcess {
 export interface MachinesOptions {
   name: string;
   webs: number;
-  /** How many of them are started at once; the others when the proof says so. */
-  websAtFirst?: number;
   workers: number;
   hasPgBouncer: boolean;
   hasReplica: boolean;
@@ -75,7 +73,7 @@ function removeAll(dataDir: string, folders: string[]): void {
 }
 
 async function open(
-  { webs, websAtFirst = webs, workers, hasPgBouncer, hasReplica, hearsAfterMs, env }: MachinesOptions,
+  { webs, workers, hasPgBouncer, hasReplica, hearsAfterMs, env }: MachinesOptions,
   dataDir: string,
   closing: (() => unknown)[],
 ): Promise<Omit<Machines, 'close'>> {
@@ -125,7 +123,7 @@ async function open(
     return shopProcess(`${role} ${number}`, port, { ...settings, PORT: String(port), ROLE: String(role) });
   });
   closing.push(() => Promise.all(processes.map(({ program }) => program?.stop())));
-  for (const each of [...processes.slice(0, websAtFirst), ...processes.slice(webs)]) await each.start();
+  for (const each of processes) await each.start();
   const control = controlOver(standIn.url);
   const shops = { webs: processes.slice(0, webs), workers: processes.slice(webs) };
   await until(

@@ -13,7 +13,6 @@ import { allArrived, placedOrders } from '../bench/sales.ts';
 import { openWorker, type Worker } from '../bench/worker.ts';
 import { missingPrograms } from '../machines/between.ts';
 import { type Machines, openMachines } from '../machines/machines.ts';
-import { until } from '../machines/program.ts';
 import type { ProveOptions } from '../options.ts';
 import type { Cell, Report } from '../report.ts';
 import { watched } from './watched.ts';
@@ -55,32 +54,32 @@ export async function prove(options: ProveOptions, say: (line: string) => void):
   };
   const measured: Measured[] = [];
   const shortfalls: string[] = [];
-  const machines = await openMachines({
-    name: 'scaling',
-    webs: Math.max(...plan.webs),
-    websAtFirst: 1,
-    workers: 1,
-    hasPgBouncer: false,
-    hasReplica: false,
-    env: { DATABASE_POOL_MAX: '8' },
-  });
   try {
-    const goods = await Promise.all(
-      Array.from({ length: ARTICLES }, () => addProduct(machines.db, { onHand: 1_000_000 })),
-    );
     for (const webs of plan.webs) {
-      await startUpTo(machines, webs);
-      const run = { machines, goods, tools, plan, webs, shortfalls };
-      for (const measure of [keptPage, search, orders]) {
-        const one = await measure(run);
-        say(`${one.what}, ${webs} web: ${Math.round(one.perSecond)}/s`);
-        measured.push(one);
+      const machines = await openMachines({
+        name: 'scaling',
+        webs,
+        workers: 1,
+        hasPgBouncer: false,
+        hasReplica: false,
+      });
+      try {
+        const goods = await Promise.all(
+          Array.from({ length: ARTICLES }, () => addProduct(machines.db, { onHand: 1_000_000 })),
+        );
+        const run = { machines, goods, tools, plan, webs, shortfalls };
+        for (const measure of [keptPage, search, orders]) {
+          const one = await measure(run);
+          say(`${one.what}, ${webs} web: ${Math.round(one.perSecond)}/s`);
+          measured.push(one);
+        }
+        shortfalls.push(...(await agreed(machines, Date.now(), false)).breaches);
+        shortfalls.push(...(await compare(machines)).breaches, ...(await bookBreaches(machines)));
+      } finally {
+        await machines.close();
       }
     }
-    shortfalls.push(...(await agreed(machines, Date.now(), false)).breaches);
-    shortfalls.push(...(await compare(machines)).breaches, ...(await bookBreaches(machines)));
   } finally {
-    await machines.close();
     await Promise.all([tools.load.close(), tools.buyers.close()]);
   }
   return report(measured, shortfalls);
@@ -93,18 +92,6 @@ interface Run {
   plan: Plan;
   webs: number;
   shortfalls: string[];
-}
-
-/** Each is used from when HAProxy has found it. */
-async function startUpTo({ url, webs: all }: Machines, webs: number): Promise<void> {
-  for (const [at, web] of all.slice(0, webs).entries()) {
-    if (web.program && !web.program.isDead()) continue;
-    await web.start();
-    await until('HAProxy has found it', async () => {
-      const answer = await fetch(`${url}/health`, { headers: { 'x-web': String(at + 1) } });
-      return answer.headers.get('x-web') === `web${at + 1}`;
-    });
-  }
 }
 
 const keptPage = (run: Run) => browse('a kept page', `/products/${run.goods[0]!.handle}`, run);
