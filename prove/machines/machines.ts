@@ -130,6 +130,8 @@ async function open(
     'HAProxy finds the shop',
     async () => (await fetch(`${url}/health`).catch(() => undefined))?.ok === true,
   );
+  const wrong = /Server shop\/\w+ is DOWN, reason: Layer7.*/.exec(haproxy.program.said());
+  if (wrong) throw new Error(`HAProxy asks a process after its health in vain: ${wrong[0]}`);
   return { url, db, control, ...shops, primary, replica, pgbouncer };
 }
 
