@@ -94,6 +94,7 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   app.use(async (c, next) => {
     await next();
     if (isByStaff(c)) await shop.keptPages.settled();
+    if (c.res.status === 503 && !c.res.headers.has('retry-after')) c.res.headers.set('Retry-After', '30');
     const isPage = c.res.headers.get('content-type')?.startsWith('text/html');
     for (const [name, value] of Object.entries(isPage ? pages : securityHeaders))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
