@@ -2,7 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOutOfReach, sql } from '../src/platform/db.ts';
 import { bookBreaches, compare, leftovers } from './accounts.ts';
-import type { Stage } from './stage.ts';
+import type { Stage as WholeStage } from './stage.ts';
+
+type Stage = Pick<WholeStage, 'db' | 'url' | 'control'>;
 
 /** What the shop promises: a minute. */
 export const PATIENCE_SECONDS = 60;

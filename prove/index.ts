@@ -24,6 +24,15 @@ const proofs: Record<string, Proof> = {
       'a backup under load brings the shop back; rehearsals find bad migrations; good ones keep nobody waiting',
     load: () => import('./backup/backup.ts'),
   },
+  failover: {
+    shows:
+      'several machines: any process, the pooler, the primary or its copy may die while buyers buy; no price is stale',
+    load: () => import('./failover/failover.ts'),
+  },
+  scaling: {
+    shows: 'how browsing and buying grow with 1, 2 and 4 processes, and what bounds them',
+    load: () => import('./scaling/scaling.ts'),
+  },
   interleavings: {
     shows: 'every order of messages and every forced interleaving ends alike, and each guard is needed',
     load: () => import('./interleavings/interleavings.ts'),

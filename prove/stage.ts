@@ -54,7 +54,7 @@ export interface StageOptions {
   launch?(settings: Record<string, string>): ChildProcess;
 }
 
-const WEBHOOK_SECRET = 'whsec_proof';
+export const WEBHOOK_SECRET = 'whsec_proof';
 /** What docs/OPERATING.md says to subscribe to. */
 const SUBSCRIBED = WEBHOOK_EVENTS.join();
 const QUIET = '--disable-warning=ExperimentalWarning';
@@ -182,7 +182,7 @@ async function untilItAnswers(stage: Stage): Promise<void> {
   throw new Error(`the shop did not answer within ${START_SECONDS_MAX} s`);
 }
 
-async function startStandIn(
+export async function startStandIn(
   dataDir: string,
   shopPort: number,
 ): Promise<{ url: string; child: ChildProcess }> {
@@ -208,7 +208,7 @@ async function startStandIn(
 }
 
 /** Where the server's account cannot reach the project, the data lies elsewhere, behind a link. */
-function removeData(dataDir: string): void {
+export function removeData(dataDir: string): void {
   try {
     rmSync(readlinkSync(path.join(dataDir, 'postgres')), { recursive: true, force: true });
   } catch {

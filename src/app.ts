@@ -79,6 +79,7 @@ import { shippingAdmin } from './shipping/admin/http.tsx';
 import { askToSignIn, isOnTheWayToSecondFactor, staffAdmin, staffDoors } from './staff/http.tsx';
 import { answerBusy, answerError, answerNotFound, answerTooOften } from './ui/answers.tsx';
 import { inRegion } from './ui/region.tsx';
+import { sentForm } from './ui/sent-form.ts';
 import { theme } from './ui/theme.tsx';
 
 const BODY_BYTES_MAX = 100 * 1024;
@@ -98,6 +99,8 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   app.use(compress()); // what is not kept in memory compressed already
   app.use(async (c, next) => {
     await next();
+    if (isByStaff(c)) await shop.keptPages.settled();
+    if (c.res.status === 503 && !c.res.headers.has('retry-after')) c.res.headers.set('Retry-After', '30');
     const isPage = c.res.headers.get('content-type')?.startsWith('text/html');
     for (const [name, value] of Object.entries(isPage ? headers.page : headers.other))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
@@ -159,13 +162,15 @@ export function createApp(shop: Shop, options: { webhookSecret: string; standIn?
   }
 
   app.notFound((c) => answerNotFound(c, shop, cartCount(c)));
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     if (error instanceof HTTPException && error.status < 500) return error.getResponse();
     const reference = crypto.randomUUID().slice(0, 8);
     shop.log.error({ err: error, reference, path: withoutTokens(c.req.path) }, 'a request failed');
     const busy = error instanceof HTTPException || isOutOfReach(error);
     if (isApi(c)) return refuse(c, 503, 'busy', 'The shop is busy; please try again in a moment.');
-    return busy ? answerBusy(c, shop, cartCount(c)) : answerError(c, shop, cartCount(c), reference);
+    return busy
+      ? answerBusy(c, shop, cartCount(c), await sentForm(c))
+      : answerError(c, shop, cartCount(c), reference);
   });
   return app;
 }
@@ -291,6 +296,8 @@ function limitOf(maxSize: number): MiddlewareHandler {
 const isUpload = (c: Context) =>
   c.req.path.startsWith('/admin/') &&
   c.req.header('content-type')?.startsWith('multipart/form-data') === true;
+/** What staff change no process shows as it was before, once they are answered. */
+const isByStaff = (c: Context) => c.req.method !== 'GET' && (c.req.path.startsWith('/admin/') || isApi(c));
 const isApi = (c: Context) => c.req.path.startsWith(`${routes.staffApi()}/`);
 
 /** A form on another site must not act in a buyer's name. Behind a proxy the shop is known by its public address. */

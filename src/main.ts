@@ -38,10 +38,13 @@ import { headersOf } from './platform/headers.ts';
 import { type Loop, startLoop } from './platform/jobs.ts';
 import { createKeptPages } from './platform/kept-pages.ts';
 import { createKeptValues } from './platform/kept-values.ts';
+import { earOf } from './platform/listener.ts';
 import { createMailer, MAIL_AT_ONCE } from './platform/mailer.ts';
 import { mediaFiles } from './platform/media-files/by-settings.ts';
 import { MediaStoreTrouble } from './platform/media-files/trouble.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
+import { endTurn, takeTurn } from './platform/rate-limits.ts';
+import { openReplicas } from './platform/replicas.ts';
 import { createSenderLimits } from './platform/sender-limits.ts';
 import { serve } from './platform/serve.ts';
 import { followSettings, loadSettings, reloadSettings } from './platform/settings.ts';
@@ -95,11 +98,13 @@ async function openShop(
   const { tracesTo } = config.watching;
   if (tracesTo) closing.add(openTraces(tracesTo));
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, say, closing));
-  const migrated = await migrate(databaseUrl);
+  const { directUrl, isPooled, replicaUrls } = config.databases;
+  const migrated = await migrate(directUrl ?? databaseUrl);
   if (migrated.length > 0) say(`✓ database brought up to date (${migrated.length} migrations)`);
 
-  const keptPages = createKeptPages({ enabled: config.keepPages, headers: headersOf(config).page });
-  const keptValues = createKeptValues();
+  const ear = earOf(() => db.listener);
+  const keptPages = createKeptPages({ enabled: config.keepPages, headers: headersOf(config).page, ear });
+  const keptValues = createKeptValues(ear);
   const kept = [keptValues, keptPages]; // values first: no page is made of what is no longer so
   const settings = followSettings(
     () => reloadSettings(db, config, { keptPages, keptValues }),
@@ -108,19 +113,31 @@ async function openShop(
   const db = openDatabase({
     url: databaseUrl,
     poolMax: config.databasePoolMax,
+    directUrl,
+    isPooled,
     listen: {
       channel: 'catalog_changed',
       heard(tag) {
+        replicas.heard(); // first: nothing is made anew from a copy that may not have it
         for (const each of kept) each.drop(tag);
         settings.heard(tag, config);
       },
       hearing(heard) {
+        replicas.trust(heard);
         for (const each of kept) each.trust(heard);
         if (heard) settings.read();
       },
     },
   });
   closing.add(() => db.close());
+  const replicas = openReplicas({
+    urls: config.roles.web ? replicaUrls : [],
+    poolMax: config.databasePoolMax,
+    isPooled,
+    primary: db,
+    say,
+  });
+  closing.add(() => replicas.close());
   await loadSettings(db, config);
   await fillWhenEmpty(config, db, say);
   await readInAtFirst(config, db);
@@ -131,6 +148,7 @@ async function openShop(
   const shop: Shop = {
     config,
     db,
+    browsing: replicas.db,
     stripe: createStripe(stripe),
     keptPages,
     keptValues,
@@ -188,13 +206,16 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing, url:
   loops.set('imports', startLoop({ name: 'imports', seconds: 5, log, turn: imports }));
   const search = () => refreshSearch(shop.db, config.shop.locale);
   loops.set('search', startLoop({ name: 'search', seconds: 1, log, turn: search }));
-  const back = () => tellBackInStock(shop.db, config);
+  // Once a minute, however many processes there are: a few are told at a time.
+  const back = async () =>
+    (await takeTurn(shop.db, 'back-in-stock', 55)) ? await tellBackInStock(shop.db, config) : 0;
   loops.set('back-in-stock', startLoop({ name: 'back-in-stock', seconds: 60, log, turn: back }));
   const best = () => countSales(shop.db, config.shop.timeZone);
   loops.set('best-sellers', startLoop({ name: 'best-sellers', seconds: 3600, log, turn: best }));
   const days = () => addUpDays(shop.db, shop.config.shop.timeZone);
   loops.set('days', startLoop({ name: 'days', seconds: 600, log, turn: days }));
-  loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: () => sweep(shop) }));
+  const sweepOnce = async () => ((await takeTurn(shop.db, 'sweep', 3_500)) ? await sweep(shop) : 0);
+  loops.set('sweep', startLoop({ name: 'sweep', seconds: 3600, log, turn: sweepOnce }));
   loops.set('sign-in', startLoop({ name: 'sign-in', seconds: 600, log, turn: () => sweepSignIn(shop) }));
   loops.set('staff', startLoop({ name: 'staff', seconds: 3600, log, turn: () => sweepStaff(shop) }));
   const backUp = () => backUpWhenDue(shop, url);
@@ -203,9 +224,17 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing, url:
   closing.add(() => Promise.all([...loops.values()].map((loop) => loop.stop())));
 }
 
-/** New ones first. */
-const makePictures = async (shop: Shop): Promise<number> =>
-  (await preparePictures(shop)) || (await addJpegs(shop));
+/** Longer than a batch of JPEGs takes. */
+const JPEGS_SECONDS = 60;
+
+/** New ones first. Of older ones that have no JPEG yet, one process makes some at a time. */
+async function makePictures(shop: Shop): Promise<number> {
+  if ((await preparePictures(shop)) > 0) return 1;
+  if (!(await takeTurn(shop.db, 'jpegs', JPEGS_SECONDS))) return 0;
+  const made = await addJpegs(shop);
+  await endTurn(shop.db, 'jpegs');
+  return made;
+}
 
 /** Takes away what opens nothing any more, mail that nobody asks for again, and pictures that nothing shows. */
 async function sweep({ db, config }: Shop): Promise<number> {

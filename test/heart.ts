@@ -88,6 +88,7 @@ export async function startHeart(env: Record<string, string> = {}): Promise<Hear
   const shop: Shop = {
     config,
     db,
+    browsing: db,
     stripe: createStripe(config.stripe!),
     keptPages: createKeptPages(),
     keptValues: createKeptValues(),

@@ -14,13 +14,15 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+/** @param delayMs how long everything is on its way, as between places that are far from each other. */
+export async function startTcpProxy(target: { host: string; port: number }, delayMs = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let hanging = false;
   let server: Server | undefined;
   const link = (from: Socket, to: Socket) => {
     sockets.add(from);
-    from.on('data', (bytes) => to.write(bytes));
+    const pass = (bytes: Buffer) => to.destroyed || to.write(bytes);
+    from.on('data', delayMs > 0 ? (bytes) => setTimeout(pass, delayMs, bytes) : pass);
     from.on('error', () => {});
     from.on('close', () => {
       sockets.delete(from);

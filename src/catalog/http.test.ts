@@ -62,7 +62,8 @@ function shop(): Shop {
       return db.rows(query);
     },
   };
-  return { config, db: { ...db, ...counted }, keptPages, keptValues, assets } as Shop;
+  const asked = { ...db, ...counted };
+  return { config, db: asked, browsing: asked, keptPages, keptValues, assets } as Partial<Shop> as Shop;
 }
 
 const collection = uuid();

@@ -64,7 +64,10 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   app.get(routes.home.pattern, async (c) => (await servePage(c, routes.home(), renderHome)) ?? c.notFound());
 
   async function renderHome(frame: Framed): Promise<RenderedPage> {
-    const [collections, content] = await Promise.all([collectionsOf(shop), homePage(shop.db, comparedWith)]);
+    const [collections, content] = await Promise.all([
+      collectionsOf(shop),
+      homePage(shop.browsing, comparedWith),
+    ]);
     return {
       html: renderPage(<HomePage {...frame(collections)} {...content} />),
       tags: listTags(collections, content.featured),
@@ -119,7 +122,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     const collection = collections.find((one) => one.handle === handle);
     if (handle !== undefined && !collection) return undefined;
     const wanted = { ...narrowedIn(query, collections, prices), query, within: collection?.id };
-    const listing = await listProducts(shop.db, wanted, comparedWith);
+    const listing = await listProducts(shop.browsing, wanted, comparedWith);
     const page = <ListPage {...frame(collections)} {...{ path, query, collection, listing }} />;
     return {
       page: { html: renderPage(page), tags: listTags(collections, listing.cards) },
@@ -146,12 +149,12 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     }
     const search = (narrowed?: string) => rankedBy(plan, narrowed);
     const wanted = { ...narrowedIn(query, collections, prices), query, search };
-    const listing = await listProducts(shop.db, wanted, comparedWith);
+    const listing = await listProducts(shop.browsing, wanted, comparedWith);
     if (query.page > 1 && listing.cards.length === 0)
       return c.redirect(listUrl(routes.search(), fromTheStart(query), prices.region.currency), 302);
     if (!isNarrowed(query) && query.page === 1) noteSearch(plan.words, listing.total);
     const bestSellers =
-      listing.total === 0 && !isNarrowed(query) ? await bestSelling(shop.db, comparedWith) : [];
+      listing.total === 0 && !isNarrowed(query) ? await bestSelling(shop.browsing, comparedWith) : [];
     const { didYouMean, corrected } = plan;
     const frame = framed(c, prices)(collections);
     return c.html(
@@ -162,7 +165,13 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
   app.get(routes.searchSuggestions.pattern, async (c) => {
     const words = storable(c.req.query('q') ?? '', SUGGEST_FOR_MAX);
     const [collections, prices] = await Promise.all([collectionsOf(shop), pricesFor(c)]);
-    const suggestions = await suggest(shop.db, shop.config.shop.locale, words, collections, comparedWith);
+    const suggestions = await suggest(
+      shop.browsing,
+      shop.config.shop.locale,
+      words,
+      collections,
+      comparedWith,
+    );
     c.header('Cache-Control', 'private, max-age=30');
     const list = <SuggestionList suggestions={suggestions} prices={{ ...prices, comparedWith }} />;
     return c.html(renderToString(list));
@@ -177,9 +186,9 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     let unknownVariant = false;
     const page = await servePage(c, key, async (frame) => {
       const [product, collections, related] = await Promise.all([
-        findProduct(shop.db, handle, comparedWith),
+        findProduct(shop.browsing, handle, comparedWith),
         collectionsOf(shop),
-        relatedTo(shop.db, handle, comparedWith),
+        relatedTo(shop.browsing, handle, comparedWith),
       ]);
       if (!product) return undefined;
       const selection = select(product, asked);
@@ -207,7 +216,7 @@ export function catalogPages(app: Hono, shop: Shop, { pricesFor }: CatalogHooks)
     asked: { choices: (string | undefined)[] },
   ): Promise<Response> {
     const [product, collections, prices] = await Promise.all([
-      findProduct(shop.db, handle, comparedWith),
+      findProduct(shop.browsing, handle, comparedWith),
       collectionsOf(shop),
       pricesFor(c),
     ]);

@@ -54,7 +54,8 @@ async function execute(url: string, ...statements: string[]): Promise<void> {
 
 try {
   // Neither Stripe nor mail is asked, so their settings need not be there.
-  const { databaseUrl, dataDir } = readConfig(surroundings(), { isCommand: true });
+  const { databaseUrl: url, databases, dataDir } = readConfig(surroundings(), { isCommand: true });
+  const databaseUrl = databases.directUrl ?? url;
   await (databaseUrl ? resetGiven(databaseUrl) : resetEmbedded(dataDir));
   await removeFiles(dataDir);
   console.log('✓ the database is empty; the next start fills it in');

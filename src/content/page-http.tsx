@@ -28,7 +28,7 @@ export function contentPages(app: Hono, shop: Shop, hooks: ContentHooks): void {
       c,
       async () => {
         const [page, { links, tags }] = await Promise.all([
-          findPublished(shop.db, handle),
+          findPublished(shop.browsing, handle),
           hooks.collections(),
         ]);
         missing = !page;

@@ -50,7 +50,32 @@ test('pictures go to S3 by all of its settings; what is missing of them is named
   assert.throws(() => readConfig({ S3_PUBLIC_URL: 'https://cdn.example' }), /but S3_PUBLIC_URL is set/);
 });
 
+test('a pooler, the way past it, and copies to browse from', () => {
+  assert.deepEqual(readConfig({}).databases, { directUrl: undefined, isPooled: false, replicaUrls: [] });
+  const databases = readConfig({
+    DATABASE_URL: 'postgres://pool:6432/shop',
+    DATABASE_POOLER: 'transaction',
+    DATABASE_DIRECT_URL: 'postgres://db/shop',
+    DATABASE_REPLICA_URL: 'postgres://copy1/shop, postgres://copy2/shop',
+  }).databases;
+  assert.deepEqual(databases, {
+    directUrl: 'postgres://db/shop',
+    isPooled: true,
+    replicaUrls: ['postgres://copy1/shop', 'postgres://copy2/shop'],
+  });
+  const pooled = { DATABASE_URL: 'postgres://pool/shop', DATABASE_POOLER: 'transaction' };
+  assert.throws(() => readConfig(pooled), /DATABASE_DIRECT_URL is missing. With DATABASE_POOLER=transaction/);
+  assert.throws(
+    () => readConfig({ DATABASE_REPLICA_URL: 'postgres://copy/shop' }),
+    /DATABASE_URL is missing/,
+  );
+});
+
+const database = { DATABASE_URL: 'postgres://db/shop' };
 const wrong: [name: string, value: string, more?: Record<string, string>][] = [
+  ['DATABASE_POOLER', 'session', database],
+  ['DATABASE_DIRECT_URL', 'mysql://db/shop', database],
+  ['DATABASE_REPLICA_URL', 'postgres://copy/shop,copy2', database],
   ['PORT', '0'],
   ['PORT', '80a'],
   ['PORT', '65536'],

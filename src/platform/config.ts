@@ -32,6 +32,15 @@ export interface Config {
   /** Undefined: the shop starts its own PostgreSQL in dataDir. */
   databaseUrl: string | undefined;
   databasePoolMax: number;
+  /** What stands around it. */
+  databases: {
+    /** Past a pooler: for hearing of changes, migrations and commands. Undefined: databaseUrl leads there itself. */
+    directUrl: string | undefined;
+    /** databaseUrl leads to a pooler that keeps no session, such as PgBouncer in transaction mode. */
+    isPooled: boolean;
+    /** Copies to browse from. */
+    replicaUrls: string[];
+  };
   roles: { web: boolean; worker: boolean };
   /** What a merchant may set too, as the environment has it: where it says nothing, stored settings are laid over. */
   server: ServerSettings;
@@ -147,6 +156,11 @@ export function readConfig(env: Env, { isCommand = false } = {}): Config {
     },
     databaseUrl: v.DATABASE_URL && withPassword(v.DATABASE_URL, v.DATABASE_PASSWORD),
     databasePoolMax: v.DATABASE_POOL_MAX,
+    databases: {
+      directUrl: v.DATABASE_DIRECT_URL && withPassword(v.DATABASE_DIRECT_URL, v.DATABASE_PASSWORD),
+      isPooled: v.DATABASE_POOLER === 'transaction',
+      replicaUrls: v.DATABASE_REPLICA_URL.map((url) => withPassword(url, v.DATABASE_PASSWORD)),
+    },
     roles: { web: v.ROLE !== 'worker', worker: v.ROLE !== 'web' },
     shop,
     look: { ...ownLook },

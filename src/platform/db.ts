@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
+import { attach, type Listener, type Listening, listenForever } from './listener.ts';
 import { follow, type Spanned } from './watching/traces.ts';
 
 export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag';
@@ -34,6 +35,8 @@ export interface Database extends Db {
   /** Runs `work` in one transaction (read committed). Deadlocks and serialization failures are tried again. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   readonly pool: pg.Pool;
+  /** Undefined where nothing is listened to. */
+  readonly listener: Listener | undefined;
   close(): Promise<void>;
 }
 
@@ -41,18 +44,15 @@ export interface DatabaseOptions {
   url: string;
   poolMax: number;
   applicationName?: string;
+  /**
+   * A process hears of its own changes before they are answered: every pooled connection listens, or, where a pooler
+   * stands between, the listener is asked after each of them.
+   */
   listen?: Listening;
-}
-
-/**
- * Every pooled connection listens, so a session hears its own changes before its COMMIT answers;
- * one connection more does nothing else, so that others' changes are heard while the pool is idle.
- */
-export interface Listening {
-  channel: string;
-  heard(payload: string): void;
-  /** True once changes can be heard; false as soon as they cannot. */
-  hearing(yes: boolean): void;
+  /** Where to listen, past a pooler. */
+  directUrl?: string | undefined;
+  /** A pooler hands each transaction to whichever connection is free: nothing may outlive one. */
+  isPooled?: boolean;
 }
 
 /** Refused by a rule in the schema: the constraint that spoke, or undefined for any other error. */
@@ -70,30 +70,20 @@ export function isOutOfReach(error: unknown): boolean {
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.poolMax,
-    application_name: options.applicationName ?? 'pushcart',
-    pipeline: true,
-    connectionTimeoutMillis: 3_000,
-    query_timeout: 6_000,
-    statement_timeout: 5_000,
-    lock_timeout: 4_000,
-    idle_in_transaction_session_timeout: 10_000,
-    idleTimeoutMillis: 60_000,
-    keepAlive: true,
-    // Named statements find rows by key; planning each anew costs more than running it.
-    options: '-c plan_cache_mode=force_generic_plan',
-  } as pg.PoolConfig);
+  const { listen, isPooled = false } = options;
+  const pool = new pg.Pool(poolConfig(options));
   // A pooled connection that breaks while idle is replaced at its next use; nothing is lost with it.
   pool.on('error', () => {});
   // One that breaks at work fails its queries, which is enough; unheard, its 'error' would end the process.
   pool.on('connect', (client) => void client.on('error', () => {}));
-  const listener = options.listen && listenForever(options, options.listen, pool);
+  if (listen && !isPooled) pool.on('connect', (client) => void attach(client, listen).catch(() => {}));
+  const listener = listen && listenForever(options.directUrl ?? options.url, listen);
+  const way: Way = { isPooled, changed: isPooled && listener ? listener.caughtUp : undefined };
   return {
-    ...asking(pool),
+    ...asking(pool, way),
     pool,
-    transaction: (work) => transaction(pool, work),
+    listener,
+    transaction: (work) => transaction(pool, way, work),
     async close() {
       await listener?.close();
       await pool.end();
@@ -101,74 +91,58 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-const RECONNECT_MS = 300;
-/** A line that went dead tells nobody, so the listener says again that it listens. */
-const HEARTBEAT_MS = 2_000;
+const STATEMENT_MS = 5_000;
+const LOCK_MS = 4_000;
+const IDLE_IN_TRANSACTION_MS = 10_000;
 
-function listenForever({ url }: DatabaseOptions, listen: Listening, pool: pg.Pool) {
-  let closed = false;
-  let current: pg.Client | undefined;
-  const attach = (client: pg.ClientBase) => {
-    client.on('notification', (message) => listen.heard(message.payload ?? ''));
-    return client.query(`LISTEN ${listen.channel}`);
-  };
-  pool.on('connect', (client) => void attach(client).catch(() => {}));
+/** What is asked for when a session begins; a pooler takes none of it, so there each transaction says so itself. */
+const session = {
+  statement_timeout: STATEMENT_MS,
+  lock_timeout: LOCK_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  // Named statements find rows by key; planning each anew costs more than running it.
+  options: '-c plan_cache_mode=force_generic_plan',
+};
+const BEGIN_POOLED = `BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL lock_timeout = ${LOCK_MS};
+  SET LOCAL idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`;
 
-  async function connect(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: url,
-      application_name: 'pushcart-listener',
-      keepAlive: true,
-      connectionTimeoutMillis: 3_000,
-      query_timeout: 2_000,
-    });
-    current = client;
-    let lost = false;
-    let heartbeat: NodeJS.Timeout | undefined;
-    const again = () => {
-      if (lost) return;
-      lost = true;
-      clearInterval(heartbeat);
-      listen.hearing(false);
-      client.end().catch(() => {});
-      if (!closed) setTimeout(() => void connect(), RECONNECT_MS).unref();
-    };
-    client.on('error', again);
-    client.on('end', again);
-    try {
-      await client.connect();
-      await attach(client);
-      heartbeat = setInterval(
-        () => client.query(`LISTEN ${listen.channel}`).catch(again),
-        HEARTBEAT_MS,
-      ).unref();
-      listen.hearing(true);
-    } catch {
-      again();
-    }
-  }
-  void connect();
-  return {
-    async close() {
-      closed = true;
-      await current?.end().catch(() => {});
-    },
-  };
+const poolConfig = ({ url, poolMax, applicationName = 'pushcart', isPooled }: DatabaseOptions) =>
+  ({
+    connectionString: url,
+    max: poolMax,
+    application_name: applicationName,
+    pipeline: true,
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 6_000,
+    ...(isPooled ? {} : session),
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+  }) as pg.PoolConfig;
+
+/** How statements travel. */
+interface Way {
+  isPooled: boolean;
+  /** Waited for when something may have been changed, before that is answered. */
+  changed: (() => Promise<void>) | undefined;
 }
 
 type Asked = Pick<pg.Pool | pg.PoolClient, 'query'>;
 
 /** @param failed is told of errors in the order in which the server gave them. */
-function asking(connection: Asked, beforeEach = () => {}, failed: (error: Error) => void = () => {}): Db {
-  const ask = (query: Sql) => {
+function asking(
+  connection: Asked,
+  { isPooled, changed }: Way,
+  beforeEach = () => {},
+  failed: (error: Error) => void = () => {},
+): Db {
+  const ask = async ({ text, values }: Sql) => {
     beforeEach();
-    const answer = (connection as pg.PoolClient).query({
-      name: statementName(query.text),
-      text: query.text,
-      values: query.values,
-    });
+    const name = isPooled ? undefined : statementName(text);
+    const answer = (connection as pg.PoolClient).query({ ...(name && { name }), text, values });
     answer.catch(failed);
-    return follow(answer, () => spanOf(query.text));
+    const result = await follow(answer, () => spanOf(text));
+    if (changed && mayChange(text)) await changed();
+    return result;
   };
   return {
     rows: async <Row>(query: Sql) => (await ask(query)).rows as Row[],
@@ -219,15 +193,17 @@ function spanOf(text: string): Spanned {
     },
   };
 }
+/** Whether a statement may change something that others are told of. */
+const mayChange = (text: string) => /\b(INSERT|UPDATE|DELETE|pg_notify)\b/i.test(text);
 
 const TRY_AGAIN = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
 
 const ATTEMPTS_MAX = 4;
 
-async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function transaction<T>(pool: pg.Pool, way: Way, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptTransaction(pool, work);
+      return await attemptTransaction(pool, way, work);
     } catch (error) {
       const again = error instanceof pg.DatabaseError && TRY_AGAIN.has(error.code ?? '');
       if (!again || attempt === ATTEMPTS_MAX) throw error;
@@ -241,7 +217,11 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Prom
  */
 const isConsequence = (error: unknown) => error instanceof pg.DatabaseError && error.code === '25P02';
 
-async function attemptTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function attemptTransaction<T>(
+  pool: pg.Pool,
+  { isPooled, changed }: Way,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   let lost: Error | undefined;
   let first: Error | undefined;
@@ -251,13 +231,15 @@ async function attemptTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>
   try {
     const together = sendTogether(client);
     together();
-    const begun = client.query('BEGIN'); // not awaited: it travels with the first statement
+    const begun = client.query(isPooled ? BEGIN_POOLED : 'BEGIN'); // not awaited: it travels with the first statement
     begun.catch(() => {});
-    const result = await work({ ...asking(client, together, failed), inTransaction: true });
+    const within = { isPooled, changed: undefined };
+    const result = await work({ ...asking(client, within, together, failed), inTransaction: true });
     await begun;
     const { command } = await client.query('COMMIT');
     // PostgreSQL answers so when a statement had failed and the work went on regardless.
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
+    await changed?.();
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((reason: Error) => {

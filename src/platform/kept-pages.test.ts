@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { cartCount, createKeptPages, type KeptPages, type RenderedPage } from './kept-pages.ts';
+import { HEARD_WITHIN_MS } from './listener.ts';
 
 /** A page that counts how often it was rendered; `meanwhile` happens while it is. */
 function shop(options?: Parameters<typeof createKeptPages>[0]) {
@@ -91,6 +92,47 @@ test('the ear is lost and found while a page is being rendered: that page is not
   };
   await page.get();
   assert.equal(page.kept.size, 0);
+});
+
+/** An ear that a test makes deaf: what it has missed it hears when it is asked. */
+function slowEar() {
+  const ear = {
+    fresh: true,
+    missed: () => {},
+    hasCompany: true,
+    isFresh: () => ear.fresh,
+    async caughtUp() {
+      ear.missed();
+      ear.missed = () => {};
+      ear.fresh = true;
+    },
+  };
+  return ear;
+}
+
+test('what was changed elsewhere and answered is not served, though it has not been heard yet', async () => {
+  const ear = slowEar();
+  const { get, kept } = shop({ ear });
+  await get();
+  ear.fresh = false;
+  assert.equal((await get()).body, '<p>render 1</p>', 'nothing was missed');
+  ear.fresh = false;
+  ear.missed = () => kept.drop('product:1');
+  assert.equal((await get()).body, '<p>render 2</p>');
+});
+
+test('a change is answered when others have had their time to hear of it, where there are others', async () => {
+  const ear = slowEar();
+  const { kept } = shop({ ear });
+  const waited = async () => {
+    kept.drop('product:1');
+    const since = performance.now();
+    await kept.settled();
+    return performance.now() - since;
+  };
+  assert.ok((await waited()) >= HEARD_WITHIN_MS - 2);
+  ear.hasCompany = false;
+  assert.ok((await waited()) < HEARD_WITHIN_MS / 2);
 });
 
 test('before anything is heard nothing is kept', async () => {

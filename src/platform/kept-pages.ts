@@ -2,17 +2,21 @@
  * Finished pages, kept in memory until something they show changes.
  *
  * Always true: a page is kept only if nothing it shows changed while it was being rendered, and
- * nothing kept is served while this process cannot hear of changes (docs/decisions/0004-kept-pages.md).
+ * nothing kept is served while this process cannot hear of changes (docs/decisions/0004-kept-pages.md), nor
+ * while it may not have heard yet of one that another process has answered (0031-more-than-one-machine.md).
  * A page is personal only in the number on its cart link and in the region its prices are for, so each
  * has its own copy.
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { pageHeaders } from './headers.ts';
+import { type Ear, HEARD_WITHIN_MS, soleEar } from './listener.ts';
 
 export interface RenderedPage {
   html: string;
@@ -30,6 +34,8 @@ export interface KeptPages {
   drop(tag: string): void;
   /** False while changes cannot be heard: everything is dropped and nothing is kept. */
   trust(heard: boolean): void;
+  /** When it resolves no process serves any more what was changed before: for whoever changes what pages show. */
+  settled(): Promise<void>;
   readonly size: number;
   /** How many answers were kept ones, and how many had to be rendered. */
   readonly served: { hits: number; misses: number };
@@ -78,16 +84,19 @@ interface KeptPagesOptions {
   pagesMax?: number;
   /** Of each, whatever it shows. */
   headers?: Record<string, string>;
+  /** By which it is known whether everything has been heard. */
+  ear?: Ear;
 }
 
 export function createKeptPages(options: KeptPagesOptions = {}): KeptPages {
-  const { enabled = true, pagesMax = 2_000, headers = pageHeaders } = options;
+  const { enabled = true, pagesMax = 2_000, headers = pageHeaders, ear = soleEar } = options;
   const byKey = new Map<string, Kept>();
   const byUrl = new Map<string, Kept>();
   const byTag = new Map<string, Set<Kept>>();
   const served = { hits: 0, misses: 0 };
   let trusted = false;
   let changes = 0; // counts every drop, so that a page rendered across one is not kept
+  let lastChange = Number.NEGATIVE_INFINITY;
 
   function forget(kept: Kept) {
     byKey.delete(kept.key);
@@ -102,6 +111,7 @@ export function createKeptPages(options: KeptPagesOptions = {}): KeptPages {
 
   return {
     async serve(c, render, { key, version } = {}) {
+      if (trusted && !ear.isFresh()) await ear.caughtUp();
       const changesBefore = changes;
       const isCurrent = () => trusted && changes === changesBefore;
       const copy = `${cartCount(c)} ${(await version?.()) ?? ''}`;
@@ -131,7 +141,7 @@ export function createKeptPages(options: KeptPagesOptions = {}): KeptPages {
       if (!trusted || request.method !== 'GET') return false;
       const url = urlKey(request.url!, request.headers.cookie);
       const kept = url && byUrl.get(url);
-      if (!kept) return false;
+      if (!kept || !ear.isFresh()) return false;
       served.hits++;
       const body = bestBody(kept, request.headers['accept-encoding']);
       if (request.headers['if-none-match'] === body.etag) response.writeHead(304, notModified(body)).end();
@@ -141,6 +151,7 @@ export function createKeptPages(options: KeptPagesOptions = {}): KeptPages {
 
     drop(tag) {
       changes += 1;
+      lastChange = performance.now();
       if (tag === 'everything') return forgetAll();
       // A product that changes, or is new, may change every list: those carry the tag `products`.
       for (const each of [tag, `${tag.split(':')[0]}s`]) {
@@ -156,6 +167,11 @@ export function createKeptPages(options: KeptPagesOptions = {}): KeptPages {
     },
 
     served,
+
+    async settled() {
+      const left = lastChange + HEARD_WITHIN_MS - performance.now();
+      if (ear.hasCompany && left > 0) await sleep(left);
+    },
 
     get size() {
       return byKey.size;

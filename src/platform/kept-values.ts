@@ -1,3 +1,5 @@
+import { type Ear, soleEar } from './listener.ts';
+
 /**
  * What rarely changes and every request needs, such as where the shop sells: read once, kept in memory
  * until a change is heard, as pages are (docs/decisions/0004-kept-pages.md). While changes cannot be heard
@@ -11,11 +13,12 @@ export interface KeptValues {
   trust(heard: boolean): void;
 }
 
-export function createKeptValues(): KeptValues {
+export function createKeptValues(ear: Ear = soleEar): KeptValues {
   const values = new Map<string, Promise<unknown>>();
   let trusted = false;
   return {
-    get<T>(name: string, read: () => Promise<T>): Promise<T> {
+    async get<T>(name: string, read: () => Promise<T>): Promise<T> {
+      if (trusted && !ear.isFresh()) await ear.caughtUp();
       if (!trusted) return read();
       const known = values.get(name) as Promise<T> | undefined;
       if (known) return known;

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { Hono } from 'hono';
 import { type TestDatabase, testDatabase } from '../../test/database.ts';
 import { type Database, openDatabase, sql } from './db.ts';
-import { forgetRateLimits, knock, lineOf, senderOf } from './rate-limits.ts';
+import { endTurn, forgetRateLimits, knock, lineOf, senderOf, takeTurn } from './rate-limits.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -77,4 +77,15 @@ test('who asks is told by the socket, or by the proxies that are ours', async ()
   assert.equal(await ask(4, list), '10.0.0.1', 'not all of them were passed');
   assert.equal(await ask(1), '10.0.0.1');
   assert.equal(await ask(1, ''), '10.0.0.1');
+});
+
+test('of many processes one has the turn, until it is over or given back', async () => {
+  const asked = await Promise.all(Array.from({ length: 20 }, () => takeTurn(db, 'sweep', 60)));
+  assert.equal(asked.filter(Boolean).length, 1);
+  assert.equal(await takeTurn(db, 'another', 60), true);
+  await db.run(sql`UPDATE rate_limits SET until = now() WHERE key = 'turn sweep'`);
+  assert.equal(await takeTurn(db, 'sweep', 60), true);
+  assert.equal(await takeTurn(db, 'sweep', 60), false);
+  await endTurn(db, 'sweep');
+  assert.equal(await takeTurn(db, 'sweep', 60), true);
 });

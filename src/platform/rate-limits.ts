@@ -84,6 +84,22 @@ export function lineOf(address: string): string {
   return `${groups.join(':')}::/64`;
 }
 
+/**
+ * Whether a turn of a loop is this process's: of all processes one has it, and nobody another within so many seconds.
+ * A crash in it only means that the next one comes when it would have come anyway.
+ */
+export async function takeTurn(db: Db, loop: string, seconds: number): Promise<boolean> {
+  const taken = await db.run(sql`
+    INSERT INTO rate_limits AS r (key, count, until)
+    VALUES (${`turn ${loop}`}, 1, now() + make_interval(secs => ${seconds}::int))
+    ON CONFLICT (key) DO UPDATE SET until = excluded.until WHERE r.until <= now()`);
+  return taken === 1;
+}
+
+/** Before its time: whoever comes next may have it. */
+export const endTurn = (db: Db, loop: string): Promise<number> =>
+  db.run(sql`DELETE FROM rate_limits WHERE key = ${`turn ${loop}`}`);
+
 /** Rows that are being counted right now are left for another time, so that neither waits for the other. */
 export function forgetRateLimits(db: Db): Promise<number> {
   return db.run(sql`

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type Stripe from 'stripe';
 import type { Assets } from './assets.ts';
 import type { Config } from './config.ts';
-import type { Database } from './db.ts';
+import type { Database, Db } from './db.ts';
 import type { KeptPages } from './kept-pages.ts';
 import type { KeptValues } from './kept-values.ts';
 import type { SenderLimits } from './sender-limits.ts';
@@ -12,6 +12,8 @@ import type { Life } from './watching/life.ts';
 export interface Shop {
   config: Config;
   db: Database;
+  /** Where pages that everybody sees are read from: a copy, if there is one. Never for what decides about stock or money. */
+  browsing: Db;
   stripe: Stripe;
   keptPages: KeptPages;
   keptValues: KeptValues;

@@ -3,13 +3,21 @@ import type { Context } from 'hono';
 import type { Shop } from '../platform/shop.ts';
 import { BusyPage, ErrorPage, NotFoundPage, TooOftenPage } from './errors.tsx';
 import { renderPage } from './layout.tsx';
+import type { SentForm } from './sent-form.ts';
 
 export function answerNotFound(c: Context, shop: Shop, cartCount: number): Response | Promise<Response> {
   return c.html(renderPage(<NotFoundPage shop={shop} cartCount={cartCount} />), 404);
 }
 
-export function answerBusy(c: Context, shop: Shop, cartCount: number): Response | Promise<Response> {
-  return c.html(renderPage(<BusyPage shop={shop} cartCount={cartCount} />), 503, { 'Retry-After': '30' });
+/** @param sent what was typed, to be sent again. */
+export function answerBusy(
+  c: Context,
+  shop: Shop,
+  cartCount: number,
+  sent?: SentForm,
+): Response | Promise<Response> {
+  const page = <BusyPage shop={shop} cartCount={cartCount} {...(sent && { sent })} />;
+  return c.html(renderPage(page), 503, { 'Retry-After': '30', 'Cache-Control': 'no-store' });
 }
 
 export function answerError(

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { routes } from '../routes.ts';
 import { Layout, type LayoutProps } from './layout.tsx';
 import { EmptyState } from './notices.tsx';
+import type { SentForm } from './sent-form.ts';
 import { waitWords } from './too-often.tsx';
 
 export type ErrorPageProps = Pick<LayoutProps, 'shop' | 'cartCount' | 'collections'>;
@@ -45,11 +46,22 @@ export function ErrorPage({ reference, ...props }: ErrorPageProps & { reference:
   );
 }
 
-export function BusyPage(props: ErrorPageProps) {
+export function BusyPage({ sent, ...props }: ErrorPageProps & { sent?: SentForm }) {
   return (
     <Frame {...props} title="Back in a moment">
       <EmptyState title="We will be back in a moment" action={home}>
-        Nothing was charged, and your cart is kept. Please try again in a minute.
+        <p>Nothing was charged, and your cart is kept. Please try again in a minute.</p>
+        {sent && (
+          <form method="post" action={sent.action}>
+            {sent.fields.map(([name, value]) => (
+              <input key={name} type="hidden" name={name} value={value} />
+            ))}
+            <p>What you typed is kept on this page, too.</p>
+            <button class="button" type="submit">
+              Send it again
+            </button>
+          </form>
+        )}
       </EmptyState>
     </Frame>
   );

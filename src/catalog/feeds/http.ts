@@ -15,7 +15,7 @@ export function feedPages(
   shop: Shop,
   { pricesFor }: { pricesFor(c: Context): Promise<PagePrices> },
 ): void {
-  const { db, config } = shop;
+  const { browsing: db, config } = shop;
   app.get(routes.robots.pattern, (c) => c.text(robots(config.publicUrl)));
   app.get(routes.sitemap.pattern, async (c) =>
     c.body(await sitemap(db, config.publicUrl), 200, { 'Content-Type': XML_TYPE }),

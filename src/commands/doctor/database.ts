@@ -11,7 +11,8 @@ const SKEW_ODD_MS = 2_000;
 const SKEW_BAD_MS = 30_000;
 
 export const database: Check = async (around) => {
-  const { databaseUrl, dataDir, production } = around.config;
+  const { databaseUrl: url, databases, dataDir, production } = around.config;
+  const databaseUrl = databases.directUrl ?? url;
   if (databaseUrl) return await looked(databaseUrl, around);
   if (!existsSync(path.join(dataDir, 'postgres')))
     return [good('the shop will make its own PostgreSQL at its first start (DATABASE_URL names another)')];

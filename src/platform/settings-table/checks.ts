@@ -17,6 +17,7 @@ export function checkTogether({ values, written, problems }: Read, isCommand: bo
     ...(isCommand ? [] : production(values)),
     ...s3(values),
     ...backups(values),
+    ...databases(values),
     ...passwords(values, written),
     ...ports(values),
   ];
@@ -103,6 +104,19 @@ function backups(v: Values): string[] {
   return [
     `${inWords(names, 'and')} must be set, so that backups can go to a bucket; or the S3 settings for pictures.`,
   ];
+}
+
+function databases(v: Values): string[] {
+  const around = (['DATABASE_DIRECT_URL', 'DATABASE_REPLICA_URL'] as const).filter((name) => v[name]?.length);
+  if (!v.DATABASE_URL && around.length > 0)
+    return [`${inWords(around, 'and')} is set, but DATABASE_URL is missing.`];
+  if (v.DATABASE_POOLER === 'none') return [];
+  if (!v.DATABASE_URL) return ['DATABASE_POOLER is set, but DATABASE_URL is missing.'];
+  return v.DATABASE_DIRECT_URL
+    ? []
+    : [
+        'DATABASE_DIRECT_URL is missing. With DATABASE_POOLER=transaction changes are listened to, and migrations made, past the pooler.',
+      ];
 }
 
 function passwords(v: Values, written: Read['written']): string[] {

@@ -1,6 +1,6 @@
 /** Settings of the program itself: where it runs, what it stores, who stands before it. */
 import { allowedHosts, databaseUrl, nodeEnv, publicUrl } from './readers/addresses.ts';
-import { baseAddress, type Group, maybe, oneOf, text, whole, yes } from './setting.ts';
+import { baseAddress, type Given, type Group, list, maybe, oneOf, text, whole, yes } from './setting.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -109,6 +109,27 @@ export const database = {
     default: '16',
     example: '16',
     read: whole(2, 200),
+  },
+  DATABASE_POOLER: {
+    meaning:
+      '`transaction`: `DATABASE_URL` leads to PgBouncer, or the like, in transaction mode ([More than one machine](OPERATING.md#more-than-one-machine))',
+    default: 'none',
+    example: 'transaction',
+    read: oneOf('none', 'transaction'),
+  },
+  DATABASE_DIRECT_URL: {
+    meaning: 'past the pooler, for hearing of changes, migrations and commands; needed with it',
+    without: '`DATABASE_URL`',
+    example: 'postgres://shop@db.example:5432/shop?sslmode=verify-full',
+    secret: true,
+    read: maybe(databaseUrl),
+  },
+  DATABASE_REPLICA_URL: {
+    meaning: 'streaming replicas to browse from, with commas between',
+    without: 'all is read from `DATABASE_URL`',
+    example: 'postgres://shop@copy.example:5432/shop?sslmode=verify-full',
+    secret: true,
+    read: (given: Given) => list(given).map((text) => databaseUrl({ ...given, text })),
   },
 } satisfies Group;
 
