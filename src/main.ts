@@ -162,6 +162,7 @@ async function openShop(
   if (config.s3) void tellStore(config, log, say); // a slow store keeps no shop closed
   await watch(shop, loops, closing);
   if (config.roles.worker) startLoops(shop, loops, closing, databaseUrl);
+  closing.add(() => shop.life.stop()); // first, so that nothing long is begun or gone on with
   if (config.roles.web) await serve(shop, app, closing);
   standIn?.start();
   return shop;
@@ -202,7 +203,7 @@ function startLoops(shop: Shop, loops: Map<string, Loop>, closing: Closing, url:
   const publish = () => publishDue(shop.db);
   loops.set('publishing', startLoop({ name: 'publishing', seconds, log, turn: publish }));
   loops.set('pictures', startLoop({ name: 'pictures', seconds: 5, log, turn: () => makePictures(shop) }));
-  const imports = () => runImports(shop, { setStock: setLevels });
+  const imports = () => runImports(shop, { setStock: setLevels, isStopping: () => shop.life.isStopping });
   loops.set('imports', startLoop({ name: 'imports', seconds: 5, log, turn: imports }));
   const search = () => refreshSearch(shop.db, config.shop.locale);
   loops.set('search', startLoop({ name: 'search', seconds: 1, log, turn: search }));

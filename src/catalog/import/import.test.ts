@@ -184,6 +184,29 @@ test('a process that dies on the way loses nothing: another goes on, and nothing
   assert.equal(made!.n, count);
 });
 
+test('a process that is told to end leaves off after a piece, and another goes on at once', async () => {
+  const count = 3 * PIECE_PRODUCTS;
+  const rows = Array.from(
+    { length: count },
+    (_, i) => `leave-${i},Leave ${i},Title,Default Title,LEAVE-${i},5.00,2,,active`,
+  );
+  const id = await send([HEAD, ...rows].join('\n'), { afterwards: 'what_is_right' });
+  let pieces = 0;
+  const leaving = {
+    setStock(...args: Parameters<typeof setLevels>) {
+      pieces++;
+      return setLevels(...args);
+    },
+    isStopping: () => pieces >= 4, // three were checked, one is being written
+  };
+  assert.equal(await runImports(shop, leaving), 1);
+  assert.equal(await runImports(shop, leaving), 0, 'nothing more is begun');
+  const midway = (await findImport(db, id))!;
+  assert.equal(midway.status, 'running');
+  assert.ok(midway.productsMade >= PIECE_PRODUCTS && midway.productsMade < count, `${midway.productsMade}`);
+  assert.equal(counts(await run(id)), `done: +${count} ~0 =0 -0 !0`);
+});
+
 test('one that is taken over writes no more, and two loops never share one', async () => {
   const rows = Array.from(
     { length: 60 },

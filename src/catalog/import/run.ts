@@ -20,6 +20,7 @@ import { asNew, FINDINGS_MAX, type Import, importColumns } from './imports.ts';
 import { lockKnown, mediaByFile, ownersOf } from './known.ts';
 import { ProductReader, type ProductRows } from './read-product.ts';
 import { Seen } from './seen.ts';
+import { setStockOf } from './stock.ts';
 import { openTable } from './table.ts';
 import type { Finding, WantedProduct } from './wanted.ts';
 import { writePiece } from './write-piece.ts';
@@ -29,11 +30,13 @@ export interface ImportHooks {
   localPicture?: ImportContext['localPicture'];
   /** This one alone; else whichever is due. */
   only?: string;
+  /** The process is about to end: after the piece at hand the import is left to whoever takes it up next. */
+  isStopping?(): boolean;
 }
 
 type Able = Pick<Shop, 'db' | 'config' | 'log' | 'wake'>;
 
-/** A piece is written within some hundredths of a second, for as long as whose stock it changes cannot be bought. */
+/** A piece is written within some hundredths of a second: as long nobody can buy what it changes the stock of. */
 export const PIECE_PRODUCTS = 100;
 const PIECE_ROWS = 400;
 /** Where pictures of a folder are put into the store meanwhile, which may be a slow one. */
@@ -44,6 +47,7 @@ const RENEWED_AFTER_MS = 5_000;
 
 /** Takes up one import that is due, and brings it to its end. @returns how many: 0 or 1. */
 export async function runImports(shop: Able, hooks: ImportHooks): Promise<number> {
+  if (hooks.isStopping?.()) return 0;
   const worker = newId();
   const claimed = await shop.db.row<Import>(sql`
     UPDATE imports SET worker = ${worker}, lease_until = ${LEASE}
@@ -59,6 +63,8 @@ export async function runImports(shop: Able, hooks: ImportHooks): Promise<number
 
 /** Somebody has called it off, or another process has taken it over. */
 class NoLongerOurs extends Error {}
+/** The process ends, and another may go on at once. */
+class LeftToAnother extends Error {}
 /** It was to be all or nothing, and something is wrong. */
 class StoppedByError extends Error {}
 
@@ -97,6 +103,7 @@ class Run {
       }
     } catch (error) {
       if (error instanceof NoLongerOurs) return;
+      if (error instanceof LeftToAnother) return await this.#giveBack();
       if (error instanceof UnreadableFile || error instanceof StoppedByError) await this.#fail(error.message);
       else throw error; // the lease runs out, and it is taken up again
     } finally {
@@ -105,8 +112,9 @@ class Run {
   }
 
   async #read(): Promise<void> {
-    const file = importPath(this.#shop.config, this.#import.id);
-    const { columns, rows, headLines } = await openTable(file, this.#shop.config.shop.currency).catch(
+    const { config } = this.#shop;
+    const file = importPath(config, this.#import.id);
+    const { columns, rows, headLines } = await openTable(file, config.shop.currency).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT')
           throw new UnreadableFile('Its file is gone from the data folder. Choose it once more.');
@@ -139,6 +147,7 @@ class Run {
     let writing = Promise.resolve();
     try {
       for await (const product of products) {
+        if (this.#hooks.isStopping?.()) throw new LeftToAnother();
         const { lastLine, bytes } = product.rows.at(-1)!;
         const read = this.#interpret(product, columns);
         if (lastLine <= doneBefore) {
@@ -168,6 +177,13 @@ class Run {
       UPDATE imports SET lease_until = ${LEASE}
       WHERE id = ${this.#import.id} AND worker = ${this.#worker} AND status IN ('checking', 'running')`);
     if (renewed === 0) throw new NoLongerOurs();
+  }
+
+  async #giveBack(): Promise<void> {
+    const { id } = this.#import;
+    await this.#shop.db.run(
+      sql`UPDATE imports SET lease_until = now() WHERE id = ${id} AND worker = ${this.#worker}`,
+    );
   }
 
   /** What the rows say, and whether something before them in the file says otherwise. */
@@ -240,7 +256,7 @@ class Run {
       const each = done[next++]!;
       return { ...each, findings: [...findings, ...each.findings] };
     });
-    await this.#stock(tx, written, context);
+    await setStockOf(tx, written, context);
     const changed = written.flatMap(({ outcome, productId }) =>
       outcome === 'made' || outcome === 'changed' ? productId! : [],
     );
@@ -260,28 +276,6 @@ class Run {
       files.length > 0 ? mediaByFile(tx, files) : new Map(),
     ]);
     return { known, owners, media };
-  }
-
-  async #stock(tx: Tx, written: Written[], { fileName, who, setStock }: ImportContext): Promise<void> {
-    const levels = written.flatMap((each) => each.levels.map((level) => ({ ...level, of: each })));
-    if (levels.length === 0) return;
-    const refused = await setStock(tx, levels, { note: `Import of ${fileName}`, by: who.name });
-    const why = {
-      unknown_variant: 'There is no such variant.',
-      held_by_orders: 'Open orders hold more than that.',
-      below_zero: 'Stock below zero is only for variants that may be sold without stock.',
-      owed: 'More is sold or held than there is, so selling without stock cannot be switched off.',
-    };
-    for (const { variantId, reason } of refused) {
-      const { line, of } = levels.find((level) => level.variantId === variantId)!;
-      of.findings.push({
-        line,
-        column: 'Inventory Qty',
-        kind: 'error',
-        what: why[reason],
-        done: 'The stock was left as it is.',
-      });
-    }
   }
 
   /** How far it is, in the transaction of what it did. */
