@@ -170,8 +170,14 @@ function sendTogether(client: pg.PoolClient): () => void {
 }
 
 const statementNames = new Map<string, string>();
-function statementName(text: string): string {
-  const name = statementNames.get(text) ?? `s${statementNames.size + 1}`;
+/** Each connection keeps the plan of each; whoever puts filters together in ever new ways must not fill the memory. */
+const NAMES_MAX = 1_000;
+
+/** Undefined for one more than are remembered: it is planned anew each time. */
+function statementName(text: string): string | undefined {
+  const known = statementNames.get(text);
+  if (known !== undefined || statementNames.size >= NAMES_MAX) return known;
+  const name = `s${statementNames.size + 1}`;
   statementNames.set(text, name);
   return name;
 }
@@ -187,7 +193,7 @@ function spanOf(text: string): Spanned {
     attributes: {
       'db.system.name': 'postgresql',
       'db.operation.name': operation,
-      'db.query.summary': statementName(text),
+      'db.query.summary': statementName(text) ?? 'unnamed',
       'db.query.text': plain.slice(0, 1_000),
       ...(table && { 'db.collection.name': table }),
     },
