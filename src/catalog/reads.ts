@@ -65,10 +65,10 @@ const compared: Record<ComparedWith, { home: Sql; own: Sql }> = {
 /** The price of variant `v` of product `p`, as pairs of json_build_object. */
 export const listedPrice = (by: ComparedWith) => sql`
   'priceMinor', v.price_minor, 'compareAtMinor', ${compared[by].home}, 'taxClass', p.tax_class,
-  'own', coalesce((
+  'own', CASE WHEN (SELECT EXISTS (SELECT FROM variant_prices)) THEN coalesce((
     SELECT json_object_agg(vp.currency, json_build_object(
       'priceMinor', vp.price_minor, 'compareAtMinor', ${compared[by].own}))
-    FROM variant_prices vp WHERE vp.variant_id = v.id), '{}')`;
+    FROM variant_prices vp WHERE vp.variant_id = v.id), '{}') ELSE '{}' END`;
 
 export function findProduct(db: Db, handle: string, by: ComparedWith): Promise<Product | undefined> {
   return db.row(productWhere(sql`p.handle = ${handle} AND p.status = 'active' AND ${hasVariant}`, by));

@@ -341,8 +341,10 @@ async function searched(
   const { query } = wanted;
   const rowsOf = (narrowing: Narrowing) => {
     const also = narrowing.also.length > 0 ? join(narrowing.also, ' AND ') : sql`true`;
+    const offers = narrowing.path === undefined ? sql`NULL::jsonb` : sql`s.offers`;
     return sql`
-      SELECT s.* FROM (${search(queryOf(narrowing)).rows}) s WHERE ${also}`;
+      SELECT s.product_id, s.score, s.all_words, s.sold, s.created_at, s.price_min_minor, s.price_max_minor, s.facets, ${offers} AS offers
+      FROM (${search(queryOf(narrowing)).rows}) s WHERE ${also}`;
   };
   const narrowing = narrowingOf(query.filters, wanted);
   const others = chosenOf(query).map((of): Other => {

@@ -73,7 +73,10 @@ const listed = sql`in_stock, sold, created_at, price_min_minor, price_max_minor,
 function rowsOf(plan: Plan, narrowed: string | undefined, looked: number): Sql {
   if (plan.groups.length === 0)
     return sql`SELECT product_id, 0::float8 AS score, true AS all_words, ${listed} FROM product_search WHERE false`;
-  const best = sql`SELECT product_id, ${scoreOf(plan)} AS score, all_words, ${listed} FROM (${steps(plan, narrowed, looked)}) found`;
+  // The steps bring places of rows alone: carried through them, the rows would cost more than to be read once more.
+  const best = sql`
+    SELECT product_id, ${scoreOf(plan)} AS score, all_words, ${listed}
+    FROM (${steps(plan, narrowed, looked)}) found JOIN product_search ON product_search.ctid = found.at`;
   if (plan.pinned.length === 0) return best;
   return sql`
     SELECT * FROM (${best}) unpinned WHERE product_id <> ALL (${plan.pinned}::uuid[])
@@ -111,7 +114,7 @@ function steps(plan: Plan, narrowed: string | undefined, looked: number): Sql {
           )}) < ${Math.min(below, looked)} AND`;
     const selects = tiers.map(
       ({ query, without }) => sql`
-        SELECT product_id, doc, ${isAll}::boolean AS all_words, ${listed} FROM product_search
+        SELECT ctid AS at, ${isAll}::boolean AS all_words FROM product_search
         WHERE ${enough} doc @@ ${within(query)}::tsquery ${without ? sql`AND NOT doc @@ ${without}::tsquery` : empty}`,
     );
     return sql`${stepName(at)} AS MATERIALIZED (SELECT * FROM (${join(selects, ' UNION ALL ')}) tiers LIMIT ${Math.min(max, looked)})`;
