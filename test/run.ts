@@ -7,6 +7,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { projectRoot } from '../src/platform/project-root.ts';
 import { removeLeftoverDatabases, SERVER_URL, startTestServer } from './server.ts';
+import { BY_TYPESCRIPT } from './typescript.ts';
 
 const words = process.argv.slice(2);
 const files = globSync('{src,test}/**/*.test.{ts,tsx}', { cwd: projectRoot })
@@ -32,7 +33,7 @@ const tests = run({
   concurrency: 2,
   timeout: TEST_MS_MAX,
   cwd: projectRoot,
-  execArgv: ['--import', 'tsx', '--import', './test/ends.ts'],
+  execArgv: [...BY_TYPESCRIPT, '--import', './test/ends.ts'],
 });
 let failures = 0;
 tests.on('test:fail', () => failures++);
