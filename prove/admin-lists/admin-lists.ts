@@ -10,7 +10,7 @@ import { addClerk } from '../../test/back-office.ts';
 import { RECORDER, recorded } from '../bench/recording.ts';
 import type { Statement } from '../bench/sql-recorder.ts';
 import type { ProveOptions } from '../options.ts';
-import { planOf } from '../order-history/plans.ts';
+import { plansOf } from '../order-history/plans.ts';
 import type { Cell, Report } from '../report.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { fill, type Size } from './fill.ts';
@@ -94,8 +94,7 @@ export async function measure(
     taken.sort((a, b) => a - b);
     const median = taken[Math.floor(taken.length / 2)]!;
     const alone = await timeAlone(stage.databaseUrl, statements, times);
-    const plans = [];
-    for (const statement of statements) plans.push(await planOf(stage.databaseUrl, statement));
+    const plans = await plansOf(stage.databaseUrl, statements);
     const reads = plans.flatMap((plan) => plan.reads);
     const read = reads.reduce((sum, each) => sum + each.rows, 0);
     rows.push([page.name, statements.length, median, taken.at(-1)!, alone, median / alone, read]);
