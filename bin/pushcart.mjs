@@ -18,7 +18,7 @@ const bundled = (name) => [flags[0], '--max-semi-space-size=8', path.join(root, 
 const typescript = (file) => [
   '--disable-warning=ExperimentalWarning',
   '--import',
-  'tsx',
+  './scripts/typescript.mjs',
   path.join(root, file),
 ];
 

@@ -16,6 +16,7 @@ import { findPostmaster, freePort } from '../src/platform/embedded-postgres/post
 import { migrate } from '../src/platform/migrate.ts';
 import { projectRoot } from '../src/platform/project-root.ts';
 import { addProduct, addShippingMethods } from '../test/fixtures.ts';
+import { BY_TYPESCRIPT } from '../test/typescript.ts';
 
 export interface Stage {
   /** Where buyers reach the shop. */
@@ -196,8 +197,7 @@ export async function startStandIn(
     process.execPath,
     [
       QUIET,
-      '--import',
-      'tsx',
+      ...BY_TYPESCRIPT,
       path.join(projectRoot, 'src/dev/stripe/server.ts'),
       ...Object.entries(options).map(([option, value]) => `--${option}=${value}`),
     ],

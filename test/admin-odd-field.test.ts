@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { type Lively, openLively } from '../prove/admin-access/lively.ts';
 import { pathOf } from '../prove/admin-authorisation/things.ts';
 import { routes } from '../src/routes.ts';
-import { addClerk, type Clerk } from './back-office.ts';
+import { addClerk, type Clerk, UNPACKED } from './back-office.ts';
 import { formsIn, type PageForm } from './page-forms.ts';
 
 let lively: Lively;
@@ -32,7 +32,7 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
     redirect: 'manual',
     signal: AbortSignal.timeout(15_000),
     ...init,
-    headers: { cookie: clerk.cookie, origin: lively.url },
+    headers: { ...UNPACKED, cookie: clerk.cookie, origin: lively.url },
   });
 }
 

@@ -9,7 +9,7 @@ import { pathOf } from '../prove/admin-authorisation/things.ts';
 import { sql } from '../src/platform/db.ts';
 import { hashPassword } from '../src/platform/passwords.ts';
 import { routes } from '../src/routes.ts';
-import { addClerk, type Clerk } from './back-office.ts';
+import { addClerk, type Clerk, UNPACKED } from './back-office.ts';
 
 let lively: Lively;
 let passwordHash: string;
@@ -26,7 +26,12 @@ async function say(clerk: Clerk, path: string, init: RequestInit, told: string):
       redirect: 'manual',
       signal: AbortSignal.timeout(15_000),
       ...init,
-      headers: { cookie: clerk.cookie, origin: lively.url, ...(init.headers as Record<string, string>) },
+      headers: {
+        ...UNPACKED,
+        cookie: clerk.cookie,
+        origin: lively.url,
+        ...(init.headers as Record<string, string>),
+      },
     });
     await answer.arrayBuffer();
     return answer.status < 500 ? undefined : `${answer.status} for ${told}`;

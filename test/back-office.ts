@@ -36,11 +36,15 @@ export async function addClerk(
 
 export type Fields = Record<string, string | string[]> | [string, string][];
 
+/** For those who ask for thousands of pages: to pack and unpack each takes longer than to render it. */
+export const UNPACKED = { 'accept-encoding': 'identity' };
+
 /** Asks the running shop (a base URL) or an app, as this clerk. Redirects are not followed. */
 export function deskOf(at: string | Hono, clerk: Clerk) {
   const ask = (path: string, init: RequestInit = {}): Promise<Response> => {
     // By the other name where the shop's address is https.
     const headers = {
+      ...UNPACKED,
       cookie: `${clerk.cookie}; __Secure-${clerk.cookie}`,
       ...(init.headers as Record<string, string>),
     };

@@ -306,16 +306,20 @@ describe('The database', { concurrency: true }, () => {
       const session = await buyer.checkoutSession();
       const second = await buyerWithCart(shop);
       const holder = await direct.pool.connect();
-      await holder.query('BEGIN; LOCK TABLE stock_levels, payments, carts IN ACCESS EXCLUSIVE MODE');
-      shop.standIn.control.pay(session, '4242424242424242');
-      const answers = await Promise.all([
-        page(second.checkout()),
-        page(second.get('/cart')),
-        page(second.add((await direct.row<{ id: string }>(sql`SELECT id FROM variants LIMIT 1`))!.id)),
-        page(fetch(`${shop.url}/products`)),
-      ]);
-      await holder.query('COMMIT');
-      holder.release();
+      const answers = await (async () => {
+        // Without waiting: a loop of the shop's may have one of them and want another.
+        const lock = 'LOCK TABLE stock_levels, payments, carts IN ACCESS EXCLUSIVE MODE NOWAIT';
+        await until('locked', async () => Boolean(await holder.query(`ROLLBACK; BEGIN; ${lock}`)));
+        shop.standIn.control.pay(session, '4242424242424242');
+        const pages = await Promise.all([
+          page(second.checkout()),
+          page(second.get('/cart')),
+          page(second.add((await direct.row<{ id: string }>(sql`SELECT id FROM variants LIMIT 1`))!.id)),
+          page(fetch(`${shop.url}/products`)),
+        ]);
+        await holder.query('COMMIT');
+        return pages;
+      })().finally(() => holder.release(true)); // else a failure would keep the pool from closing, for ever
       for (const { status, html } of answers) {
         assert.equal(status, 503);
         assert.match(html, /Nothing was charged, and your cart is kept/);

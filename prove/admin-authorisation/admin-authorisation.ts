@@ -6,6 +6,7 @@
  */
 import { type Door, officeOf } from '../../src/admin/back-office.tsx';
 import { sql } from '../../src/platform/db.ts';
+import { UNPACKED } from '../../test/back-office.ts';
 import { SERVER_URL, startTestServer } from '../../test/server.ts';
 import { lineOf } from '../authorisation/guards.ts';
 import { markersOf } from '../authorisation/parties.ts';
@@ -116,6 +117,7 @@ async function ask(
     method,
     redirect: 'manual',
     headers: {
+      ...UNPACKED,
       ...(visitor.cookie && { cookie: visitor.cookie }),
       ...(method === 'POST' && { origin, 'content-type': 'application/x-www-form-urlencoded' }),
     },

@@ -1,5 +1,6 @@
 /** Sends a request and judges the answer. */
 import { randomUUID } from 'node:crypto';
+import { UNPACKED } from '../../test/back-office.ts';
 import type { Guard } from './guards.ts';
 import { markersOf, type Party } from './parties.ts';
 import type { Asked } from './requests.ts';
@@ -23,6 +24,7 @@ export async function send(
     method,
     redirect: 'manual',
     headers: {
+      ...UNPACKED,
       ...headers,
       ...(method === 'POST' && {
         origin: url,

@@ -5,7 +5,7 @@
 import http from 'node:http';
 import { RECORDER, recorded } from '../bench/recording.ts';
 import type { ProveOptions } from '../options.ts';
-import { planOf } from '../order-history/plans.ts';
+import { plansOf } from '../order-history/plans.ts';
 import type { Cell, Report } from '../report.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { analysed, fill, readIn } from './fill.ts';
@@ -170,8 +170,7 @@ async function looked(stage: Pick<Stage, 'url' | 'databaseUrl' | 'shop'>, kind: 
     const asked = statements.filter(({ text }) => !/^(LISTEN|BEGIN|COMMIT|ROLLBACK)/.test(text));
     queries = Math.max(queries, asked.length);
     lines = [];
-    for (const statement of asked) {
-      const plan = await planOf(stage.databaseUrl, statement);
+    for (const plan of await plansOf(stage.databaseUrl, asked)) {
       lines.push(...plan.lines);
       for (const { table, index, rows } of plan.reads) {
         rowsRead += rows / TIMES;

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { migrationsHash } from '../../src/platform/migrate.ts';
 import { projectRoot } from '../../src/platform/project-root.ts';
 import { asking, SERVER_URL, templateName } from '../../test/server.ts';
+import { BY_TYPESCRIPT } from '../../test/typescript.ts';
 import { type Guard, guards } from './guards.ts';
 import { chance, sample } from './lanes.ts';
 import type { Findings } from './permutations.ts';
@@ -98,7 +99,7 @@ const TOO_LONG_MS = 120_000;
 
 function runTests(cwd: string, files: string[], only?: string): Promise<Run> {
   const filter = only ? ['--test-name-pattern', only] : [];
-  const args = ['--import', 'tsx', '--test', '--test-reporter', 'tap', ...filter, ...files];
+  const args = [...BY_TYPESCRIPT, '--test', '--test-reporter', 'tap', ...filter, ...files];
   // A runner inside a runner would report to it instead of printing.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const child = spawn(process.execPath, args, { cwd, env, timeout: TOO_LONG_MS });

@@ -10,13 +10,13 @@ import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { projectRoot } from '../../src/platform/project-root.ts';
 import { removeLeftoverDatabases, SERVER_URL, startTestServer } from '../../test/server.ts';
+import { BY_TYPESCRIPT } from '../../test/typescript.ts';
 import type { Cell, Prove } from '../report.ts';
 import { type Mutant, mutantsOf } from './stryker.ts';
 import { reasonFor, reasonsWithout } from './survivors.ts';
 
 /** Node strips types by itself, and quicker; who starts a shop's heart loads its pages too, which are .tsx. */
-const BY_TSX = ['--import', 'tsx'];
-const ROOMS: Record<string, string[]> = { pricing: [], payments: BY_TSX, inventory: BY_TSX };
+const ROOMS: Record<string, string[]> = { pricing: [], payments: BY_TYPESCRIPT, inventory: BY_TYPESCRIPT };
 const SMALL = 'src/pricing/allocate.ts';
 const NOTICED_MIN_PERCENT = 90;
 

@@ -15,7 +15,7 @@ import type { Statement } from '../bench/sql-recorder.ts';
 import type { ProveOptions } from '../options.ts';
 import type { Cell, Report } from '../report.ts';
 import { openStage, type Stage } from '../stage.ts';
-import { type Plan, planOf } from './plans.ts';
+import { type Plan, plansOf } from './plans.ts';
 
 const ORDERS = 1_000_000;
 const ORDERS_SMALL = 6_000;
@@ -188,8 +188,7 @@ async function judge(
   const large = new Set(tables.filter(({ rows }) => rows > SMALL_TABLE).map(({ name }) => name));
   const rows: Cell[][] = [['', 'queries', 'rows read', 'gone through as a whole', 'ms']];
   const judged = async (name: string, statements: Statement[], ms: number) => {
-    const plans = [];
-    for (const statement of statements) plans.push(await planOf(stage.databaseUrl, statement));
+    const plans = await plansOf(stage.databaseUrl, statements);
     say(`\n${name}`);
     for (const [place, { lines }] of plans.entries())
       say(

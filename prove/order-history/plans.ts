@@ -28,27 +28,34 @@ interface PlanNode {
 }
 
 /**
- * Planned as the shop has its statements planned: prepared, and with one plan for all values. What it
- * writes is rolled back.
+ * Planned as the shop has its statements planned: prepared, and with one plan for all values. What they
+ * write is rolled back.
  */
-export async function planOf(databaseUrl: string, { text, values }: Statement): Promise<Plan> {
+export async function plansOf(databaseUrl: string, statements: Statement[]): Promise<Plan[]> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     options: '-c plan_cache_mode=force_generic_plan',
   });
   await client.connect();
   try {
-    await client.query('BEGIN');
-    // So that a link that it has made can be made once more.
-    if (text.includes('INSERT INTO order_links')) await client.query('DELETE FROM order_links');
-    await client.query(`PREPARE asked AS ${text}`);
-    const given = values.length > 0 ? `(${values.map(literal).join(', ')})` : '';
-    const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE asked${given}`);
-    const [{ Plan: top }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
-    return { lines: printed(top, 0), reads: readsOf(top) };
+    const plans = [];
+    for (const statement of statements) plans.push(await planOf(client, statement));
+    return plans;
   } finally {
     await client.end();
   }
+}
+
+async function planOf(client: pg.Client, { text, values }: Statement): Promise<Plan> {
+  await client.query('BEGIN');
+  // So that a link that it has made can be made once more.
+  if (text.includes('INSERT INTO order_links')) await client.query('DELETE FROM order_links');
+  await client.query(`PREPARE asked AS ${text}`);
+  const given = values.length > 0 ? `(${values.map(literal).join(', ')})` : '';
+  const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE asked${given}`);
+  await client.query('ROLLBACK; DEALLOCATE asked');
+  const [{ Plan: top }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
+  return { lines: printed(top, 0), reads: readsOf(top) };
 }
 
 /** Values come from another process as JSON. */

@@ -4,7 +4,7 @@ import { run } from './processes.mjs';
 const checks = {
   types: ['node_modules/typescript/bin/tsc', '--noEmit'],
   style: ['node_modules/@biomejs/biome/bin/biome', 'check'],
-  layout: ['--import', 'tsx', '--test', 'test/tidy.test.ts'],
+  layout: ['--import', './scripts/typescript.mjs', '--test', 'test/tidy.test.ts'],
 };
 
 export async function main() {

@@ -7,6 +7,7 @@ import { v7 as uuid } from 'uuid';
 import { testDatabase } from '../../test/database.ts';
 import { addBareOrder } from '../../test/discounts.ts';
 import { addProduct } from '../../test/fixtures.ts';
+import { BY_TYPESCRIPT } from '../../test/typescript.ts';
 import { openDatabase, sql } from '../platform/db.ts';
 import { projectRoot } from '../platform/project-root.ts';
 import { claimDiscounts } from '../promotions/promotions.ts';
@@ -19,7 +20,7 @@ after(() => database.drop());
 
 /** Runs the command as somebody types it. */
 function run(...args: string[]): Promise<{ code: number; out: string }> {
-  const command = ['--import', 'tsx', path.join(projectRoot, 'src/commands/discounts.ts'), ...args];
+  const command = [...BY_TYPESCRIPT, path.join(projectRoot, 'src/commands/discounts.ts'), ...args];
   const env = { ...process.env, DATABASE_URL: database.url, NODE_TEST_CONTEXT: undefined };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, command, { env, cwd: projectRoot }, (_, stdout, stderr) =>

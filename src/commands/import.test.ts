@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { testDatabase } from '../../test/database.ts';
+import { BY_TYPESCRIPT } from '../../test/typescript.ts';
 import { openDatabase, sql } from '../platform/db.ts';
 import { projectRoot } from '../platform/project-root.ts';
 
@@ -20,7 +21,7 @@ const dir = await mkdtemp(path.join(tmpdir(), 'import-command-'));
 async function run(text: string | undefined, ...flags: string[]): Promise<{ code: number; out: string }> {
   const file = path.join(dir, 'products.csv');
   if (text !== undefined) await writeFile(file, text);
-  const command = ['--import', 'tsx', path.join(projectRoot, 'src/commands/import.ts')];
+  const command = [...BY_TYPESCRIPT, path.join(projectRoot, 'src/commands/import.ts')];
   const args = text === undefined ? flags : [file, ...flags];
   const env = {
     ...process.env,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Heart, startHeart } from '../../test/heart.ts';
 import { paidOrder } from '../../test/paid-order.ts';
+import { BY_TYPESCRIPT } from '../../test/typescript.ts';
 import { findOrder } from '../orders/orders.ts';
 import { projectRoot } from '../platform/project-root.ts';
 
@@ -15,7 +16,7 @@ after(() => heart.stop());
 
 /** Runs the command as somebody types it. */
 function run(...args: string[]): Promise<{ code: number; out: string }> {
-  const command = ['--import', 'tsx', path.join(projectRoot, 'src/commands/orders.ts'), ...args];
+  const command = [...BY_TYPESCRIPT, path.join(projectRoot, 'src/commands/orders.ts'), ...args];
   const env = { ...process.env, DATABASE_URL: heart.databaseUrl, NODE_TEST_CONTEXT: undefined };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, command, { env, cwd: projectRoot }, (_, stdout, stderr) =>

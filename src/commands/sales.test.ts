@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { type TestDatabase, testDatabase } from '../../test/database.ts';
 import { addProduct } from '../../test/fixtures.ts';
+import { BY_TYPESCRIPT } from '../../test/typescript.ts';
 import { runSales } from '../catalog/sales.ts';
 import { type Database, openDatabase, sql } from '../platform/db.ts';
 import { projectRoot } from '../platform/project-root.ts';
@@ -21,7 +22,7 @@ after(async () => {
 
 /** Runs the command as somebody types it. */
 function run(...args: string[]): Promise<{ code: number; out: string }> {
-  const command = ['--import', 'tsx', path.join(projectRoot, 'src/commands/sales.ts'), ...args];
+  const command = [...BY_TYPESCRIPT, path.join(projectRoot, 'src/commands/sales.ts'), ...args];
   const env = { ...process.env, DATABASE_URL: database.url, NODE_TEST_CONTEXT: undefined };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, command, { env, cwd: projectRoot }, (_, stdout, stderr) =>

@@ -11,6 +11,7 @@ import { addClerk, deskOf } from '../../../test/back-office.ts';
 import type { Sold } from '../../../test/fixtures.ts';
 import { startS3Store } from '../../../test/s3-store.ts';
 import { startTestShop } from '../../../test/test-shop.ts';
+import { BY_TYPESCRIPT } from '../../../test/typescript.ts';
 import { sql } from '../../platform/db.ts';
 import { diskFiles } from '../../platform/media-files/by-settings.ts';
 import { inS3 } from '../../platform/media-files/in-s3.ts';
@@ -184,7 +185,7 @@ test('with a public address buyers are sent there, and pages let them be', async
 
 async function copy(env: Record<string, string>): Promise<{ code: number; said: string }> {
   const script = path.join(projectRoot, 'src/commands/media-copy.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+  const child = spawn(process.execPath, [...BY_TYPESCRIPT, script], {
     env: { PATH: process.env.PATH, PUSHCART_DATA: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { BY_TYPESCRIPT } from '../../../test/typescript.ts';
 import { controlOver } from './control-http.ts';
 import { type Hook, refused, SECRET, sessionParams, startHook, stripeAt, until } from './test-rig.ts';
 
@@ -33,7 +34,7 @@ async function run(): Promise<{ url: string; process: ChildProcess }> {
     '--webhook-secret',
     SECRET,
   ];
-  const started = spawn(process.execPath, ['--import', 'tsx', SERVER, ...args], {
+  const started = spawn(process.execPath, [...BY_TYPESCRIPT, SERVER, ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   child = started;
