@@ -26,8 +26,7 @@ if (files.length === 0) {
 /** No test takes a third of it. One that hangs fails by name; test/ends.ts sees to files that do not end. */
 const TEST_MS_MAX = 10 * 60_000;
 
-/** More than there are processors: a file in three waits for a browser, a disk or a clock. */
-const AT_ONCE = Math.min(availableParallelism() + 1, 8);
+const AT_ONCE = Math.min(Math.max(availableParallelism(), 2), 8);
 
 const start = Date.now();
 const server = await startTestServer();
