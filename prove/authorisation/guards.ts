@@ -185,6 +185,7 @@ export const guards: Record<string, Line> = {
   'GET /v1/checkout/sessions/:id': standIn(),
   'POST /v1/checkout/sessions/:id/expire': standIn(),
   'GET /v1/checkout/sessions/:id/line_items': standIn(),
+  'GET /v1/webhook_endpoints': standIn(),
   'GET /v1/payment_intents': standIn(),
   'GET /v1/payment_intents/:id': standIn(),
   'GET /v1/charges': standIn(),
