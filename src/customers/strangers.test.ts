@@ -30,7 +30,9 @@ describe('Nobody learns who has an account', () => {
       await people.account(known);
       const ask = async (email: string) => {
         const answer = await people.newBuyer().post(path, { email, ...fields });
-        const headers = [...answer.headers].filter(([name]) => !['date', 'set-cookie', 'x-request-id'].includes(name));
+        const headers = [...answer.headers].filter(
+          ([name]) => !['date', 'set-cookie', 'x-request-id'].includes(name),
+        );
         const cookies = answer.headers.getSetCookie().map((cookie) => cookie.replace(/=[^;]*/, ''));
         return {
           status: answer.status,
