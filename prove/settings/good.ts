@@ -138,8 +138,8 @@ function forward(
   }
   const { method, url, headers } = request;
   const onward = http.request({ port, host: '127.0.0.1', method, path: url, headers }, (answer) => {
-    const hsts = proxy.hsts ? { 'strict-transport-security': 'max-age=31536000' } : {};
-    response.writeHead(answer.statusCode!, { ...answer.headers, ...hsts });
+    const { 'strict-transport-security': _, ...others } = answer.headers;
+    response.writeHead(answer.statusCode!, proxy.hsts ? answer.headers : others);
     answer.pipe(response);
   });
   onward.on('error', () => response.writeHead(502).end());
