@@ -705,8 +705,8 @@ export const guards: Guard[] = [
     cuts: [
       cut(
         'src/platform/db.ts',
-        "pool.on('connect', (client) => void attach(client).catch(() => {}));",
-        'void pool;',
+        "if (listen && !isPooled) pool.on('connect', (client) => void attach(client, listen).catch(() => {}));",
+        'void attach;',
       ),
     ],
     tests: [tests.db],
