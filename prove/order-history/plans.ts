@@ -77,7 +77,9 @@ function readsOf(node: PlanNode): TableRead[] {
   if (!table || type === 'ModifyTable' || node['Actual Loops'] === 0) return below;
   // A bitmap's index stands in the node below it.
   const bitmap = node.Plans?.find((child) => child['Node Type'] === 'Bitmap Index Scan')?.['Index Name'];
-  return [{ table, index: index ?? bitmap, rows: rowsOf(node) }, ...below];
+  // A row whose place is known needs none.
+  const place = type === 'Tid Scan' ? 'ctid' : undefined;
+  return [{ table, index: index ?? bitmap ?? place, rows: rowsOf(node) }, ...below];
 }
 
 const rowsOf = (node: PlanNode) =>

@@ -76,7 +76,8 @@ function rowsOf(plan: Plan, narrowed: string | undefined, looked: number): Sql {
   // The steps bring places of rows alone: carried through them, the rows would cost more than to be read once more.
   const best = sql`
     SELECT product_id, ${scoreOf(plan)} AS score, all_words, ${listed}
-    FROM (${steps(plan, narrowed, looked)}) found JOIN product_search ON product_search.ctid = found.at`;
+    FROM (${steps(plan, narrowed, looked)}) found
+    CROSS JOIN LATERAL (SELECT * FROM product_search WHERE ctid = found.at OFFSET 0) there`;
   if (plan.pinned.length === 0) return best;
   return sql`
     SELECT * FROM (${best}) unpinned WHERE product_id <> ALL (${plan.pinned}::uuid[])
