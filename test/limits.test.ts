@@ -17,7 +17,7 @@ after(() => running.stop());
 async function afterFlood(sender: string, path: string): Promise<Response> {
   const buyer = new Buyer(running.url, sender);
   for (let tries = 0; tries < 50; tries++) {
-    while (running.shop.senders.take(SEARCHES, sender) === undefined);
+    while ((await running.shop.senders.take(SEARCHES, sender)) === undefined);
     const answer = await buyer.get(path);
     if (answer.status !== 200) return answer;
   }
