@@ -55,3 +55,21 @@ test('off, nobody waits', async () => {
   const senders = createSenderLimits({ enabled: false });
   for (let n = 0; n < 100; n++) assert.equal(await senders.take(flow, 'a'), undefined);
 });
+
+test('whoever asks from outside is counted; a proxy on an inner network is not', async () => {
+  const { senders } = limits();
+  const asks = async (sender: string) => {
+    for (let n = 0; n < flow.burst; n++) await senders.take(flow, sender);
+    return senders.take(flow, sender);
+  };
+  for (const sender of ['203.0.113.1', '8.8.8.8', '2001:db8:1:2::/64']) assert.ok(await asks(sender), sender);
+  for (const sender of [
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.20.0.1',
+    '192.168.1.1',
+    '0:0:0:0::/64',
+    'fd00:1:2:3::/64',
+  ])
+    assert.equal(await asks(sender), undefined, sender);
+});
