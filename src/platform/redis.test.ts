@@ -3,6 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../prove/machines/program.ts';
 import { missingRedis, type RedisServer, startRedis } from '../../test/redis-server.ts';
+import type { Around } from '../commands/doctor/finding.ts';
+import { redis as doctor } from '../commands/doctor/redis.ts';
 import { openRedis, type Redis } from './redis.ts';
 import { createSenderLimits, UNPAID } from './sender-limits.ts';
 import { shareLimits } from './shared-limits.ts';
@@ -123,6 +125,17 @@ describe('with a redis-server', { skip: missingRedis() ?? false }, () => {
     await server.start();
     await until('it is found again', async () => (await redis.ask('PING')) === 'PONG');
     assert.match(said.join(), /does not answer.*answers/);
+  });
+
+  test('the doctor says whether it answers', async () => {
+    const look = async (redisUrl: string | undefined) =>
+      (await doctor({ config: { redisUrl } } as Around)).map(({ mark, words }) => `${mark} ${words}`).join();
+    assert.equal(await look(undefined), '');
+    assert.match(await look(server.url), /^✓ 127\.0\.0\.1:\d+ answers$/);
+    assert.match(
+      await look('redis://127.0.0.1:1'),
+      /^! Redis at .* does not answer \(.*ECONNREFUSED.*Look at REDIS_URL$/,
+    );
   });
 
   test('what it refuses counts as no answer', async () => {

@@ -4,7 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import type { Redis } from './redis.ts';
-import type { Flow } from './sender-limits.ts';
+
+export interface Flow {
+  name: string;
+  /** So many at once … */
+  burst: number;
+  /** … and so many a second in the long run. */
+  perSecond: number;
+}
 
 /** Each answers undefined where Redis does not: then what this process has counted itself decides. */
 export interface SharedLimits {
