@@ -16,7 +16,7 @@ export interface Change {
 export async function keepWriting(
   store: Store,
   carts: number,
-  acknowledged: (change: Change) => void,
+  acknowledged: (change: Change) => unknown,
 ): Promise<void> {
   async function lane(first: number) {
     for (let round = 0; ; round++) {
@@ -25,7 +25,7 @@ export async function keepWriting(
         for (let line = 0; line < LINES; line++) {
           const change = { cart, line, quantity: 2 + (round % QUANTITY_MAX) };
           await store.change(cart, line, change.quantity);
-          acknowledged(change);
+          await acknowledged(change);
         }
     }
   }
