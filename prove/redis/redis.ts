@@ -131,21 +131,21 @@ async function measureAll(
   plan: Plan,
   say: (line: string) => void,
 ): Promise<Cell[][][]> {
-  const tables: Cell[][][] = [];
-  for (const [what, operation] of Object.entries(operations)) {
-    const rows: Cell[][] = [];
-    for (const { name, place, serverSeconds } of candidates) {
-      const store = await openStore(place, world);
+  const tables = new Map(
+    Object.keys(operations).map((what): [string, Cell[][]] => [what, [[what, ...HEADINGS]]]),
+  );
+  for (const { name, place, serverSeconds } of candidates) {
+    const store = await openStore(place, world, AT_ONCE);
+    for (const [what, operation] of Object.entries(operations)) {
       const work = (n: number) => operation(store, n, world);
       const alone = await measure(work, { seconds: plan.seconds / 3, atOnce: 1, serverSeconds });
       const busy = await measure(work, { seconds: plan.seconds, atOnce: AT_ONCE, serverSeconds });
-      await store.close();
-      rows.push(rowOf(name, alone, busy));
+      tables.get(what)!.push(rowOf(name, alone, busy));
     }
-    say(`${what}: measured`);
-    tables.push([[what, ...HEADINGS], ...rows]);
+    await store.close();
+    say(`${name}: measured`);
   }
-  return tables;
+  return [...tables.values()];
 }
 
 const HEADINGS = [

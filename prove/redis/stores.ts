@@ -45,12 +45,15 @@ const DOOR = {
   sender: { max: 1e9, windowSeconds: 900 },
   address: { max: 1e9, windowSeconds: 900 },
 };
-const CONNECTIONS = 16;
 
-export async function openStore({ kind, databaseUrl, redisUrl }: Place, world: World): Promise<Store> {
-  const db = openDatabase({ url: databaseUrl, poolMax: CONNECTIONS, applicationName: 'prove' });
+export async function openStore(
+  { kind, databaseUrl, redisUrl }: Place,
+  world: World,
+  connections = 4,
+): Promise<Store> {
+  const db = openDatabase({ url: databaseUrl, poolMax: connections, applicationName: 'prove' });
   // One connection after the other, each while the last ones are busy: all at once is much for a busy machine.
-  for (let busy = 1; busy <= CONNECTIONS; busy++)
+  for (let busy = 1; busy <= connections; busy++)
     await Promise.all(Array.from({ length: busy }, () => db.run(sql`SELECT pg_sleep(0.004)`)));
   if (kind === 'postgres') return inPostgres(db, world);
   return kind === 'memory' ? inMemory(db, world) : await inRedis(db, redisUrl!, world);
