@@ -33,6 +33,10 @@ const proofs: Record<string, Proof> = {
     shows: 'how browsing and buying grow with 1, 2 and 4 processes, and what bounds them',
     load: () => import('./scaling/scaling.ts'),
   },
+  redis: {
+    shows: 'carts and sessions in PostgreSQL, in memory and in Redis: rate, latency, and what a crash loses',
+    load: () => import('./redis/redis.ts'),
+  },
   interleavings: {
     shows: 'every order of messages and every forced interleaving ends alike, and each guard is needed',
     load: () => import('./interleavings/interleavings.ts'),

@@ -183,7 +183,7 @@ function slowDown(app: Hono, shop: Shop): void {
   const slow =
     (flow: Flow): MiddlewareHandler =>
     async (c, next) => {
-      const seconds = shop.senders.take(flow, senderOf(c, shop.config));
+      const seconds = await shop.senders.take(flow, senderOf(c, shop.config));
       if (seconds === undefined) return await next();
       meters().turnedAway(flow.name);
       return answerTooOften(c, shop, cartCount(c), seconds);

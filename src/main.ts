@@ -44,12 +44,14 @@ import { mediaFiles } from './platform/media-files/by-settings.ts';
 import { MediaStoreTrouble } from './platform/media-files/trouble.ts';
 import { MigrationError, migrate } from './platform/migrate.ts';
 import { endTurn, takeTurn } from './platform/rate-limits.ts';
+import { openRedis } from './platform/redis.ts';
 import { openReplicas } from './platform/replicas.ts';
-import { createSenderLimits } from './platform/sender-limits.ts';
+import { createSenderLimits, UNPAID } from './platform/sender-limits.ts';
 import { serve } from './platform/serve.ts';
 import { followSettings, loadSettings, reloadSettings } from './platform/settings.ts';
 import { misspelt } from './platform/settings-table/near.ts';
 import { surroundings, UnreadableEnvFile } from './platform/settings-table/surroundings.ts';
+import { shareLimits } from './platform/shared-limits.ts';
 import type { Shop } from './platform/shop.ts';
 import { readiness } from './platform/watching/health.ts';
 import { createLife } from './platform/watching/life.ts';
@@ -155,7 +157,10 @@ async function openShop(
     assets: openAssets(),
     log,
     life: createLife(),
-    senders: createSenderLimits({ enabled: config.watching.senderLimits }),
+    senders: createSenderLimits({
+      enabled: config.watching.senderLimits,
+      shared: limitsInRedis(config, say, closing),
+    }),
     wake: (name) => loops.get(name)?.wake(),
   };
   const app = createApp(shop, { webhookSecret: stripe.webhookSecret, standIn: standIn?.app });
@@ -166,6 +171,13 @@ async function openShop(
   if (config.roles.web) await serve(shop, app, closing);
   standIn?.start();
   return shop;
+}
+
+function limitsInRedis(config: Config, say: (line: string) => void, closing: Closing) {
+  if (!config.redisUrl || !config.roles.web) return undefined;
+  const redis = openRedis({ url: config.redisUrl, say });
+  closing.add(() => redis.close());
+  return shareLimits(redis, new URL(config.publicUrl).host, UNPAID);
 }
 
 async function embeddedDatabase(

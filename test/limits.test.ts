@@ -5,6 +5,7 @@ import { sql } from '../src/platform/db.ts';
 import { SEARCHES } from '../src/platform/sender-limits.ts';
 import { Buyer } from './buyer.ts';
 import { payAndLand } from './faults/rig.ts';
+import { missingRedis, startRedis } from './redis-server.ts';
 import { startTestShop, type TestShop } from './test-shop.ts';
 
 let running: TestShop;
@@ -17,7 +18,7 @@ after(() => running.stop());
 async function afterFlood(sender: string, path: string): Promise<Response> {
   const buyer = new Buyer(running.url, sender);
   for (let tries = 0; tries < 50; tries++) {
-    while (running.shop.senders.take(SEARCHES, sender) === undefined);
+    while ((await running.shop.senders.take(SEARCHES, sender)) === undefined);
     const answer = await buyer.get(path);
     if (answer.status !== 200) return answer;
   }
@@ -67,5 +68,29 @@ test('who pays what he opens is never counted', async () => {
     assert.equal(answer.status, 303);
     const session = /cs_\w+/.exec(answer.headers.get('location') ?? '')![0];
     await payAndLand(running, buyer, session);
+  }
+});
+
+test('two processes with one Redis count together', { skip: missingRedis() ?? false }, async () => {
+  const redis = await startRedis();
+  const env = {
+    SENDER_LIMITS: '1',
+    TRUSTED_PROXIES: '1',
+    REDIS_URL: redis.url,
+    PUBLIC_URL: 'http://shop.example',
+  };
+  const shops = [await startTestShop(env), await startTestShop(env)];
+  try {
+    const [one, two] = shops.map(({ shop }) => shop.senders);
+    // Half of it each, and what comes back meanwhile.
+    for (let n = 0; n < SEARCHES.burst / 2; n++) await one!.take(SEARCHES, '203.0.113.7');
+    for (let n = 0; n < SEARCHES.burst - 1; n++) await two!.take(SEARCHES, '203.0.113.7');
+    const answer = await new Buyer(`http://localhost:${shops[1]!.shop.config.port}`, '203.0.113.7').get(
+      '/search?q=blue',
+    );
+    assert.equal(answer.status, 429);
+  } finally {
+    for (const shop of shops) await shop.stop();
+    await redis.close();
   }
 });

@@ -137,7 +137,7 @@ async function open(
 
 const QUIET = '--disable-warning=ExperimentalWarning';
 
-function shopProcess(name: string, port: number, env: NodeJS.ProcessEnv): ShopProcess {
+export function shopProcess(name: string, port: number, env: NodeJS.ProcessEnv): ShopProcess {
   const own: ShopProcess = {
     name,
     port,

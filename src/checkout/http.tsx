@@ -38,5 +38,6 @@ async function confirmIfOpen(shop: Shop, orderId: string, sender: string): Promi
           shop.log.warn({ err: error, orderId }, 'the landing page could not confirm');
         })
       : payment.status;
-  if (status === 'paid' || status === 'processing') shop.senders.pagePaid(sender, payment.sessionUrl ?? '');
+  if (status === 'paid' || status === 'processing')
+    await shop.senders.pagePaid(sender, payment.sessionUrl ?? '');
 }

@@ -90,7 +90,7 @@ export async function pressPay(c: Context, shop: Shop, till: Till): Promise<Resp
   if (vat === 'invalid')
     return show({ errors: { vatNumber: 'The official register does not know this number.' }, status: 422 });
   const sender = senderOf(c, shop.config);
-  const seconds = tooOften(shop, sender);
+  const seconds = await tooOften(shop, sender);
   if (seconds !== undefined) {
     c.header('Retry-After', String(seconds));
     return show({ status: 429, notice: { kind: 'too_often', seconds } });
@@ -102,7 +102,7 @@ export async function pressPay(c: Context, shop: Shop, till: Till): Promise<Resp
   meters().checkoutPressed(
     placed.ok ? (placed.next === 'pay' ? 'to_payment' : 'nothing_due') : placed.reason,
   );
-  if (placed.ok && placed.next === 'pay') shop.senders.pageOpened(sender, placed.url);
+  if (placed.ok && placed.next === 'pay') await shop.senders.pageOpened(sender, placed.url);
   if (placed.ok && account.customer && typed.saveAddress && form === asked)
     await keepAddress(shop, account.customer.id, details.shippingAddress);
   if (placed.ok)
@@ -141,9 +141,9 @@ export async function pressPay(c: Context, shop: Shop, till: Till): Promise<Resp
 }
 
 /** @returns how many seconds to wait: who asks without end, or opens page after page and pays none of them. */
-function tooOften({ senders }: Shop, sender: string): number | undefined {
-  const flood = senders.take(CHECKOUTS, sender);
-  const unpaid = flood === undefined ? senders.unpaidWait(sender) : undefined;
+async function tooOften({ senders }: Shop, sender: string): Promise<number | undefined> {
+  const flood = await senders.take(CHECKOUTS, sender);
+  const unpaid = flood === undefined ? await senders.unpaidWait(sender) : undefined;
   if (flood !== undefined || unpaid !== undefined) meters().turnedAway(flood ? 'checkout' : 'unpaid');
   return flood ?? unpaid;
 }

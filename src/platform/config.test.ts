@@ -139,6 +139,8 @@ const wrong: [name: string, value: string, more?: Record<string, string>][] = [
   ['STRIPE_WEBHOOK_SECRET', 'secret', { STRIPE_SECRET_KEY: 'sk_test_x' }],
   ['STRIPE_WEBHOOK_SECRET', 'whsec_x'],
   ['STRIPE_API_BASE', 'stripe', stripe],
+  ['REDIS_URL', 'localhost:6379'],
+  ['REDIS_URL', 'redis://localhost/shop'],
 ];
 for (const [name, value, more] of wrong)
   test(`${name}=${value} is refused by name`, () => {

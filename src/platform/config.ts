@@ -41,6 +41,8 @@ export interface Config {
     /** Copies to browse from. */
     replicaUrls: string[];
   };
+  /** Where processes count together who asks too often. Undefined: each counts for itself. */
+  redisUrl: string | undefined;
   roles: { web: boolean; worker: boolean };
   /** What a merchant may set too, as the environment has it: where it says nothing, stored settings are laid over. */
   server: ServerSettings;
@@ -161,6 +163,7 @@ export function readConfig(env: Env, { isCommand = false } = {}): Config {
       isPooled: v.DATABASE_POOLER === 'transaction',
       replicaUrls: v.DATABASE_REPLICA_URL.map((url) => withPassword(url, v.DATABASE_PASSWORD)),
     },
+    redisUrl: v.REDIS_URL,
     roles: { web: v.ROLE !== 'worker', worker: v.ROLE !== 'web' },
     shop,
     look: { ...ownLook },

@@ -4,6 +4,7 @@ import { clock } from './clock.ts';
 import { database } from './database.ts';
 import { type Around, type Check, type Finding, limited } from './finding.ts';
 import { records, smtp } from './mail.ts';
+import { redis } from './redis.ts';
 import { bucket, disk } from './storage.ts';
 import { stripe } from './stripe.ts';
 
@@ -12,6 +13,7 @@ export const checks: Record<string, Check> = {
   clock,
   disk,
   pictures: bucket,
+  Redis: redis,
   Stripe: stripe,
   mail: smtp,
   'mail DNS': records,

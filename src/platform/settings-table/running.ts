@@ -1,5 +1,5 @@
 /** Settings of the program itself: where it runs, what it stores, who stands before it. */
-import { allowedHosts, databaseUrl, nodeEnv, publicUrl } from './readers/addresses.ts';
+import { allowedHosts, databaseUrl, nodeEnv, publicUrl, redisUrl } from './readers/addresses.ts';
 import { baseAddress, type Given, type Group, list, maybe, oneOf, text, whole, yes } from './setting.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -130,6 +130,14 @@ export const database = {
     example: 'postgres://shop@copy.example:5432/shop?sslmode=verify-full',
     secret: true,
     read: (given: Given) => list(given).map((text) => databaseUrl({ ...given, text })),
+  },
+  REDIS_URL: {
+    meaning:
+      'a Redis 6 or later, or Valkey, in which several machines count together who floods the shop ([More than one machine](OPERATING.md#more-than-one-machine))',
+    without: 'each process counts for itself',
+    example: 'redis://:password@redis.example:6379/0',
+    secret: true,
+    read: maybe(redisUrl),
   },
 } satisfies Group;
 

@@ -69,6 +69,16 @@ export function databaseUrl(given: Given): string {
   return given.text;
 }
 
+/** rediss:// is encrypted. */
+export function redisUrl(given: Given): string {
+  const url = URL.canParse(given.text) ? new URL(given.text) : undefined;
+  if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname || !/^(\/\d{0,4})?$/.test(url.pathname))
+    given.wrong(
+      'must be an address such as redis://user:password@host:6379/0, or rediss://… for an encrypted line.',
+    );
+  return given.text;
+}
+
 function isReadable(file: string): boolean {
   try {
     accessSync(file, constants.R_OK);
