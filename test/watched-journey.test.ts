@@ -74,7 +74,8 @@ async function journey(mail: Awaited<ReturnType<typeof startMailServer>>): Promi
   const article = await running.article();
   mail.instead = Object.assign(new Error(`<${buyer.email}> does not want it`), { responseCode: 451 });
   await until('a kept page', async () => {
-    await (await visitor.get(`/products/${article.handle}`)).text();
+    // The second comes so soon after the first that nothing has to be asked before it.
+    for (let time = 0; time < 2; time++) await (await visitor.get(`/products/${article.handle}`)).text();
     return log.some((line) => line.includes('"kept page"'));
   });
   await visitor.get(`/search?q=${encodeURIComponent(buyer.email)}`);
