@@ -87,14 +87,15 @@ export async function openStage({ name, preload, env, launch }: StageOptions): P
     SWEEP_SECONDS: '1',
     ...env,
   };
+  const shopEnv: NodeJS.ProcessEnv = { ...process.env, ...settings };
   const start = () =>
-    launch ? launch({ ...settings, DATABASE_URL: overLoopback(postgres.url) }) : ownBuild(settings, preload);
+    launch ? launch({ ...settings, DATABASE_URL: overLoopback(postgres.url) }) : ownBuild(shopEnv, preload);
   const stage: Stage = {
     url,
     db,
     databaseUrl: postgres.url,
     control: controlOver(standIn.url),
-    env: { ...process.env, ...settings },
+    env: shopEnv,
     shop: undefined as never,
     async start() {
       stage.shop = shopProcess(start());
@@ -137,11 +138,11 @@ async function stopServer(postmaster: () => number | undefined): Promise<void> {
 
 const SAID_MAX = 100_000;
 
-function ownBuild(settings: Record<string, string>, preload: string | undefined): ChildProcess {
+function ownBuild(env: NodeJS.ProcessEnv, preload: string | undefined): ChildProcess {
   const program = path.join(projectRoot, 'dist', 'main.js');
   return spawn(process.execPath, [QUIET, ...(preload ? ['--import', preload] : []), program], {
     cwd: projectRoot,
-    env: { ...process.env, ...settings },
+    env,
     stdio: preload ? ['ignore', 'pipe', 'inherit', 'ipc'] : ['ignore', 'pipe', 'inherit'],
   });
 }
