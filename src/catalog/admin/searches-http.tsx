@@ -6,6 +6,7 @@ import { MissingPage } from '../../admin/refusal-pages.tsx';
 import { sql } from '../../platform/db.ts';
 import { isUuid } from '../../platform/requests.ts';
 import { routes } from '../../routes.ts';
+import { storable } from '../list-query.ts';
 import { normalised } from '../search/document.ts';
 import { found, rankedBy } from '../search/find.ts';
 import { forgetPlans, makePlan } from '../search/plan.ts';
@@ -24,6 +25,8 @@ import {
   setPins,
 } from '../search/tuning.ts';
 import { PinsPage, SearchesPage, SynonymsPage, type SynonymTyped } from './searches-pages.tsx';
+
+const WORDS_MAX = 200;
 
 const subjectOf = ({ id, words }: Pick<Synonym, 'id' | 'words'>) => ({
   kind: 'synonym',
@@ -46,7 +49,7 @@ export function searchAdmin(office: BackOffice): void {
     desk.html(<SynonymsPage synonyms={await listSynonyms(db)} typed={typed} />, typed?.error ? 422 : 200);
 
   office.page(routes.adminSynonyms, 'products:read', (desk) => {
-    const words = desk.c.req.query('words')?.slice(0, 200);
+    const words = desk.c.req.query('words')?.slice(0, WORDS_MAX);
     return showSynonyms(desk, words ? { words: `${words}, `, isOneWay: false } : undefined);
   });
   office.action(routes.adminSynonyms, 'products:write', (desk) => save(desk));
@@ -114,7 +117,9 @@ export function searchAdmin(office: BackOffice): void {
   office.undo('synonym.save', putBack);
   office.undo('synonym.remove', putBack);
 
-  office.page(routes.adminPins, 'products:read', async (desk) => showPins(desk, desk.c.req.query('q') ?? ''));
+  office.page(routes.adminPins, 'products:read', async (desk) =>
+    showPins(desk, storable(desk.c.req.query('q') ?? '', WORDS_MAX)),
+  );
 
   async function showPins(desk: Desk, typed: string) {
     const query = normalised(typed);
