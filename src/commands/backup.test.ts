@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { emptyDatabase, type TestDatabase, testDatabase } from '../../test/database.ts';
 import { addBareOrder } from '../../test/discounts.ts';
 import { addCustomer } from '../../test/fixtures.ts';
+import { BY_TYPESCRIPT } from '../../test/typescript.ts';
 import { noteDeletedAccounts } from '../platform/backup/deleted-accounts.ts';
 import { inFolder } from '../platform/backup/in-folder.ts';
 import { listBackups } from '../platform/backup/make.ts';
@@ -34,7 +35,7 @@ function run(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<{ code: number; out: string }> {
-  const command = ['--import', 'tsx', path.join(projectRoot, 'src/commands/backup.ts'), ...args];
+  const command = [...BY_TYPESCRIPT, path.join(projectRoot, 'src/commands/backup.ts'), ...args];
   const own = { DATABASE_URL: url, PUSHCART_DATA: path.join(folder, 'data'), INIT_CWD: folder };
   const options = { env: { ...process.env, ...own, NODE_TEST_CONTEXT: undefined, ...env }, cwd: projectRoot };
   return new Promise((resolve) => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { BY_TYPESCRIPT } from '../../test/typescript.ts';
 import { projectRoot } from '../platform/project-root.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'env-'));
@@ -17,7 +18,7 @@ writeFileSync(
 function settings(env: Record<string, string>) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', 'src/commands/settings.ts'],
+    [...BY_TYPESCRIPT, 'src/commands/settings.ts'],
     { cwd: projectRoot, env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' },
   );
   return { status, said: stdout + stderr };

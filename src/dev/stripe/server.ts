@@ -1,6 +1,6 @@
 /**
  * The stand-in as a process of its own, so that it lives on while the shop dies:
- * `node --import tsx src/dev/stripe/server.ts --port 0 --file stripe.sqlite --webhook-url U --webhook-secret S`.
+ * `node --import ./scripts/typescript.mjs src/dev/stripe/server.ts --port 0 --file stripe.sqlite --webhook-url U --webhook-secret S`.
  * Prints one line, `{"url":"http://…"}`, when it answers. `npx pushcart stripe-stand-in` is the same, built: for trying
  * out a shop of several processes. Whoever reaches it can do with its payments as he likes.
  */
